@@ -1,0 +1,139 @@
+// Makes a fresh clone ready: installs the locked dependencies, the pinned Node among them, and does nothing
+// when they are already there. Plain JavaScript, because it runs on whatever Node the machine has (>= 20).
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
+const stamp = join(modules, '.digitbench-setup');
+const lock = join(root, '.digitbench', 'setup.lock');
+const OLDEST_NODE = 20;
+const OLDEST_NODE_WITH_TYPE_STRIPPING = '22.18.0';
+
+function fail(message) {
+  console.error(`digitbench setup: ${message}`);
+  process.exit(1);
+}
+
+function isOlder(version, than) {
+  const [a, b] = [version, than].map((text) => text.split('.').map(Number));
+  const at = a.findIndex((part, i) => part !== b[i]);
+  return at >= 0 && a[at] < b[at];
+}
+
+/** What the installation depends on: the locked dependencies and the platform they are chosen for. */
+function fingerprint() {
+  const hash = createHash('sha256').update(`${process.platform}-${process.arch}\n`);
+  return hash.update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+}
+
+const isDone = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint();
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** The process that holds the lock; one killed between creating and filling the file leaves it empty. */
+function lockOwner() {
+  try {
+    const owner = Number(readFileSync(lock, 'utf8'));
+    if (owner > 0) return isAlive(owner) ? owner : 'dead';
+    return Date.now() - statSync(lock).mtimeMs > 5000 ? 'dead' : 'unknown';
+  } catch {
+    return 'dead';
+  }
+}
+
+/** Two installations in one folder would tear each other apart: the second waits for the first. */
+function takeLock() {
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let said = false; ; ) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      process.on('exit', () => rmSync(lock, { force: true }));
+      for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST')
+        fail(`cannot write ${lock}: ${error.message}. Is the folder writable, the disk full?`);
+    }
+    const owner = lockOwner();
+    if (owner === 'dead') rmSync(lock, { force: true });
+    else if (!said) {
+      console.error(
+        `digitbench setup: another set-up is running (process ${owner}; ${lock}); waiting for it.`,
+      );
+      said = true;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  }
+}
+
+function install() {
+  // Not `npm ci`: it wants every platform's optional binaries in the lockfile, which npm writes only for those that its
+  // registry has. This keeps to the locked versions too, and with --no-save leaves the lockfile as it is.
+  const command = ['install', '--no-save'];
+  const npm = process.env.npm_execpath;
+  // Engine warnings speak of the Node that runs npm, not of the pinned one that will run digitbench. Nothing here needs
+  // an install script; those there are would download hundreds of megabytes.
+  const settings = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
+  console.error(
+    `digitbench setup: installing the locked dependencies (npm install; about 1.3 GB on disk, once) ...`,
+  );
+  const started = Date.now();
+  const { status, error } = npm?.endsWith('.js')
+    ? spawnSync(process.execPath, [npm, ...command, ...settings], { cwd: root, stdio: ['ignore', 2, 2] })
+    : spawnSync('npm', [...command, ...settings], {
+        cwd: root,
+        stdio: ['ignore', 2, 2],
+        shell: process.platform === 'win32',
+      });
+  if (error) fail(`npm could not be started (${error.message}). It comes with Node: https://nodejs.org`);
+  if (status !== 0) {
+    fail(
+      `npm install ended with exit code ${status}; its messages stand above. ` +
+        'The first set-up needs the npm registry and about 1.3 GB of disk; run the same command again to go on.',
+    );
+  }
+  writeFileSync(stamp, fingerprint());
+  console.error(`digitbench setup: done in ${Math.round((Date.now() - started) / 1000)} s.`);
+}
+
+function checkRuntime() {
+  const { stdout } = spawnSync('node', ['--version'], {
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      PATH: `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+    },
+    shell: process.platform === 'win32',
+  });
+  const version = (stdout ?? '').trim().replace(/^v/, '');
+  if (version && !isOlder(version, OLDEST_NODE_WITH_TYPE_STRIPPING)) return;
+  fail(
+    `digitbench runs on the Node that its lockfile pins, but npm installed none for ${process.platform}-${process.arch}, ` +
+      `and this machine's own is ${version || 'unknown'}. Expected: Node >= ${OLDEST_NODE_WITH_TYPE_STRIPPING}. ` +
+      'Install it from https://nodejs.org, or, where npm was told to omit optional packages, run `npm install --include=optional`.',
+  );
+}
+
+if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+  fail(
+    `given Node ${process.versions.node}, expected Node >= ${OLDEST_NODE}. Install a current one from https://nodejs.org.`,
+  );
+}
+if (!existsSync(join(root, 'package-lock.json')))
+  fail('package-lock.json is missing: is this a whole clone?');
+if (!isDone()) {
+  takeLock();
+  if (!isDone()) install();
+}
+checkRuntime();
