@@ -1,0 +1,85 @@
+import type { Random } from '../random.ts';
+import type { Network } from './network.ts';
+import type { Recipe, Tensors } from './recipe.ts';
+import type { Examples, Task } from './task.ts';
+
+/** What the source published. */
+export interface Reported {
+  /** A field of the record's `test` ("accuracy", "loss", "sumAccuracy"), or "validAccuracy", "validLoss". */
+  readonly metric: string;
+  /** Accuracies as fractions, 0 to 1. */
+  readonly value: number;
+  /** Decimals that the source printed, of the percentage where it printed one: 92.5 % has one. */
+  readonly digits?: number;
+  /** Where the source gives a range; `value` is then its middle. */
+  readonly range?: readonly [low: number, high: number];
+  /** Where in the source: "table of results", "log of the last cell". */
+  readonly where: string;
+}
+
+/** What a shorter profile trains with, in place of the profile's own limits. */
+export interface Budget {
+  readonly epochs?: number;
+  /** So many training examples, the first of a permutation. */
+  readonly examples?: number;
+}
+
+interface EntryBase {
+  readonly title: string;
+  /** Groups entries in charts: "linear", "mlp", "cnn", "neighbours". */
+  readonly family: string;
+  readonly reported?: readonly Reported[];
+  /** How the recipe was read where the source leaves it open. */
+  readonly notes?: readonly string[];
+  readonly budgets?: { readonly quick?: Budget; readonly smoke?: Budget };
+}
+
+/** One network. */
+export interface NetworkEntry extends EntryBase {
+  readonly kind: 'network';
+  /** A new network whose every random number comes from `random` (the trial's stream "init"). */
+  build(random: Random): Network | Promise<Network>;
+  readonly recipe: Recipe;
+  /** True where it starts from weights that it brings, the same for every seed. */
+  readonly pretrained?: boolean;
+  /** Another entry of the study, trained first with the same seed: its outputs reach the loss (distillation). */
+  readonly teacher?: string;
+}
+
+/** A network of an ensemble, with its own view of the labels. */
+export interface Member {
+  readonly title: string;
+  /** Takes the same inputs as the study's task; its outputs may differ: oneAgainstTheRest(3). */
+  readonly task: Task;
+  build(random: Random): Network | Promise<Network>;
+  readonly recipe: Recipe;
+  readonly pretrained?: boolean;
+  readonly reported?: readonly Reported[];
+}
+
+/** Several networks, trained one by one, and the rule that makes one answer of theirs. */
+export interface EnsembleEntry extends EntryBase {
+  readonly kind: 'ensemble';
+  readonly members: Readonly<Record<string, Member>>;
+  /** From the members' outputs (by member, then by output; scores [batch, classes]) to outputs of the study's task. */
+  combine(members: Readonly<Record<string, Tensors>>): Tensors;
+}
+
+export interface Predictor {
+  /** Scores [count, classes] for each output of the task, flat; the examples' targets are not to be read. */
+  predict(inputs: Examples['inputs'], count: number): PredictorOutput | Promise<PredictorOutput>;
+  /** Numbers that it keeps. */
+  readonly parameters: number;
+  /** For one example. */
+  readonly multiplyAdds?: number;
+}
+
+export type PredictorOutput = Record<string, Float32Array>;
+
+/** A method without a gradient. */
+export interface EstimatorEntry extends EntryBase {
+  readonly kind: 'estimator';
+  fit(train: Examples, random: Random): Predictor | Promise<Predictor>;
+}
+
+export type Entry = NetworkEntry | EnsembleEntry | EstimatorEntry;

@@ -1,0 +1,104 @@
+import { constants, gunzipSync } from 'node:zlib';
+import { DataError } from './data-error.ts';
+import { count } from './idx-header.ts';
+
+/** Deflate makes at most 1,032 bytes of one (https://zlib.net/zlib_tech.html), so a header cannot promise more. */
+const LARGEST_RATIO = 1032;
+
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** The first bytes of what a gzip file holds, without unpacking all of it; fewer where it holds fewer. */
+export function gunzipStart(packed: Uint8Array, length: number, file: string): Uint8Array {
+  // 1 KB of input is enough for a header, and bounds what a malicious file can unpack to here.
+  const start = packed.subarray(0, 1024);
+  try {
+    return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, length);
+  } catch (error) {
+    throw broken(file, error);
+  }
+}
+
+/** All of what a gzip file holds, which must be `length` bytes; allocates no more than the file can hold. */
+export function gunzip(packed: Uint8Array, length: number, file: string): Uint8Array {
+  if (length > packed.length * LARGEST_RATIO) {
+    throw new DataError({
+      subject: file,
+      given: `its header promises ${count(length, 'byte')}, which ${count(packed.length, 'gzipped byte')} cannot hold`,
+      expected: 'a header that fits the data',
+      remedy: 'Download it again.',
+    });
+  }
+  let unpacked: Uint8Array;
+  let consumed: number;
+  try {
+    // `info` makes Node return the engine as well, which tells how much of the input it took; the types lack it.
+    const result: unknown = gunzipSync(packed, {
+      info: true,
+      maxOutputLength: length + 1,
+      chunkSize: chunk(length),
+    });
+    ({ unpacked, consumed } = withConsumed(result));
+  } catch (error) {
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') {
+      throw new DataError(
+        {
+          subject: file,
+          given: `it unpacks to more than the ${count(length, 'byte')} that its header states`,
+          expected: `exactly ${count(length, 'byte')}`,
+          remedy: 'Download it again.',
+        },
+        error,
+      );
+    }
+    throw broken(file, error);
+  }
+  if (consumed < packed.length) {
+    throw new DataError({
+      subject: file,
+      given: 'something else follows the gzip data',
+      expected: 'one whole gzip file',
+      remedy: 'Download it again.',
+    });
+  }
+  return unpacked;
+}
+
+/** One chunk for all of it where that is not much, so that nothing is copied together; zlib takes 64 and more. */
+const chunk = (length: number) => Math.max(64, Math.min(length + 1, 2 ** 26));
+
+function withConsumed(result: unknown): { unpacked: Uint8Array; consumed: number } {
+  if (
+    typeof result === 'object' &&
+    result !== null &&
+    'buffer' in result &&
+    result.buffer instanceof Uint8Array &&
+    'engine' in result &&
+    typeof result.engine === 'object' &&
+    result.engine !== null &&
+    'bytesWritten' in result.engine
+  ) {
+    return { unpacked: result.buffer, consumed: Number(result.engine.bytesWritten) };
+  }
+  throw new TypeError('gunzipSync: Node returned no engine for the option `info`; run on Node 20 or later.');
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function broken(file: string, error: unknown): unknown {
+  const code = codeOf(error);
+  if (code !== 'Z_DATA_ERROR' && code !== 'Z_BUF_ERROR') return error;
+  return new DataError(
+    { subject: file, given: complaint(error), expected: 'one whole gzip file', remedy: 'Download it again.' },
+    error,
+  );
+}
+
+function complaint(error: unknown): string {
+  if (codeOf(error) === 'Z_BUF_ERROR') return 'the gzip data is cut off';
+  const message = error instanceof Error ? error.message : String(error);
+  // The magic number was checked before, so this is about what follows the data, which may hold a second member.
+  if (message === 'incorrect header check') return 'something else follows the gzip data';
+  return `the gzip data is corrupt (${message})`;
+}

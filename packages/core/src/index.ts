@@ -1,0 +1,72 @@
+export { checkEntry, parameterCounts } from './checking/check-entry.ts';
+export type {
+  Budget,
+  EnsembleEntry,
+  Entry,
+  EstimatorEntry,
+  Member,
+  NetworkEntry,
+  Predictor,
+  PredictorOutput,
+  Reported,
+} from './contract/entry.ts';
+export type { ApplyContext, CustomNetwork, LayerSummary, Network, StepRandom } from './contract/network.ts';
+export type {
+  Averaging,
+  CustomOptimizer,
+  EarlyStopping,
+  Hyper,
+  InputPreparation,
+  Loss,
+  LossContext,
+  LossName,
+  Optimizer,
+  OptimizerSpec,
+  Recipe,
+  Selection,
+  Tensors,
+  TrainingMode,
+  Validation,
+} from './contract/recipe.ts';
+export { type Data, recipeData } from './contract/recipe-data.ts';
+export type { Curve, Progress, Schedule, Segment } from './contract/schedule.ts';
+export type { Claim, Source, Study } from './contract/study.ts';
+export type { Examples, Task, TaskInput, TaskOutput } from './contract/task.ts';
+export { DataError } from './data/data-error.ts';
+export { type LoadOptions, loadDataset } from './data/dataset.ts';
+export { type IdxFile, parseIdx, readIdx } from './data/idx.ts';
+export type { Dataset, ImageSet } from './data/image-set.ts';
+export { syntheticImages } from './data/synthetic.ts';
+export { fastaiRecipe } from './networks/fastai-recipe.ts';
+export { resnet18 } from './networks/resnet18.ts';
+export { NUMERICS } from './numerics.ts';
+export { Random } from './random.ts';
+export { accuracies, answers, type Scores } from './tasks/accuracy.ts';
+export { type Split, split } from './tasks/split.ts';
+export {
+  digitPlusNumber,
+  oneAgainstTheRest,
+  type TaskOptions,
+  TEST_SEED,
+  tenDigits,
+  twoDigits,
+} from './tasks/tasks.ts';
+export {
+  type Fan,
+  glorotUniform,
+  heNormal,
+  type Initialisation,
+  type Initialiser,
+  initialise,
+  pytorchDefault,
+  standardNormal,
+} from './training/initialise.ts';
+export { inputShapes, nameOutputs, prepareInputs } from './training/inputs.ts';
+export { loadModel } from './training/load-model.ts';
+export { lossFunction } from './training/losses.ts';
+export { multiplyAdds } from './training/multiply-adds.ts';
+export { applyNetwork, layerSummary, parameterCount, trainableOf, variablesOf } from './training/network.ts';
+export { cosineDecay, oneCycle, scheduleAt, stepDecay } from './training/schedules.ts';
+export { hostStepRandom } from './training/step-random.ts';
+export { defineStudy } from './validation/define-study.ts';
+export { type Problem, StudyError } from './validation/problem.ts';

@@ -1,0 +1,29 @@
+import { DataError } from '../data/data-error.ts';
+import type { ImageSet } from '../data/image-set.ts';
+
+export interface Wanted {
+  readonly rows: number;
+  readonly columns: number;
+  readonly classes: number;
+}
+
+/** Throws a DataError unless the images have that size and no label is beyond the classes. */
+export function checkImages(task: string, images: ImageSet, wanted: Wanted): void {
+  if (images.rows !== wanted.rows || images.columns !== wanted.columns) {
+    throw new DataError({
+      subject: `task ${task}`,
+      given: `images of ${images.rows} x ${images.columns}`,
+      expected: `${wanted.rows} x ${wanted.columns}`,
+      remedy: 'Choose another data set, or state the size in the task.',
+    });
+  }
+  const wrong = images.labels.findIndex((label) => label >= wanted.classes);
+  if (wrong >= 0) {
+    throw new DataError({
+      subject: `task ${task}`,
+      given: `label ${images.labels[wrong]} (number ${wrong}, counted from 0)`,
+      expected: `labels from 0 to ${wanted.classes - 1}`,
+      remedy: 'Choose a data set with these classes.',
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  all,
+  type Check,
+  dictionary,
+  flag,
+  func,
+  isRecord,
+  list,
+  number,
+  object,
+  optional,
+  text,
+  variants,
+  whole,
+} from './check.ts';
+import { recipe } from './check-recipe.ts';
+import { task } from './check-task.ts';
+
+const range: Check = (value, path) => {
+  if (!isRecord(value) || value.range === undefined) return;
+  const [low, high] = Array.isArray(value.range) ? value.range : [];
+  if (!(Number(low) <= Number(value.value) && Number(value.value) <= Number(high))) {
+    path.field('range').report(`${low} to ${high}`, `[low, high] around ${value.value}`, 'Correct it.');
+  }
+};
+
+/** Accuracies are fractions: 92.5 % is 0.925. */
+const fraction: Check = (value, path) => {
+  if (!isRecord(value) || typeof value.value !== 'number' || !/accuracy$/i.test(String(value.metric))) return;
+  if (value.value > 1 || value.value < 0) {
+    path
+      .field('value')
+      .report(String(value.value), 'a fraction from 0 to 1', 'Divide the percentage by 100.');
+  }
+};
+
+const reported = list(
+  all(
+    object({
+      metric: text,
+      value: number(),
+      digits: optional(whole(0)),
+      range: optional(list(number(), 2)),
+      where: text,
+    }),
+    range,
+    fraction,
+  ),
+);
+
+const budget = object({ epochs: optional(whole(1)), examples: optional(whole(1)) });
+
+const common = {
+  title: text,
+  family: text,
+  reported: optional(reported),
+  notes: optional(list(text)),
+  budgets: optional(object({ quick: optional(budget), smoke: optional(budget) })),
+};
+
+const member = object({
+  title: text,
+  task,
+  build: func,
+  recipe,
+  pretrained: optional(flag),
+  reported: optional(reported),
+});
+
+const teacher: Check = (value, path) => {
+  if (
+    isRecord(value) &&
+    value.teacher !== undefined &&
+    isRecord(value.recipe) &&
+    !value.recipe.evaluationLoss
+  ) {
+    path
+      .field('recipe.evaluationLoss')
+      .report(
+        'nothing',
+        'a loss that needs no teacher, for validation and test',
+        'Add it, for instance "cross-entropy".',
+      );
+  }
+};
+
+export const entry: Check = all(
+  variants('kind', {
+    network: { ...common, build: func, recipe, pretrained: optional(flag), teacher: optional(text) },
+    ensemble: { ...common, members: dictionary(member, 2), combine: func },
+    estimator: { ...common, fit: func },
+  }),
+  teacher,
+);

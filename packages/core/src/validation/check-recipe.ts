@@ -1,0 +1,161 @@
+import { OUTPUT_LOSSES } from '../training/losses.ts';
+import {
+  all,
+  type Check,
+  flag,
+  func,
+  isRecord,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+  variants,
+  whole,
+} from './check.ts';
+
+const loss: Check = (value, path) => {
+  if (typeof value !== 'function') oneOf(...Object.keys(OUTPUT_LOSSES))(value, path);
+};
+
+const segment = object({
+  until: number({ above: 0, atMost: 1 }),
+  from: number(),
+  to: optional(number()),
+  curve: oneOf('constant', 'linear', 'cosine', 'exponential'),
+});
+
+const segments: Check = (value, path) => {
+  list(segment, 1)(value, path);
+  if (!Array.isArray(value) || value.length === 0) return;
+  let start = 0;
+  value.forEach((item: unknown, i) => {
+    if (!isRecord(item)) return;
+    const { until, curve, from, to } = item;
+    if (typeof until === 'number') {
+      if (until <= start) {
+        path
+          .field(i)
+          .field('until')
+          .report(String(until), `a fraction above ${start}`, 'Put the segments in order.');
+      }
+      start = until;
+    }
+    if (curve !== 'constant' && to === undefined) {
+      path
+        .field(i)
+        .field('to')
+        .report('nothing', 'where the segment ends', 'Add it, or make the curve "constant".');
+    }
+    if (curve === 'exponential' && !(Number(from) * Number(to) > 0)) {
+      path.field(i).report(`${from} to ${to}`, 'two values of the same sign', 'Choose another curve.');
+    }
+  });
+  if (start !== 1) path.report(`segments up to ${start}`, 'segments up to 1', 'Let the last one end at 1.');
+};
+
+const schedule: Check = (value, path) => {
+  if (typeof value === 'function') return;
+  if (isRecord(value)) object({ segments })(value, path);
+  else if (typeof value === 'number') number()(value, path);
+  else
+    path.report(
+      value === undefined ? 'nothing' : String(value),
+      'a number, segments or a function',
+      'Add it.',
+    );
+};
+
+const fraction = number({ atLeast: 0, below: 1 });
+
+const optimizer: Check = (value, path) => {
+  if (isRecord(value) && 'create' in value) {
+    object({ name: text, create: func })(value, path);
+    return;
+  }
+  const weightDecay = optional(number({ atLeast: 0 }));
+  variants('name', {
+    sgd: {
+      momentum: optional(fraction),
+      nesterov: optional(flag),
+      dampening: optional(fraction),
+      weightDecay,
+    },
+    adam: {
+      beta1: optional(fraction),
+      beta2: optional(fraction),
+      epsilon: optional(number({ above: 0 })),
+      weightDecay,
+    },
+    rmsprop: {
+      decay: optional(fraction),
+      epsilon: optional(number({ above: 0 })),
+      momentum: optional(fraction),
+      weightDecay,
+    },
+  })(value, path);
+};
+
+const fold: Check = (value, path) => {
+  if (isRecord(value) && value.kind === 'fold' && Number(value.fold) >= Number(value.folds)) {
+    path
+      .field('fold')
+      .report(String(value.fold), `a fold from 0 to ${Number(value.folds) - 1}`, 'Correct it.');
+  }
+};
+
+const validation = all(
+  variants('kind', {
+    none: {},
+    fraction: { fraction: number({ above: 0, below: 1 }) },
+    fold: { folds: whole(2), fold: whole(0) },
+    test: {},
+  }),
+  fold,
+);
+
+/** What asks for a validation needs one. */
+const consistent: Check = (value, path) => {
+  if (!isRecord(value) || !isRecord(value.validation) || value.validation.kind !== 'none') return;
+  for (const [field, asks] of [
+    ['select', typeof value.select === 'string' && value.select.startsWith('best')],
+    ['earlyStopping', value.earlyStopping !== undefined],
+  ] as const) {
+    if (!asks) continue;
+    const given = field === 'select' ? String(value.select) : 'early stopping';
+    path.field(field).report(`${given} without validation`, 'a validation', 'Set validation to a fraction.');
+  }
+};
+
+export const recipe: Check = all(
+  object({
+    input: object({
+      scale: optional(number({ above: 0 })),
+      mean: optional(number()),
+      deviation: optional(number({ above: 0 })),
+    }),
+    augment: optional(func),
+    loss,
+    evaluationLoss: optional(loss),
+    optimizer,
+    learningRate: schedule,
+    momentum: optional(schedule),
+    decayOn: optional(oneOf('all', 'kernels')),
+    batchSize: whole(1),
+    epochs: whole(1),
+    shuffle: flag,
+    dropLast: flag,
+    validation,
+    select: oneOf('last', 'best-validation-loss', 'best-validation-accuracy'),
+    averaging: optional(
+      variants('kind', {
+        equal: { from: fraction, every: oneOf('epoch', 'step'), recomputeStatistics: flag },
+        exponential: { decay: fraction, recomputeStatistics: flag },
+      }),
+    ),
+    earlyStopping: optional(object({ patience: whole(1), minimumChange: optional(number({ atLeast: 0 })) })),
+    trainingMode: optional(object({ training: flag, validation: flag, test: flag })),
+  }),
+  consistent,
+);

@@ -1,0 +1,110 @@
+import { recipeData } from '../contract/recipe-data.ts';
+import type { Study } from '../contract/study.ts';
+import { type Check, isRecord, list, number, object, oneOf, optional, Path, text, whole } from './check.ts';
+import { entry } from './check-entry.ts';
+import { task } from './check-task.ts';
+import { type Problem, StudyError, show } from './problem.ts';
+
+const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** A study's and an entry's name is a folder's name too. */
+const name: Check = (value, path) => {
+  if (typeof value === 'string' && NAME.test(value)) return;
+  path.report(
+    typeof value === 'string' ? `"${value}"` : 'no text',
+    'a name of lower-case letters, digits and single hyphens',
+    'Rename it.',
+  );
+};
+
+const entries: Check = (value, path) => {
+  if (!isRecord(value) || Object.keys(value).length === 0) {
+    path.report('no entry', 'an object with at least one entry', 'Add one.');
+    return;
+  }
+  for (const [entryName, item] of Object.entries(value)) {
+    const own = path.entry(entryName);
+    name(entryName, own);
+    entry(item, own);
+    if (
+      isRecord(item) &&
+      item.teacher !== undefined &&
+      (item.teacher === entryName || !(String(item.teacher) in value))
+    ) {
+      own
+        .field('teacher')
+        .report(`"${item.teacher}"`, 'the name of another entry of the study', 'Correct it.');
+    }
+  }
+};
+
+const claim = object({
+  sentence: text,
+  kind: oneOf('no-difference', 'better', 'at-least'),
+  entries: list(text, 1),
+  metric: text,
+  margin: number({ atLeast: 0 }),
+});
+
+const study = object({
+  name,
+  title: text,
+  question: text,
+  source: optional(object({ title: text, year: whole(1900), authors: optional(text), url: optional(text) })),
+  task,
+  evaluation: text,
+  claims: optional(list(claim)),
+  entries: () => {},
+});
+
+/** Claims are about entries that there are. */
+function claimed(value: Record<string, unknown>, path: Path): void {
+  if (!Array.isArray(value.claims) || !isRecord(value.entries)) return;
+  const names = Object.keys(value.entries);
+  value.claims.forEach((item: unknown, i) => {
+    if (!isRecord(item) || !Array.isArray(item.entries)) return;
+    for (const named of item.entries) {
+      if (names.includes(named)) continue;
+      path
+        .field('claims')
+        .field(i)
+        .field('entries')
+        .report(show(named), `some of ${names.join(', ')}`, 'Correct it.');
+    }
+  });
+}
+
+/** An ensemble's members are shown what the study's task shows. */
+function sameInputs(value: Record<string, unknown>, path: Path): void {
+  if (!isRecord(value.task) || !isRecord(value.entries)) return;
+  const inputs = JSON.stringify(recipeData(value.task.inputs));
+  for (const [entryName, item] of Object.entries(value.entries)) {
+    if (!isRecord(item) || item.kind !== 'ensemble' || !isRecord(item.members)) continue;
+    for (const [memberName, member] of Object.entries(item.members)) {
+      if (!isRecord(member) || !isRecord(member.task)) continue;
+      if (JSON.stringify(recipeData(member.task.inputs)) === inputs) continue;
+      path
+        .entry(entryName)
+        .field(`members.${memberName}.task.inputs`)
+        .report('other inputs', "the inputs of the study's task", 'Take a task with the same inputs.');
+    }
+  }
+}
+
+/**
+ * Checks a study and returns it. Throws a StudyError that lists every problem at once, each with study, entry and field,
+ * what was given, what was expected, and a remedy.
+ */
+export function defineStudy(definition: Study): Study {
+  const problems: Problem[] = [];
+  const called = typeof definition?.name === 'string' ? definition.name : '(without a name)';
+  const path = new Path(called, problems);
+  study(definition, path);
+  if (isRecord(definition)) {
+    entries(definition.entries, path);
+    claimed(definition, path);
+    sameInputs(definition, path);
+  }
+  if (problems.length > 0) throw new StudyError(called, problems);
+  return definition;
+}
