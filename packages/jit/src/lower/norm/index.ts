@@ -1,0 +1,9 @@
+import type { Lowerings } from '../lowering.ts';
+import { batchNormTraining, batchNormTrainingGrad } from './batchNormTraining.ts';
+import { fusedBatchNorm } from './fusedBatchNorm.ts';
+
+export const normalization: Lowerings = {
+  FusedBatchNorm: fusedBatchNorm,
+  BatchNormTraining: batchNormTraining,
+  BatchNormTrainingGrad: batchNormTrainingGrad,
+};

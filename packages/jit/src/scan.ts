@@ -1,0 +1,142 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Arrays, TensorSpec } from './arrays.ts';
+import { compile, type NamedVariable } from './compile.ts';
+import { type Builder, inputValue } from './graph/builder.ts';
+import { sizeOf } from './graph/graph.ts';
+import type { Graph, GraphInput, Value } from './graph/types.ts';
+import { hostTarget, type Target } from './passes/target.ts';
+import { Session } from './session/session.ts';
+import { readVariables, writeVariables } from './session/variables.ts';
+import type { Tensors } from './trace/trace.ts';
+
+/** What a step takes. Each is a tensor inside the step; uint8 arrives as float32. */
+export interface StepInputs {
+  /** One row an example: the array is [n, ...shape], the step sees the rows [batchSize, ...shape] that `order` names. */
+  readonly gathered?: Readonly<Record<string, TensorSpec>>;
+  /** One entry a step: the array is [steps, ...shape], the step sees [...shape] (a learning rate, a step number). */
+  readonly scanned?: Readonly<Record<string, TensorSpec>>;
+  /** The same at every step (a seed). */
+  readonly constant?: Readonly<Record<string, TensorSpec>>;
+}
+
+/** One step: an ordinary TensorFlow.js function that may read and assign the listed variables. */
+export type Step = (inputs: Record<string, tf.Tensor>) => Tensors;
+
+export interface ScanOptions {
+  readonly batchSize: number;
+  readonly inputs: StepInputs;
+  /** Every variable that the step reads or assigns. */
+  readonly variables?: readonly tf.Variable[];
+  /** The machine to compile for: this one unless given. */
+  readonly target?: Target;
+}
+
+export interface Scan {
+  /**
+   * Runs one step for every `batchSize` entries of `order` (row numbers of the gathered arrays), starting from what
+   * the variables hold now and leaving in them what they hold after the last step.
+   * Returns the step's outputs, stacked over the steps: arrays of [steps, ...shape].
+   */
+  run(arrays: Arrays, order: Int32Array): Promise<Record<string, Float32Array | Int32Array | Uint8Array>>;
+  /** What is run, for printGraph. */
+  readonly graph: Graph;
+  /** What was traced, before any pass. */
+  readonly traced: Graph;
+  dispose(): Promise<void>;
+}
+
+const ORDER = 'order';
+
+/**
+ * Compiles a step into one ONNX Scan over minibatches.
+ *
+ * @throws TraceError for a step that cannot be kept as a graph, UnsupportedOpError for an op without a lowering.
+ */
+export async function scan(
+  step: Step,
+  { batchSize, inputs, variables = [], target }: ScanOptions,
+): Promise<Scan> {
+  const compiled = compile({
+    fn: step,
+    variables,
+    loop: true,
+    target: target ?? (await hostTarget()),
+    inputs: (g) => stepInputs(g, inputs, batchSize),
+  });
+  const session = await Session.create(compiled.graph);
+  return {
+    graph: compiled.graph,
+    traced: compiled.traced,
+    run: (arrays, order) => runScan(session, compiled.variables, inputs, batchSize, arrays, order),
+    dispose: () => session.dispose(),
+  };
+}
+
+function stepInputs(
+  g: Builder,
+  { gathered = {}, scanned = {}, constant = {} }: StepInputs,
+  batchSize: number,
+) {
+  const graph: GraphInput[] = [];
+  const tensors: Record<string, Value> = {};
+  const order = inputValue([batchSize], 'int32');
+  graph.push({ name: ORDER, role: 'scanned', value: order });
+  const names = [gathered, scanned, constant].flatMap((specs) => Object.keys(specs));
+  const taken = names.find((name, i) => name === ORDER || names.indexOf(name) !== i);
+  if (taken !== undefined) {
+    throw new Error(
+      `jit: input ${taken} is named twice ("${ORDER}" is taken by scan); give it another name.`,
+    );
+  }
+  for (const [name, { shape, dtype }] of Object.entries(gathered)) {
+    const value = inputValue([-1, ...shape], dtype);
+    graph.push({ name, role: 'constant', value });
+    tensors[name] = asFloat(g, g.op('Gather', [value, order], { axis: 0 }));
+  }
+  for (const [role, specs] of [['scanned', scanned] as const, ['constant', constant] as const]) {
+    for (const [name, { shape, dtype }] of Object.entries(specs)) {
+      const value = inputValue(shape, dtype);
+      graph.push({ name, role, value });
+      tensors[name] = asFloat(g, value);
+    }
+  }
+  return { graph, tensors };
+}
+
+/** TensorFlow.js has no uint8 tensors. */
+export function asFloat(g: Builder, value: Value): Value {
+  return value.dtype === 'uint8' ? g.cast(value, 'float32') : value;
+}
+
+async function runScan(
+  session: Session,
+  variables: readonly NamedVariable[],
+  inputs: StepInputs,
+  batchSize: number,
+  arrays: Arrays,
+  order: Int32Array,
+): Promise<Record<string, Float32Array | Int32Array | Uint8Array>> {
+  const steps = order.length / batchSize;
+  if (!Number.isInteger(steps) || steps === 0) {
+    throw new Error(
+      `jit: scan.run got an order of ${order.length} examples; expected a positive multiple of the batch size ` +
+        `${batchSize}. Compile a second scan for a shorter last batch.`,
+    );
+  }
+  checkScanned(inputs, arrays, steps);
+  const elements = { ...arrays, ...readVariables(variables), [ORDER]: order };
+  return writeVariables(variables, await session.run(elements));
+}
+
+function checkScanned({ scanned = {} }: StepInputs, arrays: Arrays, steps: number): void {
+  for (const [name, { shape }] of Object.entries(scanned)) {
+    const expected = steps * sizeOf(shape);
+    const given = arrays[name]?.length;
+    if (given !== expected) {
+      throw new Error(
+        `jit: scanned input ${name} has ${given ?? 'no'} elements; expected ${expected}, ` +
+          `[${[steps, ...shape]}], one entry for each of the ${steps} steps.`,
+      );
+    }
+  }
+}

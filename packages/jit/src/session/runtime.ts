@@ -1,0 +1,13 @@
+import { hostTarget } from '../passes/target.ts';
+
+/** The version of ONNX Runtime that runs compiled programs. Throws where it cannot be loaded. */
+export async function runtimeVersion(): Promise<string> {
+  const { env } = await import('onnxruntime-node');
+  return env.versions.node ?? env.versions.common;
+}
+
+/** How many channels the runtime's blocked convolution kernels keep together on this machine; 0 where there are none. */
+export async function blockSize(): Promise<number> {
+  const { block } = await hostTarget();
+  return block;
+}

@@ -1,0 +1,125 @@
+import type * as ort from 'onnxruntime-node';
+import { givenShape } from '../graph/layout.ts';
+import type { DType, Graph, GraphOutput, Shape } from '../graph/types.ts';
+import { encodeModel } from '../onnx/encode.ts';
+
+/** Elements as JavaScript hands them over: flat, row-major. bool is one byte each. */
+export type Elements = Float32Array | Int32Array | Uint8Array | Uint32Array | BigInt64Array;
+
+type Runtime = typeof ort;
+
+/** A graph loaded into ONNX Runtime, on one thread. */
+export class Session {
+  readonly #runtime: Runtime;
+  readonly #session: ort.InferenceSession;
+  readonly #graph: Graph;
+
+  private constructor(runtime: Runtime, session: ort.InferenceSession, graph: Graph) {
+    this.#runtime = runtime;
+    this.#session = session;
+    this.#graph = graph;
+  }
+
+  static async create(graph: Graph, options: ort.InferenceSession.SessionOptions = {}): Promise<Session> {
+    // Loaded when first needed: steps can be interpreted where the runtime cannot be loaded.
+    const runtime = await import('onnxruntime-node');
+    const session = await runtime.InferenceSession.create(encodeModel(graph), { ...defaults, ...options });
+    return new Session(runtime, session, graph);
+  }
+
+  /**
+   * Runs the graph once. A length of -1 is worked out from the number of elements, and so is the number of
+   * steps of a loop. `into` are arrays that the outputs of those names are written to.
+   */
+  async run(
+    elements: Readonly<Record<string, Elements>>,
+    into: Readonly<Record<string, Elements>> = {},
+  ): Promise<Record<string, Elements>> {
+    const feeds: Record<string, ort.Tensor> = {};
+    let steps = 1;
+    for (const input of this.#graph.inputs) {
+      const { name, role, value } = input;
+      const data = elements[name];
+      if (!data) throw new Error(`jit: input ${name} was not given.`);
+      const shape = role === 'scanned' ? [-1, ...value.shape] : givenShape(input);
+      const dims = resolve(name, shape, data.length);
+      if (role === 'scanned') steps = dims[0] ?? 1;
+      feeds[name] = this.#tensor(value.dtype, data, dims);
+    }
+    const fetches: Record<string, ort.Tensor | null> = {};
+    for (const output of this.#graph.outputs) {
+      const target = into[output.name];
+      fetches[`${output.name}.out`] = target
+        ? this.#tensor(output.value.dtype, target, this.#outputShape(output, steps))
+        : null;
+    }
+    const results = await this.#session.run(feeds, fetches);
+    const outputs: Record<string, Elements> = {};
+    for (const { name } of this.#graph.outputs) {
+      const data = results[`${name}.out`]?.data;
+      if (!isElements(data)) throw new Error(`jit: ONNX Runtime returned no numbers for ${name}.`);
+      outputs[name] = data;
+    }
+    return outputs;
+  }
+
+  #tensor(dtype: DType, data: Elements, dims: readonly number[]): ort.Tensor {
+    const { Tensor } = this.#runtime;
+    return dtype === 'bool' ? new Tensor('bool', data as Uint8Array, dims) : new Tensor(dtype, data, dims);
+  }
+
+  #outputShape({ name, role, value }: GraphOutput, steps: number): Shape {
+    const { inputs } = this.#graph;
+    const state = role === 'state' ? inputs.find((input) => input.name === name) : undefined;
+    if (state) return givenShape(state);
+    return inputs.some((input) => input.role !== 'constant') ? [steps, ...value.shape] : value.shape;
+  }
+
+  /** Writes the profile of the runs so far to its file; for sessions created with `enableProfiling`. */
+  endProfiling(): void {
+    this.#session.endProfiling();
+  }
+
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+const defaults: ort.InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 3,
+  // The rewriting of quantized models looks at every DequantizeLinear, finds nothing here, and crashes (1.30) on one
+  // whose result a Scan captures.
+  extra: { session: { disable_quant_qdq: '1' } },
+};
+
+/** Runs a graph once and lets it go: for tests and one-off work. */
+export async function runGraph(
+  graph: Graph,
+  elements: Readonly<Record<string, Elements>>,
+): Promise<Record<string, Elements>> {
+  const session = await Session.create(graph);
+  try {
+    return await session.run(elements);
+  } finally {
+    await session.dispose();
+  }
+}
+
+function resolve(name: string, shape: Shape, count: number): number[] {
+  const known = shape.reduce((product, length) => (length < 0 ? product : product * length), 1);
+  const free = shape.filter((length) => length < 0).length;
+  const length = count / known;
+  if (free === 0 ? count !== known : free > 1 || !Number.isInteger(length)) {
+    throw new Error(`jit: input ${name} has ${count} elements, which do not fill [${shape}].`);
+  }
+  return shape.map((axis) => (axis < 0 ? length : axis));
+}
+
+function isElements(data: unknown): data is Elements {
+  return ArrayBuffer.isView(data) && !(data instanceof DataView);
+}

@@ -1,0 +1,69 @@
+import { constantData, reachable } from '../graph/graph.ts';
+import type { Attribute, Data, Node, Value } from '../graph/types.ts';
+import { TraceError } from './errors.ts';
+
+/**
+ * Throws if two traces of one function differ: then it depends on something that changes outside the graph,
+ * such as host-made random numbers or a counter, which a compiled run would freeze.
+ */
+export function compareTraces(first: readonly Value[], second: readonly Value[]): void {
+  const before = reachable(first);
+  const after = reachable(second);
+  const places = new Map<Value | null, number>([[null, -1]]);
+  const otherPlaces = new Map<Value | null, number>([[null, -1]]);
+  let count = 0;
+  const number = (a: Value, b: Value) => {
+    places.set(a, count);
+    otherPlaces.set(b, count++);
+  };
+  before.forEach((node, i) => {
+    const other = after[i];
+    if (!other || !sameStep(node, other)) throw changing(node, other);
+    const sameInputs = node.inputs.every((input, k) => {
+      const twin = other.inputs[k] ?? null;
+      if (input && twin && !input.node && !twin.node && !places.has(input)) number(input, twin);
+      return places.get(input) === otherPlaces.get(twin);
+    });
+    if (!sameInputs) throw changing(node, other);
+    node.outputs.forEach((output, k) => {
+      const twin = other.outputs[k];
+      if (twin) number(output, twin);
+    });
+  });
+}
+
+function sameStep(a: Node, b: Node): boolean {
+  return (
+    a.op === b.op &&
+    a.domain === b.domain &&
+    a.inputs.length === b.inputs.length &&
+    Object.keys(a.attributes).every((name) => sameAttribute(a.attributes[name], b.attributes[name]))
+  );
+}
+
+function sameAttribute(a: Attribute, b: Attribute): boolean {
+  if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) return sameBytes(a, b);
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((element, i) => sameAttribute(element, b[i]));
+  }
+  return Object.is(a, b);
+}
+
+function sameBytes(a: Data, b: Data): boolean {
+  return Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(
+    Buffer.from(b.buffer, b.byteOffset, b.byteLength),
+  );
+}
+
+function changing(node: Node, other: Node | undefined): TraceError {
+  const [output] = node.outputs;
+  const place = node.origin || other?.origin || 'an unknown place';
+  const what =
+    output && constantData(output) && other?.op === 'Constant'
+      ? `The numbers of a [${output.shape}] tensor made at ${place} differ`
+      : `What is computed at ${place} differs (${node.op}${other && other.op !== node.op ? ` and ${other.op}` : ''})`;
+  return new TraceError(
+    `jit: ${what} between two traces of the same function, so a compiled run would freeze what should change. ` +
+      'Pass changing numbers as inputs; draw random ones with stepRandom (prepareModel does so for Dropout layers).',
+  );
+}

@@ -1,0 +1,25 @@
+import * as tf from '@tensorflow/tfjs';
+import type { LayerCall } from './layer.ts';
+
+/**
+ * What a Dropout layer does while training: keeps an element where a uniform number is at least `rate`, and divides
+ * it by 1 - rate. Null for a layer of another kind, or one that drops nothing.
+ */
+export function trainingDropout(layer: tf.layers.Layer, stream: string): LayerCall | null {
+  if (layer.getClassName() !== 'Dropout') return null;
+  const { rate, noiseShape } = layer.getConfig();
+  if (typeof rate !== 'number' || rate <= 0 || rate >= 1) return null;
+  return (input, random) => {
+    if (!random) {
+      throw new Error(
+        `jit: layer ${layer.name} drops elements; pass \`random\` (stepRandom(seed, step)) to apply.`,
+      );
+    }
+    const shape = input.shape.map((length, axis) => {
+      const given = Array.isArray(noiseShape) ? noiseShape[axis] : null;
+      return typeof given === 'number' ? given : length;
+    });
+    const keep = tf.greaterEqual(random.uniform(shape, stream), rate);
+    return tf.mul(input, tf.mul(tf.cast(keep, 'float32'), 1 / (1 - rate)));
+  };
+}

@@ -1,0 +1,109 @@
+import * as tf from '@tensorflow/tfjs';
+import { adam } from './adam.ts';
+import { rmsprop } from './rmsprop.ts';
+import type { Rule } from './rule.ts';
+import { sgd } from './sgd.ts';
+
+/** A built-in optimizer as data. */
+export type OptimizerSpec =
+  | {
+      readonly name: 'sgd';
+      /** velocity = momentum * velocity + (1 - dampening) * gradient. 0 unless given. */
+      readonly momentum?: number;
+      readonly nesterov?: boolean;
+      readonly dampening?: number;
+      /** Added to the gradient, times the weight. */
+      readonly weightDecay?: number;
+    }
+  | {
+      readonly name: 'adam';
+      /** 0.9 unless given. */
+      readonly beta1?: number;
+      /** 0.999 unless given. */
+      readonly beta2?: number;
+      /** 1e-7 unless given. */
+      readonly epsilon?: number;
+      /** Decoupled from the gradient, as in AdamW: weight -= learningRate * weightDecay * weight. */
+      readonly weightDecay?: number;
+    }
+  | {
+      readonly name: 'rmsprop';
+      /** Of the mean square; 0.9 unless given. */
+      readonly decay?: number;
+      /** Inside the square root, as in tf.train.rmsprop; 1e-7 unless given. */
+      readonly epsilon?: number;
+      readonly momentum?: number;
+      /** Added to the gradient, times the weight. */
+      readonly weightDecay?: number;
+    };
+
+/** One step's values: scalars, so that schedules are inputs of a compiled step. */
+export interface Hyper {
+  readonly learningRate: tf.Tensor;
+  /** Takes the place of the specification's momentum (of Adam's beta1). */
+  readonly momentum?: tf.Tensor;
+}
+
+export interface Optimizer {
+  /** What it keeps from step to step; list them among the variables of a scan. */
+  readonly slots: tf.Variable[];
+  /** Assigns the variables it was made for. Gradients by variable name, or in the variables' order. */
+  apply(gradients: tf.NamedTensorMap | readonly tf.Tensor[], hyper: Hyper): void;
+}
+
+export interface OptimizerOptions {
+  /** Which variables weight decay acts on; all of them unless given. */
+  readonly decay?: (variable: tf.Variable) => boolean;
+}
+
+/** An optimizer for these variables, whose slots exist from the start and start at zero. */
+export function createOptimizer(
+  spec: OptimizerSpec,
+  variables: readonly tf.Variable[],
+  { decay = () => true }: OptimizerOptions = {},
+): Optimizer {
+  const rule = ruleOf(spec);
+  const entries = variables.map((variable) => ({
+    variable,
+    slots: rule.slots(variable),
+    decays: decay(variable),
+  }));
+  return {
+    slots: [...rule.shared, ...entries.flatMap(({ slots }) => Object.values(slots))],
+    apply: (gradients, hyper) => {
+      tf.tidy(() => {
+        const update = rule.step(hyper);
+        entries.forEach((entry, i) => {
+          update({ ...entry, gradient: gradientOf(gradients, entry.variable, i) });
+        });
+      });
+    },
+  };
+}
+
+function ruleOf(spec: OptimizerSpec): Rule {
+  switch (spec.name) {
+    case 'sgd':
+      return sgd(spec);
+    case 'adam':
+      return adam(spec);
+    case 'rmsprop':
+      return rmsprop(spec);
+  }
+}
+
+function gradientOf(
+  gradients: tf.NamedTensorMap | readonly tf.Tensor[],
+  { name }: tf.Variable,
+  index: number,
+): tf.Tensor {
+  const gradient = isList(gradients) ? gradients[index] : gradients[name];
+  if (gradient) return gradient;
+  throw new Error(
+    `jit: the optimizer got no gradient for variable ${name}; expected one for each of its variables.`,
+  );
+}
+
+function isList(gradients: tf.NamedTensorMap | readonly tf.Tensor[]): gradients is readonly tf.Tensor[] {
+  return Array.isArray(gradients);
+}
