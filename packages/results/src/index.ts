@@ -1,0 +1,43 @@
+export { type ClaimResult, type ClaimVerdict, evaluateClaim, evaluateClaims } from './claims/evaluate.ts';
+export { compareSets, describeSets, type EntryComparison, type SetComparison } from './compare/all.ts';
+export { type Change, type CompareOptions, type Comparison, compare, type Side } from './compare/compare.ts';
+export type { TimeRatio } from './compare/times.ts';
+export { describeComparison } from './compare/wording.ts';
+export { ENGINES_VERSION, type EngineRecord, engineRecordSchema } from './record/engines.ts';
+export { jsonSchemas } from './record/json-schema.ts';
+export { isName } from './record/names.ts';
+export { checkRecord, formatRecord, type Parsed, parseRecord } from './record/parse.ts';
+export { confusionMatrix, decodePredictions, encodePredictions, MOST_CLASSES } from './record/predictions.ts';
+export {
+  type Epoch,
+  type Member,
+  type Outcome,
+  RECORD_VERSION,
+  type RunRecord,
+  recordSchema,
+} from './record/schema.ts';
+export {
+  type Claim,
+  claimSchema,
+  type EntryDescription,
+  type Reported,
+  type StudyDescription,
+  studySchema,
+  type TestSet,
+  testSetSchema,
+} from './record/study.ts';
+export { describeTrial, isRunOf, type Trial, trialOf } from './record/trial.ts';
+export { type Column, type ColumnName, columnsFor, headingOf } from './report/columns.ts';
+export { formatReport, type ReportFormat, type ReportOptions } from './report/format.ts';
+export { type Metric, metricNamed } from './report/metric.ts';
+export type { Check, Failure, Row } from './report/row.ts';
+export { type Selected, sameConditions, selectRecords, type Timed } from './report/select.ts';
+export { type SummaryOptions, summarise } from './report/summarise.ts';
+export type { Grouping } from './report/table.ts';
+export { type Learning, type MedianTime, type ToTarget, toTarget } from './report/target.ts';
+export { StoreError } from './store/error.ts';
+export type { Problem } from './store/read.ts';
+export type { Reservation, Taken } from './store/reservation.ts';
+export type { Selection } from './store/scan.ts';
+export { type Listing, openStore, type Standing, type Store, type StoreOptions } from './store/store.ts';
+export { verifyRecord } from './verify/verify.ts';

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { engineRecordSchema } from './engines.ts';
+import { recordSchema } from './schema.ts';
+import { studySchema, testSetSchema } from './study.ts';
+
+const published = (schema: z.ZodType, title: string) => ({ title, ...z.toJSONSchema(schema) });
+
+/** The published JSON Schemas (draft 2020-12) by file name, made from the schemas that validate at run time. */
+export const jsonSchemas = (): Record<string, object> => ({
+  'run-record.schema.json': published(recordSchema, 'digitbench run record'),
+  'study.schema.json': published(studySchema, 'digitbench study description'),
+  'test-set.schema.json': published(testSetSchema, 'digitbench test set'),
+  'engine-record.schema.json': published(engineRecordSchema, 'digitbench engine record'),
+});

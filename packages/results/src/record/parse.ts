@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { RECORD_VERSION, type RunRecord, recordSchema } from './schema.ts';
+
+/** What a text turned out to be when read as a record, or as another versioned document. */
+export type Parsed<T = RunRecord> =
+  | { readonly kind: 'valid'; readonly value: T }
+  | { readonly kind: 'newer'; readonly version: number }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+const compiled = z.compile(recordSchema);
+
+/** Problems of a validation as one line each, `test.accuracy: expected number`; at most eight, with a count of the rest. */
+export function describeIssues(error: z.ZodError): string {
+  const lines = error.issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.join('.')}: ${message}` : message,
+  );
+  const shown = lines.slice(0, 8);
+  if (lines.length > shown.length) shown.push(`and ${lines.length - shown.length} more`);
+  return shown.join('; ');
+}
+
+const versionSchema = z.object({ schema: z.int() });
+
+function check<T>(value: unknown, schema: z.ZodType<T>, version: number): Parsed<T> {
+  const found = versionSchema.safeParse(value);
+  if (found.success && found.data.schema > version) return { kind: 'newer', version: found.data.schema };
+  const result = schema.safeParse(value);
+  if (result.success) return { kind: 'valid', value: result.data };
+  return { kind: 'invalid', reason: describeIssues(result.error) };
+}
+
+/** Validates any value as a record of this version. */
+export function checkRecord(value: unknown): Parsed {
+  return check(value, compiled, RECORD_VERSION);
+}
+
+/** Reads a document from JSON text. Never throws: what is not valid says why. */
+export function parseVersioned<T>(text: string, schema: z.ZodType<T>, version: number): Parsed<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return {
+      kind: 'invalid',
+      reason: `not JSON (cut off?): ${error instanceof Error ? error.message : error}`,
+    };
+  }
+  return check(value, schema, version);
+}
+
+/** Reads a record from JSON text. Never throws: what is no record says why. */
+export function parseRecord(text: string): Parsed {
+  return parseVersioned(text, compiled, RECORD_VERSION);
+}
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+
+/** A record as the text of its file: JSON, a line for each field, epoch and row, so that files stay small and diffs readable. */
+export function formatRecord(record: object): string {
+  const fields = Object.entries(record).map(([name, value]) => {
+    const text =
+      Array.isArray(value) && value.some(isObject)
+        ? `[\n    ${value.map((element) => JSON.stringify(element)).join(',\n    ')}\n  ]`
+        : JSON.stringify(value);
+    return `  ${JSON.stringify(name)}: ${text}`;
+  });
+  return `{\n${fields.join(',\n')}\n}\n`;
+}

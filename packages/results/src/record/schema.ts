@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { nameSchema, profileSchema } from './names.ts';
+
+/** Version of the record format that this code writes; raised when a field's name or meaning changes. */
+export const RECORD_VERSION = 1;
+
+const count = z.int().min(0);
+const seconds = z.number().min(0);
+const accuracy = z.number().min(0).max(1);
+const describe = <T extends z.ZodType>(schema: T, text: string) => schema.meta({ description: text }) as T;
+
+const outcomeSchema = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('ok') }),
+  z.strictObject({ status: z.literal('diverged'), reason: z.string().min(1) }),
+  z.strictObject({
+    status: z.literal('failed'),
+    reason: z.string().min(1),
+    cause: z.enum(['error', 'memory', 'time', 'crash']),
+  }),
+]);
+
+const epochSchema = z.strictObject({
+  trainLoss: z.number().nullable(),
+  validLoss: z.number().nullable(),
+  validAccuracy: accuracy.nullable(),
+  learningRate: z.number().nullable(),
+  seconds: seconds.nullable(),
+});
+
+const testSchema = z
+  .object({ accuracy: accuracy.nullable(), loss: z.number().nullable() })
+  .catchall(z.number().nullable());
+
+const latencySamples = z.array(z.number().min(0)).min(1);
+
+const answers = {
+  classes: describe(
+    z.array(z.string()).min(2).max(62).nullable(),
+    'names of the classes, in the order of their indices',
+  ),
+  confusion: describe(
+    z.array(z.array(count)).nullable(),
+    'test examples by true class (row) and predicted class (column)',
+  ),
+  predictions: describe(
+    z
+      .string()
+      .regex(/^[0-9a-zA-Z]*$/)
+      .nullable(),
+    'predicted class of each test example in the order of the test set, one base-62 character each: 0-9, a-z, A-Z',
+  ),
+};
+
+const memberSchema = z.strictObject({
+  name: nameSchema,
+  parameters: count.nullable(),
+  multiplyAdds: z.number().min(0).nullable(),
+  seconds: describe(seconds.nullable(), 'training time of this member'),
+  epochs: z.array(epochSchema),
+  bestEpoch: z.int().min(1).nullable(),
+  test: testSchema.nullable(),
+});
+
+/** Where something ran. */
+export const machineSchema = z.strictObject({
+  id: nameSchema,
+  cpu: z.string(),
+  cores: z.int().min(1),
+  memory: describe(count, 'bytes'),
+  os: z.string(),
+  node: z.string(),
+});
+
+const recordFields = z.strictObject({
+  schema: describe(z.literal(RECORD_VERSION), 'version of this format'),
+  study: nameSchema,
+  entry: nameSchema,
+  seed: count,
+  profile: profileSchema,
+  dataset: describe(nameSchema, 'name of the data set, such as mnist'),
+  checksum: describe(z.string().min(1), "checksum of the data set's content"),
+  split: z
+    .strictObject({
+      train: count,
+      valid: describe(count.nullable(), 'null: no validation'),
+      test: count,
+      validation: describe(
+        z.enum(['none', 'fraction', 'test']),
+        'what validation means here: none, a held-out fraction of the training set, or (as some sources did) the test set itself',
+      ),
+    })
+    .nullable(),
+  hash: describe(
+    z.string().regex(/^[0-9a-f]{8,128}$/),
+    'of what decides the numbers: recipe, sources, data, numerics version',
+  ),
+  revision: describe(z.string().nullable(), 'git revision of the code, where known'),
+  engine: z.strictObject({ name: nameSchema, versions: z.record(z.string(), z.string()) }),
+  fallback: describe(
+    z.strictObject({ from: nameSchema, reason: z.string().min(1) }).nullable(),
+    'the engine asked for, where another had to be taken, and why',
+  ),
+  machine: machineSchema,
+  startedAt: describe(z.iso.datetime(), 'UTC'),
+  beside: describe(z.int().min(1), 'how many trials ran at once, this one included; 1: times fit to publish'),
+  outcome: outcomeSchema,
+  warnings: z.array(z.string()),
+  parameters: describe(count.nullable(), 'trainable parameters'),
+  multiplyAdds: describe(
+    z.number().min(0).nullable(),
+    'multiplications with addition of one forward pass of one example',
+  ),
+  seconds: z.strictObject({
+    setUp: describe(seconds.nullable(), 'loading data, building the network'),
+    compile: describe(seconds.nullable(), 'tracing and compiling; 0 where the engine interprets'),
+    train: describe(seconds.nullable(), 'training steps alone'),
+    evaluate: describe(seconds.nullable(), 'validation and test'),
+  }),
+  peakMemory: describe(count.nullable(), 'bytes of the trial process at its peak'),
+  epochs: describe(z.array(epochSchema), 'one element per finished epoch, in order'),
+  bestEpoch: describe(
+    z.int().min(1).nullable(),
+    'number, from 1, of the epoch whose weights were tested; null: no epochs',
+  ),
+  accuracyOf: describe(
+    z.string().min(1),
+    'the output that test.accuracy and predictions are about, such as digit',
+  ),
+  test: describe(
+    testSchema.nullable(),
+    "once, after training; fractions from 0 to 1 and the task's own metrics",
+  ),
+  ...answers,
+  outputs: describe(
+    z.record(z.string(), z.strictObject(answers)).nullable(),
+    "a task's further outputs by name, such as sum; null: only one output",
+  ),
+  ensemble: describe(z.array(memberSchema).nullable(), 'the members of an ensemble; null: not an ensemble'),
+  latency: describe(
+    z.strictObject({ batch1: latencySamples.nullable(), batch256: latencySamples.nullable() }).nullable(),
+    'milliseconds of single predict calls with 1 and with 256 examples',
+  ),
+  weights: describe(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
+      .nullable(),
+    'name of the file with the weights, in the same folder',
+  ),
+});
+
+/** What the fields cannot say one by one. */
+const problemsBetweenFields = (record: z.infer<typeof recordFields>): string[] => {
+  const problems: string[] = [];
+  if (record.outcome.status === 'ok' && typeof record.test?.accuracy !== 'number')
+    problems.push('outcome is ok, but test.accuracy is missing');
+  if (record.bestEpoch !== null && record.bestEpoch > record.epochs.length)
+    problems.push(`bestEpoch is ${record.bestEpoch}, but there are ${record.epochs.length} epochs`);
+  const size = record.confusion?.length;
+  if (record.confusion?.some((row) => row.length !== size)) problems.push('confusion is not square');
+  if (size !== undefined && record.classes !== null && record.classes.length !== size)
+    problems.push(`confusion has ${size} rows for ${record.classes.length} classes`);
+  return problems;
+};
+
+/** A trial's record, validated field by field and between fields. Lengths of time in seconds, where nothing else is said. */
+export const recordSchema = recordFields.superRefine((record, context) => {
+  for (const message of problemsBetweenFields(record)) context.addIssue({ code: 'custom', message });
+});
+
+/** One trial: what was run, where, what came out. A missing value is null, never 0 and never NaN. */
+export type RunRecord = z.infer<typeof recordSchema>;
+export type Outcome = RunRecord['outcome'];
+export type Epoch = RunRecord['epochs'][number];
+export type Member = NonNullable<RunRecord['ensemble']>[number];

@@ -1,0 +1,80 @@
+import type { RunRecord } from '../record/schema.ts';
+import { type Duration, kaplanMeier } from '../statistics/survival.ts';
+
+/** A median over seeds; null where fewer than half of them got there (or, for an end, where it lies beyond what was watched). */
+export interface MedianTime {
+  readonly median: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** How long training takes to a validation accuracy. */
+export interface ToTarget {
+  readonly target: number;
+  /** Seeds whose course is known. */
+  readonly of: number;
+  /** Seeds that reached the target; the others are censored, not dropped. */
+  readonly reached: number;
+  /** Seeds without a course of validation accuracies to look at. */
+  readonly unknown: number;
+  readonly epochs: MedianTime;
+  readonly seconds: MedianTime;
+}
+
+/** What of a record shows how its accuracy rose. */
+export interface Learning {
+  readonly outcome: { readonly status: RunRecord['outcome']['status'] };
+  readonly epochs: readonly { readonly validAccuracy: number | null; readonly seconds: number | null }[];
+}
+
+interface Course {
+  readonly epochs: Duration;
+  /** Null where an epoch's time is not known. */
+  readonly seconds: Duration | null;
+}
+
+/**
+ * One seed's way to the target. Not reached within its epochs: censored there. A run that diverged can never reach it and
+ * counts as watched without end (to drop it, or to censor it where it diverged, would flatter the entry); one that failed
+ * for reasons outside the network is censored at its last epoch.
+ */
+function courseOf(record: Learning, target: number): Course | null {
+  const { epochs, outcome } = record;
+  if (!epochs.some(({ validAccuracy }) => validAccuracy !== null)) {
+    const never = { time: Number.POSITIVE_INFINITY, reached: false };
+    return outcome.status === 'diverged' ? { epochs: never, seconds: never } : null;
+  }
+  const index = epochs.findIndex(({ validAccuracy }) => validAccuracy !== null && validAccuracy >= target);
+  const reached = index >= 0;
+  const watched = reached ? index + 1 : epochs.length;
+  const unending = !reached && outcome.status === 'diverged';
+  const times = epochs.slice(0, watched).map(({ seconds }) => seconds);
+  const known = times.filter((time) => time !== null);
+  const duration = (time: number): Duration => ({
+    time: unending ? Number.POSITIVE_INFINITY : time,
+    reached,
+  });
+  return {
+    epochs: duration(watched),
+    seconds: known.length === times.length ? duration(known.reduce((sum, time) => sum + time, 0)) : null,
+  };
+}
+
+function medianTime(durations: readonly Duration[]): MedianTime {
+  const { median, medianInterval } = kaplanMeier(durations);
+  return { median, ...medianInterval };
+}
+
+/** Epochs and training seconds to a validation accuracy (0 to 1); seconds from the `timed` records alone. */
+export function toTarget(records: readonly Learning[], timed: readonly Learning[], target: number): ToTarget {
+  const courses = records.map((record) => courseOf(record, target)).filter((course) => course !== null);
+  const clocked = timed.map((record) => courseOf(record, target)?.seconds ?? null);
+  return {
+    target,
+    of: courses.length,
+    reached: courses.filter(({ epochs }) => epochs.reached).length,
+    unknown: records.length - courses.length,
+    epochs: medianTime(courses.map(({ epochs }) => epochs)),
+    seconds: medianTime(clocked.filter((duration) => duration !== null)),
+  };
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import process from 'node:process';
+import { hostName, stateOf } from './owner.ts';
+
+/** A temporary file of another host counts as left behind after this many milliseconds. */
+const ABANDONED_AFTER = 60 * 60 * 1000;
+
+const TEMPORARY = /^\.(.+)\.([A-Za-z0-9-]+)\.([0-9]+)\.[0-9a-f]{8}\.tmp$/;
+
+/** The name under which `file` is written before it gets its own: hidden, unique, naming the writing process. */
+export function temporaryName(file: string): string {
+  return `.${basename(file)}.${hostName()}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
+}
+
+export const isTemporary = (file: string): boolean => TEMPORARY.test(file);
+
+/** Whether a temporary file's writer is gone. `age` in milliseconds. */
+export function isAbandoned(file: string, age: number): boolean {
+  const match = TEMPORARY.exec(file);
+  if (match === null) return false;
+  const [, , host = '', pid] = match;
+  const state = stateOf({ host, pid: Number(pid), birth: '' });
+  // A pid may have been given anew to a process that writes nothing here: age decides in the end.
+  return state === 'dead' || age > ABANDONED_AFTER;
+}
+
+/** Makes what was renamed or created in `folder` survive a power cut, where the system can (not on Windows). */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    await using handle = await open(folder, 'r');
+    await handle.sync();
+  } catch {
+    // Opening or syncing a folder is refused on some systems; the rename itself is atomic there, too.
+  }
+}
+
+/** Writes and syncs a temporary file beside `path` and returns its path; its folder is made where missing. */
+export async function writeTemporary(path: string, content: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), temporaryName(path));
+  try {
+    await using handle = await open(temporary, 'wx');
+    await handle.writeFile(content);
+    await handle.sync();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return temporary;
+}
+
+/** Writes `path` so that at any moment, even of a power cut, it holds its old or its new content as a whole. */
+export async function writeAtomic(path: string, content: string): Promise<void> {
+  const temporary = await writeTemporary(path, content);
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}

@@ -1,0 +1,98 @@
+import { isName, RESERVED_PROFILES } from '../record/names.ts';
+import type { RunRecord } from '../record/schema.ts';
+import { StoreError } from './error.ts';
+
+/** Engine and data set whose records have the short file name `seed-<n>.<machine>.json`; others name theirs in it. */
+const USUAL = { engine: 'onnx', dataset: 'mnist' } as const;
+
+/** What a record's path says about it. */
+export interface RecordName {
+  readonly profile: string;
+  readonly study: string;
+  readonly entry: string;
+  readonly seed: number;
+  readonly machine: string;
+  /** The engine that ran it. */
+  readonly engine: string;
+  readonly dataset: string;
+}
+
+export function recordNameOf(record: RunRecord): RecordName {
+  const { profile, study, entry, seed, dataset } = record;
+  return { profile, study, entry, seed, machine: record.machine.id, engine: record.engine.name, dataset };
+}
+
+/** @throws StoreError if `value` could leave the store's folder or be misread as another part of the path */
+export function checkName(value: string, what: string): string {
+  if (isName(value) && !(what === 'profile' && RESERVED_PROFILES.has(value))) return value;
+  throw new StoreError(
+    `store: ${what} ${JSON.stringify(value)} cannot be part of a path; expected 1 to 64 letters, digits, - or _, starting with a letter or digit` +
+      `${what === 'profile' ? `, and not ${[...RESERVED_PROFILES].join(' or ')}` : ''}; choose another name`,
+  );
+}
+
+/** @throws StoreError for a seed that is not a whole number from 0 */
+export function checkSeed(seed: number): number {
+  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
+  throw new StoreError(`store: seed ${seed}; expected a whole number from 0 up`);
+}
+
+/** `<profile>/<study>/<entry>`, the folder of an entry's records. */
+export function entryFolder(name: Pick<RecordName, 'profile' | 'study' | 'entry'>): string {
+  return [
+    checkName(name.profile, 'profile'),
+    checkName(name.study, 'study'),
+    checkName(name.entry, 'entry'),
+  ].join('/');
+}
+
+/**
+ * The path of a record below the results folder: `<profile>/<study>/<entry>/seed-<n>.<machine>.json`; with
+ * `.<engine>` before `.json`, and `.<dataset>` after that, where they are not the usual ones (onnx, mnist), so that
+ * a run on another engine or data set never overwrites it.
+ */
+export function recordPath(name: RecordName): string {
+  const parts = [`seed-${checkSeed(name.seed)}`, checkName(name.machine, 'machine id')];
+  checkName(name.engine, 'engine');
+  checkName(name.dataset, 'dataset');
+  if (name.engine !== USUAL.engine || name.dataset !== USUAL.dataset) parts.push(name.engine);
+  if (name.dataset !== USUAL.dataset) parts.push(name.dataset);
+  return `${entryFolder(name)}/${parts.join('.')}.json`;
+}
+
+type StudyPlace = Pick<RecordName, 'profile' | 'study'>;
+
+const studyFolder = ({ profile, study }: StudyPlace) =>
+  `${checkName(profile, 'profile')}/${checkName(study, 'study')}`;
+
+/** The path of a study's description. */
+export const studyPath = (place: StudyPlace): string => `${studyFolder(place)}/study.json`;
+
+/** The path of the right answers to a study's test examples. */
+export const testSetPath = (place: StudyPlace & { readonly dataset: string }): string =>
+  `${studyFolder(place)}/test-set.${checkName(place.dataset, 'dataset')}.json`;
+
+/** The path of what a machine measured of the engines. */
+export const enginesPath = (record: { readonly machine: { readonly id: string } }): string =>
+  `engines/${checkName(record.machine.id, 'machine id')}.json`;
+
+const RECORD_FILE = /^seed-(0|[1-9][0-9]{0,14})\.([^.]+)(?:\.([^.]+))?(?:\.([^.]+))?\.json$/;
+
+/** What the path of a file below the results folder says; null if no record can have it. */
+export function parseRecordPath(path: string): RecordName | null {
+  const [profile, study, entry, file, ...rest] = path.split('/');
+  const match = RECORD_FILE.exec(file ?? '');
+  if (!profile || !study || !entry || !match || rest.length > 0) return null;
+  const [, seed, machine = '', engine = USUAL.engine, dataset = USUAL.dataset] = match;
+  const name = { profile, study, entry, seed: Number(seed), machine, engine, dataset };
+  try {
+    return recordPath(name) === path ? name : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A file that may lie beside records: weights or other data of a run, `seed-<n>.<machine>….<anything>`. */
+export function isCompanion(file: string): boolean {
+  return /^seed-\d+\..+\.(bin|safetensors|onnx|npz)$/.test(file);
+}

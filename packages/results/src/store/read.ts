@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { ENGINES_VERSION, type EngineRecord, engineRecordSchema } from '../record/engines.ts';
+import { parseRecord, parseVersioned } from '../record/parse.ts';
+import type { RunRecord } from '../record/schema.ts';
+import {
+  STUDY_VERSION,
+  type StudyDescription,
+  studySchema,
+  type TestSet,
+  testSetSchema,
+} from '../record/study.ts';
+import {
+  enginesPath,
+  parseRecordPath,
+  type RecordName,
+  recordNameOf,
+  recordPath,
+  studyPath,
+  testSetPath,
+} from './paths.ts';
+
+/** Something in a results folder that is not a record one can use. `path` is relative to the folder, with `/`. */
+export interface Problem {
+  /**
+   * unreadable: cut off, or not valid; inaccessible: the system refuses to read it; newer: written by a later version; misplaced: its path says something else than
+   * its content; foreign: nothing of ours.
+   */
+  readonly kind: 'unreadable' | 'inaccessible' | 'newer' | 'misplaced' | 'foreign';
+  readonly path: string;
+  readonly message: string;
+}
+
+const FIELDS = ['profile', 'study', 'entry', 'seed', 'machine', 'engine', 'dataset'] as const;
+
+const disagreement = (path: RecordName, record: RecordName) =>
+  FIELDS.filter((field) => path[field] !== record[field])
+    .map((field) => `${field} is ${record[field]} in the record and ${path[field]} in the path`)
+    .join(', ');
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+const newer = (path: string, version: number): Problem => ({
+  kind: 'newer',
+  path,
+  message: `format ${version}, written by a newer digitbench; left alone: update to read it`,
+});
+
+function readText(root: string, path: string): string | Problem {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch (error) {
+    return { kind: 'inaccessible', path, message: reasonOf(error) };
+  }
+}
+
+/** Reads one file as the record that its path announces. */
+export function readRecord(root: string, path: string): RunRecord | Problem {
+  const name = parseRecordPath(path);
+  if (name === null) return { kind: 'foreign', path, message: 'not the name of a record; left alone' };
+  const text = readText(root, path);
+  if (typeof text !== 'string') return text;
+  const parsed = parseRecord(text);
+  if (parsed.kind === 'newer') return newer(path, parsed.version);
+  if (parsed.kind === 'invalid') return { kind: 'unreadable', path, message: parsed.reason };
+  const own = recordNameOf(parsed.value);
+  const different = disagreement(name, own);
+  if (different === '') return parsed.value;
+  return { kind: 'misplaced', path, message: `${different}; left alone: it belongs at ${recordPath(own)}` };
+}
+
+/** Whether what was read is a problem rather than a record. */
+export const isProblem = (read: object): read is Problem => 'kind' in read;
+
+function readDocument<T>(
+  root: string,
+  path: string,
+  [schema, version]: readonly [schema: z.ZodType<T>, version: number],
+  pathOf: (value: T) => string,
+): T | Problem {
+  const text = readText(root, path);
+  if (typeof text !== 'string') return text;
+  const parsed = parseVersioned(text, schema, version);
+  if (parsed.kind === 'newer') return newer(path, parsed.version);
+  if (parsed.kind === 'invalid') return { kind: 'unreadable', path, message: parsed.reason };
+  const expected = pathOf(parsed.value);
+  if (path === expected) return parsed.value;
+  return { kind: 'misplaced', path, message: `left alone: it belongs at ${expected}` };
+}
+
+/** Reads a study description. */
+export const readStudy = (root: string, path: string): StudyDescription | Problem =>
+  readDocument(root, path, [studySchema, STUDY_VERSION], studyPath);
+
+/** Reads a test set. */
+export const readTestSet = (root: string, path: string): TestSet | Problem =>
+  readDocument(root, path, [testSetSchema, STUDY_VERSION], testSetPath);
+
+/** Reads what a machine measured of the engines. */
+export const readEngines = (root: string, path: string): EngineRecord | Problem =>
+  readDocument(root, path, [engineRecordSchema, ENGINES_VERSION], enginesPath);

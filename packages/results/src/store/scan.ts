@@ -1,0 +1,91 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { EngineRecord } from '../record/engines.ts';
+import type { RunRecord } from '../record/schema.ts';
+import type { StudyDescription, TestSet } from '../record/study.ts';
+import { isAbandoned, isTemporary } from './atomic.ts';
+import { checkName, isCompanion } from './paths.ts';
+import { isProblem, type Problem, readEngines, readRecord, readStudy, readTestSet } from './read.ts';
+import { isReservation } from './reservation.ts';
+
+/** Which records: all, those of a profile, of one of its studies, of one of that study's entries. */
+export interface Selection {
+  readonly profile?: string;
+  readonly study?: string;
+  readonly entry?: string;
+}
+
+export interface Scan {
+  readonly records: RunRecord[];
+  readonly problems: Problem[];
+  readonly studies: StudyDescription[];
+  readonly testSets: TestSet[];
+  /** What machines measured of the engines; only listed when nothing is selected. */
+  readonly engines: EngineRecord[];
+  /** Paths of temporary files whose writer is gone. */
+  readonly abandoned: string[];
+}
+
+/** The paths of all files below `folder`, relative to `root`, with `/`, sorted; none where the folder is missing. */
+function filesBelow(root: string, folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((file) => !file.isDirectory())
+      .map((file) => relative(root, join(file.parentPath, file.name)).split(sep).join('/'))
+      .filter((path) => !path.startsWith('quarantine/'))
+      .sort();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function folderOf(root: string, { profile, study, entry }: Selection): string {
+  const parts = [root];
+  if (profile !== undefined) parts.push(checkName(profile, 'profile'));
+  if (profile !== undefined && study !== undefined) parts.push(checkName(study, 'study'));
+  if (profile !== undefined && study !== undefined && entry !== undefined)
+    parts.push(checkName(entry, 'entry'));
+  return join(...parts);
+}
+
+const age = (path: string): number => {
+  try {
+    return Date.now() - statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+};
+
+/** Hidden files belong to somebody's tools (.gitkeep, .DS_Store) and are no news. */
+const isHidden = (file: string) => file.startsWith('.');
+
+/** How to read a file, by its place. */
+function readerOf(parts: readonly string[]) {
+  const file = parts.at(-1) ?? '';
+  if (parts.length === 2 && parts[0] === 'engines' && file.endsWith('.json')) return readEngines;
+  if (parts.length === 3 && file === 'study.json') return readStudy;
+  return parts.length === 3 && /^test-set\.[^.]+\.json$/.test(file) ? readTestSet : readRecord;
+}
+
+/** Reads everything of a results folder that `selection` names, changing nothing. */
+export function scan(root: string, selection: Selection = {}): Scan {
+  const result: Scan = { records: [], problems: [], studies: [], testSets: [], engines: [], abandoned: [] };
+  for (const path of filesBelow(root, folderOf(root, selection))) {
+    const parts = path.split('/');
+    const file = parts.at(-1) ?? '';
+    if (isTemporary(file)) {
+      if (isAbandoned(file, age(join(root, path)))) result.abandoned.push(path);
+      continue;
+    }
+    if (isReservation(file) || isHidden(file) || (parts.length === 4 && isCompanion(file))) continue;
+    const read = readerOf(parts)(root, path);
+    if (isProblem(read)) result.problems.push(read);
+    else if ('entries' in read) result.studies.push(read);
+    else if ('targets' in read) result.testSets.push(read);
+    else if ('measurements' in read) result.engines.push(read);
+    else if ((selection.study ?? read.study) === read.study && (selection.entry ?? read.entry) === read.entry)
+      result.records.push(read);
+  }
+  return result;
+}

@@ -1,0 +1,186 @@
+import { statSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { z } from 'zod';
+import { type EngineRecord, engineRecordSchema } from '../record/engines.ts';
+import { checkRecord, describeIssues, formatRecord } from '../record/parse.ts';
+import type { RunRecord } from '../record/schema.ts';
+import { type StudyDescription, studySchema, type TestSet, testSetSchema } from '../record/study.ts';
+import { describeTrial, isRunOf, type Trial } from '../record/trial.ts';
+import { writeAtomic } from './atomic.ts';
+import { StoreError } from './error.ts';
+import {
+  checkName,
+  checkSeed,
+  enginesPath,
+  entryFolder,
+  recordNameOf,
+  recordPath,
+  studyPath,
+  testSetPath,
+} from './paths.ts';
+import { quarantine } from './quarantine.ts';
+import { isProblem, type Problem, readRecord } from './read.ts';
+import { type Reservation, reserve, type Taken } from './reservation.ts';
+import { type Selection, scan } from './scan.ts';
+
+/** What the store holds of a trial. */
+export type Standing =
+  /** A record of this trial with this hash, from whatever machine. */
+  | { readonly kind: 'done'; readonly record: RunRecord }
+  /** Only records of other recipes, sources or data. */
+  | { readonly kind: 'outdated'; readonly record: RunRecord }
+  /** A record of a newer digitbench, which must not be overwritten. */
+  | { readonly kind: 'newer'; readonly path: string }
+  | { readonly kind: 'missing' };
+
+export interface Listing {
+  /** In the order of their paths. */
+  readonly records: RunRecord[];
+  readonly studies: StudyDescription[];
+  readonly testSets: TestSet[];
+  /** What machines measured of the engines: `engines/<machine>.json`; none when only some trials are selected. */
+  readonly engines: EngineRecord[];
+  readonly problems: Problem[];
+}
+
+/** A results folder. Paths are relative to it, with `/`. */
+export interface Store {
+  readonly folder: string;
+  /** Validates and writes a record, whole or not at all; returns its path. @throws StoreError */
+  write(record: RunRecord): Promise<string>;
+  /** Whether a trial has to be run. Record or none, nobody else may be running it: see `reserve`. */
+  lookUp(trial: Trial, hash: string): Promise<Standing>;
+  /** All records of a selection, and whatever else lies there. Unreadable files move to `quarantine/`, unless read-only. */
+  list(selection?: Selection): Promise<Listing>;
+  /** The right to run a trial, if nobody has it. */
+  reserve(trial: Trial): Promise<Reservation | Taken>;
+  /** The path of a trial's record when this machine and engine have run it, as `write` uses it. */
+  pathOf(record: RunRecord): string;
+  /** Writes what the records' readers need to know of a study: `<profile>/<study>/study.json`. */
+  writeStudy(study: StudyDescription): Promise<string>;
+  /** Writes the right answers to the test examples: `<profile>/<study>/test-set.<dataset>.json`. */
+  writeTestSet(testSet: TestSet): Promise<string>;
+  /** Writes what this machine measured of the engines: `engines/<machine>.json`. */
+  writeEngines(record: EngineRecord): Promise<string>;
+}
+
+export interface StoreOptions {
+  /** Nothing is moved, cleaned or written: for published results. */
+  readonly readOnly?: boolean;
+}
+
+/** How long an unreadable file must stay the same before it is moved: it may be a copy in progress. Milliseconds. */
+const SETTLING = 200;
+
+/** Opens a results folder, which need not exist yet. */
+export function openStore(folder: string, { readOnly = false }: StoreOptions = {}): Store {
+  const root = resolve(folder);
+
+  const refuseIfReadOnly = (what: string) => {
+    if (readOnly) throw new StoreError(`store: ${what} in ${root}, which was opened read-only`);
+  };
+
+  const fingerprint = (path: string) => {
+    try {
+      const { size, mtimeMs, ino } = statSync(join(root, path));
+      return `${size} ${mtimeMs} ${ino}`;
+    } catch {
+      return null;
+    }
+  };
+
+  const setAside = async (problem: Problem): Promise<Problem> => {
+    const before = fingerprint(problem.path);
+    await wait(SETTLING);
+    if (before === null || fingerprint(problem.path) !== before)
+      return { ...problem, message: `${problem.message}; being written at this moment, left alone` };
+    const what = await quarantine(root, problem.path).then(
+      (target) => `moved to ${target}`,
+      (error) => `could not be moved to quarantine: ${error instanceof Error ? error.message : error}`,
+    );
+    return { ...problem, message: `${problem.message}; ${what}` };
+  };
+
+  const writeDocument = async <T extends object>(
+    value: T,
+    schema: z.ZodType<T>,
+    pathOf: (value: T) => string,
+  ) => {
+    const path = pathOf(value);
+    refuseIfReadOnly(`write of ${path}`);
+    const checked = schema.safeParse(value);
+    if (!checked.success)
+      throw new StoreError(`store: ${path} would not be valid: ${describeIssues(checked.error)}`);
+    await writeAtomic(join(root, path), formatRecord(value));
+    return path;
+  };
+
+  return {
+    folder: root,
+
+    pathOf: (record) => recordPath(recordNameOf(record)),
+
+    async write(record) {
+      refuseIfReadOnly('write of a record');
+      const checked = checkRecord(record);
+      const trial = `${record.profile}/${record.study}/${record.entry} seed ${record.seed}`;
+      if (checked.kind !== 'valid')
+        throw new StoreError(
+          `store: record of ${trial} is not valid: ${checked.kind === 'newer' ? `format ${checked.version}` : checked.reason}`,
+        );
+      const path = recordPath(recordNameOf(record));
+      const there = readRecord(root, path);
+      if (isProblem(there) && there.kind === 'newer')
+        throw new StoreError(`store: ${path}: ${there.message}; or write to another results folder`);
+      // Whatever else lies there is somebody's data, if broken.
+      if (isProblem(there) && there.kind !== 'inaccessible') await quarantine(root, path);
+      await writeAtomic(join(root, path), formatRecord(record));
+      return path;
+    },
+
+    async lookUp(trial, hash) {
+      checkSeed(trial.seed);
+      checkName(trial.engine, 'engine');
+      checkName(trial.dataset, 'dataset');
+      const folder = entryFolder(trial);
+      const files = await readdir(join(root, folder)).catch(() => []);
+      let outdated: RunRecord | undefined;
+      let newer: string | undefined;
+      for (const file of files) {
+        if (!file.startsWith(`seed-${trial.seed}.`) || !file.endsWith('.json')) continue;
+        const read = readRecord(root, `${folder}/${file}`);
+        if (isProblem(read)) {
+          if (read.kind === 'newer') newer = read.path;
+        } else if (isRunOf(read, trial)) {
+          if (read.hash === hash) return { kind: 'done', record: read };
+          outdated = read;
+        }
+      }
+      if (newer !== undefined) return { kind: 'newer', path: newer };
+      return outdated === undefined ? { kind: 'missing' } : { kind: 'outdated', record: outdated };
+    },
+
+    async list(selection = {}) {
+      const { problems, abandoned, ...found } = scan(root, selection);
+      if (readOnly) return { ...found, problems };
+      await Promise.all(abandoned.map((path) => rm(join(root, path), { force: true }).catch(() => {})));
+      const settled = problems.map((problem) =>
+        problem.kind === 'unreadable' ? setAside(problem) : problem,
+      );
+      return { ...found, problems: await Promise.all(settled) };
+    },
+
+    async reserve(trial) {
+      refuseIfReadOnly(`reservation of ${describeTrial(trial)}`);
+      return reserve(root, trial);
+    },
+
+    writeStudy: (study) => writeDocument(study, studySchema, studyPath),
+
+    writeTestSet: (testSet) => writeDocument(testSet, testSetSchema, testSetPath),
+
+    writeEngines: (record) => writeDocument(record, engineRecordSchema, enginesPath),
+  };
+}

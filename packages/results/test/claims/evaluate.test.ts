@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { type Claim, evaluateClaim, evaluateClaims } from '../../src/index.ts';
+import { runs } from '../report/fixtures.ts';
+
+const claim = (different: Partial<Claim>): Claim => ({
+  sentence: 'As it says.',
+  kind: 'better',
+  entries: ['a', 'b'],
+  metric: 'accuracy',
+  margin: 0,
+  ...different,
+});
+
+const records = [
+  ...runs([0.9251, 0.9247, 0.9253, 0.9249, 0.925], { entry: 'a' }),
+  ...runs([0.9249, 0.9252, 0.9248, 0.9253, 0.9251], { entry: 'b' }),
+  ...runs([0.951, 0.9505, 0.9513, 0.9508, 0.9511], { entry: 'c' }),
+  ...runs([0.97, null, null], { entry: 'd' }),
+];
+
+const verdictOf = (different: Partial<Claim>) => evaluateClaim(claim(different), records).verdict;
+
+describe('a claim that', () => {
+  it('one is better than others', () => {
+    expect(verdictOf({ entries: ['c', 'a', 'b'] })).toBe('holds');
+    expect(verdictOf({ entries: ['c', 'a', 'b'], margin: 0.02 })).toBe('holds');
+    expect(verdictOf({ entries: ['c', 'a', 'b'], margin: 0.03 })).toBe('refuted');
+    expect(verdictOf({ entries: ['a', 'c'] })).toBe('refuted');
+    expect(verdictOf({ entries: ['a', 'b'] })).toBe('open');
+  });
+
+  it('there is no difference needs a margin, and evidence', () => {
+    expect(verdictOf({ kind: 'no-difference', margin: 0.002 })).toBe('holds');
+    expect(verdictOf({ kind: 'no-difference', margin: 0.0001 })).toBe('open');
+    expect(verdictOf({ kind: 'no-difference', entries: ['a', 'b', 'c'], margin: 0.002 })).toBe('refuted');
+    expect(verdictOf({ kind: 'no-difference', entries: ['a'] })).toBe('no data');
+  });
+
+  it('a value is reached', () => {
+    expect(verdictOf({ kind: 'at-least', entries: ['c'], margin: 0.95 })).toBe('holds');
+    expect(verdictOf({ kind: 'at-least', entries: ['a', 'c'], margin: 0.95 })).toBe('refuted');
+    expect(verdictOf({ kind: 'at-least', entries: ['a'], margin: 0.925 })).toBe('open');
+  });
+
+  it('is about a loss counts less as better', () => {
+    const losses = records.map((record) => ({
+      ...record,
+      test: record.test && { accuracy: 0.9, loss: 1 - (record.test.accuracy ?? 0) },
+    }));
+    const judge = (different: Partial<Claim>) =>
+      evaluateClaim(claim({ metric: 'loss', ...different }), losses).verdict;
+    expect(judge({ entries: ['c', 'a'] })).toBe('holds');
+    expect(judge({ entries: ['c', 'a'], margin: 0.02 })).toBe('holds');
+    expect(judge({ entries: ['a', 'c'] })).toBe('refuted');
+    expect(judge({ kind: 'at-least', entries: ['c'], margin: 0.06 })).toBe('holds');
+    expect(judge({ kind: 'at-least', entries: ['c'], margin: 0.04 })).toBe('refuted');
+  });
+
+  it('has too few seeds says which', () => {
+    const result = evaluateClaim(claim({ entries: ['c', 'd', 'none'] }), records);
+    expect(result).toMatchObject({ verdict: 'no data' });
+    expect(result.evidence).toEqual(['d: 1 finished seed, two needed', 'none: 0 finished seeds, two needed']);
+  });
+
+  it('is judged shows its numbers', () => {
+    const [first, second] = evaluateClaims(
+      [claim({ entries: ['c', 'a'] }), claim({ kind: 'at-least', entries: ['c'], margin: 0.95 })],
+      records,
+    );
+    expect(first?.evidence).toEqual([
+      'c − a: 2.59 percentage points (90 % CI 2.58 to 2.61, paired t); more than 0.00 is claimed',
+    ]);
+    expect(second?.evidence).toEqual([
+      'c: 95.09 % (90 % CI 95.06 to 95.12, n = 5); at least 95.00 is claimed',
+    ]);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import {
+  compare,
+  compareSets,
+  describeComparison,
+  describeSets,
+  encodePredictions,
+} from '../../src/index.ts';
+import { makeRecord } from '../records.ts';
+import { runs } from '../report/fixtures.ts';
+
+const better = runs([0.931, 0.9305, 0.9313, 0.9308, 0.9311]);
+const base = runs([0.9251, 0.9247, 0.9253, 0.9249, 0.925]);
+
+describe('two entries', () => {
+  it('says which is better, by how much, how surely', () => {
+    const comparison = compare(base, better, { labels: ['model0', 'model9'] });
+    expect(comparison).toMatchObject({ change: 'better', commonSeeds: 5, identicalSeeds: 0 });
+    expect(comparison.difference).toMatchObject({ method: 'paired t', n: 5 });
+    expect(comparison.difference?.estimate).toBeCloseTo(0.00594, 10);
+    expect(comparison.permutation).toMatchObject({ p: 0.0625, smallest: 0.0625 });
+    expect(comparison.improvement?.probability).toBe(1);
+    expect(compare(better, base).change).toBe('worse');
+    const text = describeComparison(comparison);
+    expect(text[0]).toMatch(
+      /^model9 is better than model0 in accuracy: \+0\.59 percentage points \(95 % CI \+0\.58 to \+0\.61, paired t, 5 pairs, p < 0\.001\)\.$/,
+    );
+    expect(text.join('\n')).toMatch(/so few seeds cannot give less than 0\.063/);
+  });
+
+  it('turns round for a loss', () => {
+    const withLoss = (loss: number) =>
+      runs([0.9, 0.9, 0.9]).map((record) => ({
+        ...record,
+        test: { accuracy: 0.9, loss: loss + record.seed / 1000 },
+      }));
+    expect(compare(withLoss(0.3), withLoss(0.2), { metric: 'loss' }).change).toBe('better');
+  });
+
+  it('has no evidence where there is none, says what that is worth, and what it would take', () => {
+    const other = runs([0.9249, 0.9252, 0.9248, 0.9253, 0.9251]);
+    const text = describeComparison(compare(base, other)).join('\n');
+    expect(text).toMatch(/^No evidence of change in accuracy from A to B: .*not evidence of no change/);
+    expect(text).toMatch(
+      /With so many seeds a true difference of 0\.\d\d percentage points would be found with 80 %/,
+    );
+    expect(text).toMatch(/would need \d+ seeds/);
+    expect(text).not.toMatch(/is better|is worse/);
+  });
+
+  it('knows identical runs', () => {
+    const again = base.map((record) => ({ ...record, startedAt: '2027-01-01T00:00:00.000Z' }));
+    const comparison = compare(base, again);
+    expect(comparison).toMatchObject({ change: 'identical', identicalSeeds: 5 });
+    expect(describeComparison(comparison)[0]).toBe(
+      'B is identical to A: the same accuracy in all 5 common seeds.',
+    );
+    const shuffled = base.map((record) => ({ ...record, predictions: '01' }));
+    const equal = compare(
+      base.map((record) => ({ ...record, predictions: '10' })),
+      shuffled,
+    );
+    expect(equal).toMatchObject({ change: 'no evidence of change', identicalSeeds: 0 });
+  });
+
+  it('says when there are too few runs, and counts failed ones', () => {
+    const comparison = compare(runs([0.9]), runs([0.91, null, 0.92]));
+    expect(comparison).toMatchObject({
+      change: 'too few runs',
+      difference: null,
+      second: { n: 2, failed: 1 },
+    });
+    expect(describeComparison(comparison).join('\n')).toMatch(
+      /A has 1, B 2, with 1 seeds in common[\s\S]*B: 1 of 3 seeds gave no result/,
+    );
+    expect(compare([], []).change).toBe('too few runs');
+  });
+
+  it('does not pair seeds across different splits, and warns of different data', () => {
+    const split = { train: 60_000, valid: null, test: 10_000, validation: 'none' as const };
+    const other = compare(base, runs([0.931, 0.932, 0.933], { split }));
+    expect(other.difference?.method).toBe('Welch t');
+    expect(other.warnings.join()).toMatch(/different splits/);
+    expect(compare(base, runs([0.8, 0.9], { dataset: 'fashion', checksum: 'x' })).warnings.join()).toMatch(
+      /tested on different data/,
+    );
+  });
+
+  it('compares image by image where the right answers are known', () => {
+    const small = { split: { train: 4, valid: null, test: 4, validation: 'none' as const } };
+    const predicting = (classes: number[]) => [
+      makeRecord({ ...small, predictions: encodePredictions(classes), confusion: null }),
+    ];
+    const { mcnemar } = compare(predicting([0, 1, 2, 2]), predicting([0, 1, 1, 1]), { targets: '0122' });
+    expect(mcnemar).toEqual([{ seed: 1, both: 2, neither: 0, onlyFirst: 2, onlySecond: 0, p: 0.5 }]);
+  });
+});
+
+describe('training times', () => {
+  const timed = (times: number[], different = {}) =>
+    runs([0.9, 0.91, 0.92]).map((record, index) => ({
+      ...record,
+      ...different,
+      seconds: { setUp: 1, compile: 1, train: times[index] ?? null, evaluate: 1 },
+    }));
+
+  it('are compared as a ratio with its interval', () => {
+    const { time } = compare(timed([10, 11, 12]), timed([20, 22.1, 23.9]));
+    expect(time?.ratio).toBeCloseTo(2, 2);
+    expect(time?.interval.low).toBeGreaterThan(1.9);
+    expect(time?.differs).toEqual([]);
+  });
+
+  it('say under which conditions they were taken', () => {
+    const comparison = compare(timed([10, 11, 12]), timed([10, 11, 12.1], { beside: 4 }));
+    expect(comparison.time?.differs).toEqual(['trials at once 1 and 4']);
+    expect(describeComparison(comparison).join('\n')).toMatch(
+      /No evidence of change in training time: 1\.00 times.*conditions differ: trials at once 1 and 4/,
+    );
+  });
+});
+
+describe('two sets of records', () => {
+  it('are compared entry by entry, adjusted for their number', () => {
+    const entries = Array.from({ length: 20 }, (_, index) => ({ entry: `model${index}` }));
+    const first = entries.flatMap((entry) => runs([0.92, 0.921, 0.922], entry));
+    const second = entries.flatMap((entry, index) =>
+      runs(
+        index === 0 ? [0.95, 0.951, 0.952] : index === 1 ? [0.9205, 0.9216, 0.9226] : [0.92, 0.921, 0.922],
+        entry,
+      ),
+    );
+    const { entries: compared, ...rest } = compareSets(
+      [...first, ...runs([0.5], { entry: 'gone' })],
+      [...second, ...runs([0.5], { entry: 'new' })],
+    );
+    expect(rest).toEqual({
+      onlyFirst: ['paper/linear-depth/gone (mnist)'],
+      onlySecond: ['paper/linear-depth/new (mnist)'],
+    });
+    expect(compared.map(({ change }) => change).slice(0, 3)).toEqual([
+      'better',
+      'no evidence of change',
+      'identical',
+    ]);
+    expect(compare(first.slice(3, 6), second.slice(3, 6)).change).toBe('better');
+    const text = describeSets(compareSets(first, second));
+    expect(text[0]).toBe('Entries compared: 1 better, 1 no evidence of change, 18 identical.');
+    expect(text[1]).toMatch(
+      /^paper\/linear-depth\/model0 \(mnist\): better: \+3\.00 percentage points .* after Holm$/,
+    );
+    expect(describeSets(compareSets([], []))).toEqual(['Nothing in common.']);
+  });
+});

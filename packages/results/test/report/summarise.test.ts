@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import { type RunRecord, summarise } from '../../src/index.ts';
+import { makeRecord } from '../records.ts';
+import { describeStudy, runs } from './fixtures.ts';
+
+const reported = (value: number, digits: number | null, metric = 'accuracy') => ({
+  metric,
+  value,
+  digits,
+  range: null,
+  where: 'table 1',
+});
+
+/** The one row that is expected. */
+const only = (records: readonly RunRecord[], options = {}) => {
+  const rows = summarise(records, options);
+  expect(rows).toHaveLength(1);
+  const [row] = rows;
+  if (row === undefined) throw new Error('no row');
+  return row;
+};
+
+describe('a row', () => {
+  it('has n, mean, sd and t interval of the finished seeds', () => {
+    const row = only(runs([0.92, 0.921, 0.925]));
+    expect(row).toMatchObject({
+      study: 'linear-depth',
+      entry: 'model0',
+      n: 3,
+      failures: [],
+      rank: 1,
+      best: false,
+    });
+    expect(row.mean).toBeCloseTo(0.922, 12);
+    expect(row.sd).toBeCloseTo(0.0026457513, 9);
+    expect(row.low).toBeCloseTo(0.9154275893922716, 12);
+    expect(row.high).toBeCloseTo(0.9285724106077284, 12);
+  });
+
+  it('counts and shows failed and diverged seeds', () => {
+    const failed = runs([0.5], {
+      seed: 9,
+      outcome: { status: 'failed', cause: 'memory', reason: 'out of memory' },
+      test: null,
+    });
+    const row = only([...runs([0.92, null, 0.925]), ...failed]);
+    expect(row.n).toBe(2);
+    expect(row.failures).toEqual([
+      { seed: 2, status: 'diverged', reason: 'loss is NaN' },
+      { seed: 9, status: 'failed', reason: 'out of memory' },
+    ]);
+  });
+
+  it('of an entry without any finished seed has nothing but its failures', () => {
+    expect(only(runs([null, null]))).toMatchObject({
+      n: 0,
+      mean: null,
+      sd: null,
+      low: null,
+      high: null,
+      rank: null,
+      seconds: null,
+      verdict: 'not reported',
+    });
+  });
+
+  it('of one seed has a mean and nothing about spread', () => {
+    expect(only(runs([0.92]))).toMatchObject({
+      n: 1,
+      mean: 0.92,
+      sd: null,
+      low: null,
+      rank: null,
+      bootstrap: null,
+    });
+  });
+
+  it('of seeds that are all right, or all alike, stays within 0 and 1', () => {
+    expect(only(runs([1, 1, 1]))).toMatchObject({ mean: 1, sd: 0, low: 1, high: 1 });
+    expect(only(runs([1, 0.99, 1]))).toMatchObject({ high: 1 });
+  });
+
+  it('of an entry that has not been run is there', () => {
+    const rows = summarise(runs([0.92, 0.93]), { studies: [describeStudy([{}, { entry: 'model1' }])] });
+    expect(rows.map(({ entry, n, dataset }) => [entry, n, dataset])).toEqual([
+      ['model0', 2, 'mnist'],
+      ['model1', 0, 'mnist'],
+    ]);
+    const [unseen] = summarise([], { studies: [describeStudy([{}])] });
+    expect(unseen).toMatchObject({ n: 0, dataset: null, rank: null });
+  });
+});
+
+describe('the records that count', () => {
+  it('are those of the latest recipe', () => {
+    const old = runs([0.5, 0.5, 0.5], { hash: '0ddba11', startedAt: '2026-01-01T00:00:00.000Z' });
+    expect(only([...old, ...runs([0.92, 0.93])])).toMatchObject({ n: 2, outdated: 3 });
+  });
+
+  it('are one per seed: the same seed on another machine is no second sample', () => {
+    const elsewhere = runs([0.91], { machine: { ...makeRecord().machine, id: 'server' } });
+    const row = only([...runs([0.92, 0.93, 0.94]), ...elsewhere]);
+    expect(row.values).toEqual([
+      { seed: 1, value: 0.92 },
+      { seed: 2, value: 0.93 },
+      { seed: 3, value: 0.94 },
+    ]);
+    expect(summarise([...runs([0.92]), ...elsewhere], { by: ['machine'] })).toHaveLength(2);
+  });
+
+  it('take a finished run for a failed one of the same seed', () => {
+    const elsewhere = runs([0.91], { machine: { ...makeRecord().machine, id: 'server' } });
+    expect(only([...runs([null, 0.93]), ...elsewhere])).toMatchObject({ n: 2, failures: [] });
+  });
+
+  it('are timed only under equal conditions', () => {
+    const alone = { beside: 1, seconds: { setUp: 1, compile: 1, train: 10, evaluate: 1 } };
+    const crowded = { beside: 8, seconds: { setUp: 1, compile: 1, train: 30, evaluate: 1 } };
+    const three = runs([0.9, 0.91, 0.92], alone);
+    const two = runs([0.9, 0.91], crowded).map((record) => ({ ...record, seed: record.seed + 3 }));
+    expect(only([...three, ...two])).toMatchObject({
+      n: 5,
+      seconds: 10,
+      secondsSd: 0,
+      secondsOf: { n: 3, machine: 'laptop', engine: 'onnx', beside: 1 },
+    });
+  });
+
+  it('are never put together from different profiles or data sets', () => {
+    expect(summarise([...runs([0.9]), ...runs([0.8], { profile: 'quick' })])).toHaveLength(2);
+    expect(summarise([...runs([0.9]), ...runs([0.8], { dataset: 'fashion' })])).toHaveLength(2);
+  });
+});
+
+describe('the published value', () => {
+  it.each([
+    [0.925, 1, 'reproduced'],
+    [0.95, 1, 'lower'],
+    [0.95, null, 'lower'],
+    [0.9, 2, 'higher'],
+    [0.93, 0, 'reproduced'],
+  ])('%f printed with %s decimals of a percentage: %s', (value, digits, verdict) => {
+    const studies = [describeStudy([{ reported: [reported(value, digits)] }])];
+    const row = only(runs([0.9249, 0.9251, 0.9252, 0.9247, 0.9251]), { studies });
+    expect(row).toMatchObject({ reported: value, verdict });
+  });
+
+  it('is that of the metric; others are checked beside it', () => {
+    const studies = [
+      describeStudy([{ reported: [reported(0.2764, 4, 'loss'), reported(0.984, 1, 'validAccuracy')] }]),
+    ];
+    const row = only(runs([0.92, 0.93]), { studies });
+    expect(row).toMatchObject({ reported: null, verdict: 'not reported' });
+    expect(row.checks.map(({ metric, n, verdict }) => [metric, n, verdict])).toEqual([
+      ['loss', 2, 'higher'],
+      ['validAccuracy', 0, 'too few runs'],
+    ]);
+    expect(only(runs([0.92, 0.93]), { studies, metric: 'loss' })).toMatchObject({
+      reported: 0.2764,
+      mean: 0.3,
+    });
+  });
+
+  it('may be a range', () => {
+    const range: [number, number] = [0.86, 0.89];
+    const studies = [describeStudy([{ reported: [{ ...reported(0.875, null), range }] }])];
+    expect(only(runs([0.88, 0.881, 0.882]), { studies }).verdict).toBe('reproduced');
+    expect(only(runs([0.92, 0.921, 0.922]), { studies }).verdict).toBe('higher');
+  });
+});
+
+describe('time to a target', () => {
+  const course = (...accuracies: (number | null)[]) => ({
+    epochs: accuracies.map((validAccuracy) => ({
+      trainLoss: 0.1,
+      validLoss: 0.1,
+      validAccuracy,
+      learningRate: 0.1,
+      seconds: 2,
+    })),
+    bestEpoch: accuracies.length,
+  });
+  const one = (seed: number, different: Partial<RunRecord>) =>
+    runs([0.9], different).map((record) => ({ ...record, seed }));
+
+  it('counts epochs and their seconds, censoring what never got there', () => {
+    const row = only(
+      [
+        ...one(1, course(0.8, 0.9, 0.95)),
+        ...one(2, course(0.9, 0.95, 0.96)),
+        ...one(3, course(0.5, 0.6, 0.7)),
+        ...one(4, { ...course(0.5), outcome: { status: 'diverged', reason: 'loss is NaN' }, test: null }),
+      ],
+      { target: 0.9 },
+    );
+    expect(row.toTarget).toMatchObject({ target: 0.9, of: 4, reached: 2, unknown: 0 });
+    expect(row.toTarget?.epochs.median).toBe(2);
+    expect(row.toTarget?.seconds.median).toBe(4);
+  });
+
+  it('has no median where fewer than half got there', () => {
+    const diverged = { outcome: { status: 'diverged' as const, reason: 'loss is NaN' }, test: null };
+    const row = only(
+      [
+        ...one(1, course(0.9, 0.9)),
+        ...one(2, { ...course(), bestEpoch: null, ...diverged }),
+        ...one(3, { ...course(0.1), ...diverged }),
+      ],
+      { target: 0.9 },
+    );
+    expect(row.toTarget).toMatchObject({ of: 3, reached: 1, epochs: { median: null } });
+  });
+
+  it('says where there is no course to look at', () => {
+    expect(only(one(1, course(null, null)), { target: 0.9 }).toTarget).toMatchObject({ of: 0, unknown: 1 });
+    expect(only(one(1, course(0.9))).toTarget).toBeNull();
+  });
+});
+
+describe('ranks', () => {
+  const three = [
+    ...runs([0.981, 0.9805, 0.9812]),
+    ...runs([0.9212, 0.9208, 0.9215], { entry: 'model1' }),
+    ...runs([0.9713, 0.9708, 0.9711], { entry: 'model2' }),
+  ];
+
+  it('order the rows, and only one that beats all others is best', () => {
+    const order = (records: RunRecord[]) =>
+      summarise(records).map(({ entry, rank, best }) => [entry, rank, best]);
+    expect(order(three)).toEqual([
+      ['model0', 1, true],
+      ['model2', 2, false],
+      ['model1', 3, false],
+    ]);
+    expect(order([...three, ...runs([0.9808, 0.9811, 0.9806], { entry: 'rival' })])[0]).toEqual([
+      'model0',
+      1,
+      false,
+    ]);
+    expect(order([...three, ...runs([0.99], { entry: 'single' })])[0]).toEqual(['single', null, false]);
+  });
+
+  it('are given within a study, or within a task across studies', () => {
+    const other = runs([0.95, 0.951, 0.95], { study: 'modern', entry: 'cnn' });
+    expect(summarise([...three, ...other]).filter(({ rank }) => rank === 1)).toHaveLength(2);
+    const studies = [describeStudy([]), { ...describeStudy([]), study: 'modern' }];
+    const across = summarise([...three, ...other], { studies, rankWithin: 'task' });
+    expect(across.map(({ entry, rank }) => [entry, rank])).toEqual([
+      ['model0', 1],
+      ['model2', 2],
+      ['cnn', 3],
+      ['model1', 4],
+    ]);
+  });
+});

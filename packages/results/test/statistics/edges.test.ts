@@ -1,0 +1,238 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  bootstrapInterval,
+  detectableDifference,
+  difference,
+  holm,
+  independentDifference,
+  kaplanMeier,
+  mcNemar,
+  mcNemarP,
+  pairedDifference,
+  pairedPermutationTest,
+  permutationTest,
+  powerOf,
+  predictionInterval,
+  probabilityOfImprovement,
+  proportionInterval,
+  rankEntries,
+  roundingRange,
+  seedsNeeded,
+  summary,
+  verdict,
+} from '../../src/statistics/index.ts';
+
+const seeds = (...values: number[]) => new Map(values.map((value, index) => [index + 1, value]));
+
+describe('few or equal values', () => {
+  it('no value, one value', () => {
+    expect(summary([])).toEqual({ n: 0, mean: null, sd: null, interval: null });
+    expect(summary([0.9])).toEqual({ n: 1, mean: 0.9, sd: null, interval: null });
+    expect(predictionInterval([0.9])).toBeNull();
+    expect(bootstrapInterval([0.9])).toBeNull();
+    expect(pairedDifference([0.1])).toBeNull();
+    expect(independentDifference([0.1], [0.1, 0.2])).toBeNull();
+    expect(pairedPermutationTest([])).toBeNull();
+    expect(pairedPermutationTest([0.3])?.p).toBe(1);
+    expect(permutationTest([], [1])).toBeNull();
+    expect(probabilityOfImprovement([], [1])).toBeNull();
+    expect(proportionInterval(0, 0)).toBeNull();
+    expect(kaplanMeier([]).median).toBeNull();
+    expect(powerOf(1, 1, 1)).toBe(0);
+    expect(detectableDifference(1, 1)).toBeNull();
+  });
+
+  it('all equal, even where sums round: no spread, no width', () => {
+    expect(summary([0.1, 0.1, 0.1])).toMatchObject({ sd: 0, interval: { low: 0.1, high: 0.1 } });
+    expect(summary([1, 1, 1])).toEqual({ n: 3, mean: 1, sd: 0, interval: { low: 1, high: 1 } });
+    expect(bootstrapInterval([1, 1, 1])).toMatchObject({ low: 1, high: 1 });
+    expect(pairedDifference([0, 0, 0])).toMatchObject({ estimate: 0, p: 1, interval: { low: 0, high: 0 } });
+    expect(pairedDifference([0.1, 0.1])).toMatchObject({ p: 0 });
+    expect(independentDifference([1, 1], [1, 1])?.p).toBe(1);
+    expect(pairedPermutationTest([0, 0, 0])?.p).toBe(1);
+    expect(probabilityOfImprovement([1, 1], [1, 1])?.probability).toBe(0.5);
+    expect(seedsNeeded(0.1, 0)).toBe(2);
+    expect(seedsNeeded(0, 0.1)).toBeNull();
+    expect(detectableDifference(3, 0)).toBe(0);
+  });
+
+  it('a chance equality on the grid of an accuracy is no certainty', () => {
+    expect(pairedDifference([0.0001, 0.0001, 0.0001], { resolution: 0.0001 })?.p).toBeGreaterThan(0.01);
+    expect(pairedDifference([0.05, 0.05, 0.05], { resolution: 0.0001 })?.p).toBeLessThan(1e-5);
+  });
+
+  it('five wins of five leave the probability of improvement a width', () => {
+    const { probability, interval } = probabilityOfImprovement([6, 7, 8, 9, 10], [1, 2, 3, 4, 5]) ?? {};
+    expect(probability).toBe(1);
+    expect(interval?.high).toBe(1);
+    expect(interval?.low).toBeGreaterThan(0.6);
+    expect(interval?.low).toBeLessThan(0.9);
+  });
+});
+
+describe('time to a target', () => {
+  it('never reached by half: no median, and never zero', () => {
+    const estimate = kaplanMeier([
+      { time: 3, reached: true },
+      { time: 20, reached: false },
+      { time: 20, reached: false },
+    ]);
+    expect(estimate).toMatchObject({ n: 3, reached: 1, median: null });
+  });
+
+  it('a seed that never can reach it counts to the end', () => {
+    const estimate = kaplanMeier([
+      { time: 3, reached: true },
+      { time: 5, reached: true },
+      { time: Number.POSITIVE_INFINITY, reached: false },
+      { time: Number.POSITIVE_INFINITY, reached: false },
+      { time: Number.POSITIVE_INFINITY, reached: false },
+    ]);
+    expect(estimate.steps.at(-1)).toMatchObject({ time: 5, atRisk: 4, events: 1 });
+    expect(estimate.steps.at(-1)?.share).toBeCloseTo(0.6);
+    expect(estimate.median).toBeNull();
+  });
+});
+
+describe('the permutation tests', () => {
+  it('say what few pairs cannot say', () => {
+    expect(pairedPermutationTest([1, 2, 3])).toEqual({ p: 0.25, smallest: 0.25, exact: true });
+    expect(pairedPermutationTest([1, 2, 3, 4, 5])?.smallest).toBe(0.0625);
+    expect(permutationTest([4, 5, 6], [1, 2, 3])).toEqual({ p: 0.1, smallest: 0.1, exact: true });
+  });
+
+  it('take random arrangements where there are too many, and never give 0', () => {
+    const far = Array.from({ length: 40 }, (_, index) => 10 + index);
+    const test = pairedPermutationTest(far);
+    expect(test).toMatchObject({ exact: false });
+    expect(test?.p).toBeGreaterThan(0);
+    expect(test?.p).toBeLessThan(0.001);
+    const apart = permutationTest(
+      far,
+      far.map((value) => value - 100),
+    );
+    expect(apart).toMatchObject({ exact: false });
+    expect(apart?.p).toBeLessThan(0.001);
+  });
+
+  it('do not care which is first', () => {
+    const sample = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(sample, sample, (a, b) => {
+        expect(permutationTest(a, b)?.p).toBeCloseTo(permutationTest(b, a)?.p ?? -1, 12);
+      }),
+    );
+  });
+});
+
+describe('the verdict', () => {
+  const runs = [0.925, 0.9255, 0.9245];
+
+  it('compares the published value with one more run', () => {
+    expect(verdict(runs, roundingRange(0.925, 3))).toBe('reproduced');
+    expect(verdict(runs, roundingRange(0.93, 4))).toBe('lower');
+    expect(verdict(runs, roundingRange(0.92, 4))).toBe('higher');
+    expect(verdict(runs, null)).toBe('not reported');
+    expect(verdict([0.925], roundingRange(0.925, 3))).toBe('too few runs');
+    expect(verdict([], roundingRange(0.925, 3))).toBe('too few runs');
+    expect(verdict([], null)).toBe('not reported');
+  });
+
+  it('grants the published value its rounding', () => {
+    expect(verdict(runs, roundingRange(0.93, 4))).toBe('lower');
+    expect(verdict(runs, roundingRange(0.93, 2))).toBe('reproduced');
+    expect(verdict([1, 1, 1], roundingRange(0.995, 2))).toBe('reproduced');
+    expect(verdict([1, 1, 1], roundingRange(0.99, null))).toBe('higher');
+    expect(verdict(runs, { low: 0.86, high: 0.89 })).toBe('higher');
+  });
+
+  it('counts the edge of the interval in', () => {
+    const interval = predictionInterval(runs);
+    expect(verdict(runs, { low: interval?.high ?? 0, high: 1 })).toBe('reproduced');
+  });
+});
+
+describe('ranks', () => {
+  it('are shared where entries cannot be told apart', () => {
+    const ranks = rankEntries([
+      seeds(0.981, 0.9805, 0.9812),
+      seeds(0.9212, 0.9208, 0.9215),
+      seeds(0.9808, 0.9811, 0.9806),
+    ]);
+    expect(ranks).toEqual([
+      { rank: 1, lowest: 2 },
+      { rank: 3, lowest: 3 },
+      { rank: 1, lowest: 2 },
+    ]);
+  });
+
+  it('of entries in the middle overlap both sides', () => {
+    const jitter = (center: number) =>
+      seeds(center - 0.001, center, center + 0.001, center + 0.0005, center - 0.0005);
+    const shuffled = seeds(0.9228, 0.9216, 0.9218, 0.9227, 0.9222);
+    expect(rankEntries([jitter(0.9237), shuffled, jitter(0.9207)])).toEqual([
+      { rank: 1, lowest: 2 },
+      { rank: 1, lowest: 3 },
+      { rank: 2, lowest: 3 },
+    ]);
+  });
+
+  it('need two values, and do not suffer from those that have none', () => {
+    expect(rankEntries([seeds(), seeds(0.9), seeds(0.5, 0.51, 0.5), seeds(0.8, 0.81, 0.8)])).toEqual([
+      null,
+      null,
+      { rank: 2, lowest: 2 },
+      { rank: 1, lowest: 1 },
+    ]);
+    expect(rankEntries([])).toEqual([]);
+  });
+
+  it('turn round for a loss, and keep ties tied', () => {
+    const losses = [seeds(0.28, 0.29, 0.28), seeds(0.18, 0.19, 0.18)];
+    expect(rankEntries(losses, { better: 'lower' }).map((rank) => rank?.rank)).toEqual([2, 1]);
+    expect(rankEntries([seeds(1, 1, 1), seeds(1, 1, 1)]).map((rank) => rank?.rank)).toEqual([1, 1]);
+  });
+});
+
+describe('the rest', () => {
+  it('Holm leaves out what was not tested', () => {
+    expect(holm([0.04, null, 0.01])).toEqual([0.04, null, 0.02]);
+    expect(holm([])).toEqual([]);
+  });
+
+  it('McNemar counts, and refuses different lengths', () => {
+    expect(mcNemar([0, 1, 1, 0], [0, 1, 0, 1], [0, 0, 1, 1])).toEqual({
+      both: 1,
+      neither: 1,
+      onlyFirst: 1,
+      onlySecond: 1,
+      p: 1,
+    });
+    expect(mcNemarP(0, 0)).toBe(1);
+    expect(() => mcNemar([0], [0, 1], [0])).toThrow(/1 and 2 predictions for 1 targets/);
+  });
+
+  it('pairs by seed, not by place', () => {
+    const first = new Map([
+      [1, 0.9],
+      [2, 0.95],
+      [3, 0.91],
+    ]);
+    const second = new Map([
+      [3, 0.9],
+      [2, 0.93],
+    ]);
+    expect(difference(first, second)).toMatchObject({ method: 'paired t', n: 2 });
+    expect(difference(first, second)?.estimate).toBeCloseTo(0.015);
+    expect(difference(first, new Map([...second].map(([seed, value]) => [seed + 10, value])))).toMatchObject({
+      method: 'Welch t',
+      n: [3, 2],
+    });
+  });
+
+  it('the bootstrap is reproducible and says how little it covers', () => {
+    expect(bootstrapInterval([1, 2, 4])).toEqual(bootstrapInterval([1, 2, 4]));
+    expect(bootstrapInterval([1, 2, 4])?.coverage).toBeLessThan(0.8);
+  });
+});
