@@ -1,0 +1,147 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Arrays, Executable, PredictOptions, Program, Step, StepInputs } from './engine.ts';
+
+export interface LoopOptions {
+  batchSize: number;
+  inputs: StepInputs;
+  variables: tf.Variable[];
+}
+
+/** A step over the batches of an order, as an engine runs it. */
+export interface Loop {
+  /** `order` holds a whole number of batches. Outputs are stacked over the steps. */
+  run(arrays: Arrays, order: Int32Array): Promise<Record<string, Float32Array | Int32Array | Uint8Array>>;
+  dispose(): Promise<void>;
+}
+
+export type CompileLoop = (step: Step, options: LoopOptions) => Promise<Loop>;
+
+const evaluationBatch = 256;
+
+/** An Executable over an engine's loops: one for each batch size that comes up, compiled when it first does. */
+export class LoopExecutable implements Executable {
+  readonly #program: Program;
+  readonly #compile: CompileLoop;
+  readonly #loops = new Map<string, Promise<Loop>>();
+  compileSeconds = 0;
+
+  private constructor(program: Program, compile: CompileLoop) {
+    this.#program = program;
+    this.#compile = compile;
+  }
+
+  /** Compiles the training step and the evaluation at once, so that an op the engine lacks is known before training. */
+  static async prepare(program: Program, compile: CompileLoop): Promise<LoopExecutable> {
+    const executable = new LoopExecutable(program, compile);
+    await executable.#trainLoop(program.batchSize);
+    await executable.#predictLoop(evaluationBatch, false);
+    return executable;
+  }
+
+  async train(arrays: Arrays, order: Int32Array): Promise<{ loss: Float32Array }> {
+    const { inputs, batchSize } = this.#program;
+    const outputs = await runInBatches(arrays, order, batchSize, inputs, (size) => this.#trainLoop(size));
+    return { loss: outputs.loss ?? new Float32Array(0) };
+  }
+
+  async predict(
+    arrays: Arrays,
+    count: number,
+    options: PredictOptions = {},
+  ): Promise<Record<string, Float32Array>> {
+    const { training = false } = options;
+    if (training) {
+      const inputs = this.#program.predictInputs.training;
+      return runInBatches(arrays, range(count), this.#program.batchSize, inputs, (size) =>
+        this.#predictLoop(size, true),
+      );
+    }
+    const { batchSize = evaluationBatch } = options;
+    const loop = await this.#predictLoop(batchSize, false);
+    const steps = Math.ceil(count / batchSize);
+    // Filled up with the last example: rows do not depend on each other, and no second batch size is compiled.
+    const order = Int32Array.from({ length: steps * batchSize }, (_, i) => Math.min(i, count - 1));
+    const outputs = await loop.run(arrays, order);
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, values]) => [
+        name,
+        new Float32Array(values.subarray(0, (values.length / order.length) * count)),
+      ]),
+    );
+  }
+
+  async dispose(): Promise<void> {
+    for (const loop of this.#loops.values()) await (await loop).dispose();
+    this.#loops.clear();
+  }
+
+  #trainLoop(batchSize: number): Promise<Loop> {
+    const { inputs } = this.#program;
+    return this.#loop(`train ${batchSize}`, (feeds) => this.#program.trainStep(feeds), inputs, batchSize);
+  }
+
+  #predictLoop(batchSize: number, training: boolean): Promise<Loop> {
+    const inputs = this.#program.predictInputs[training ? 'training' : 'evaluation'];
+    const step: Step = (feeds) => this.#program.predict(feeds, training);
+    return this.#loop(`predict ${batchSize} ${training}`, step, inputs, batchSize);
+  }
+
+  async #loop(key: string, step: Step, inputs: StepInputs, batchSize: number): Promise<Loop> {
+    const known = this.#loops.get(key);
+    if (known !== undefined) return known;
+    const started = performance.now();
+    const loop = await this.#compile(step, { batchSize, inputs, variables: this.#program.variables });
+    this.compileSeconds += (performance.now() - started) / 1000;
+    this.#loops.set(key, Promise.resolve(loop));
+    return loop;
+  }
+}
+
+/** Full batches in one run, then the rest, if any, as a batch of its own. */
+async function runInBatches(
+  arrays: Arrays,
+  order: Int32Array,
+  batchSize: number,
+  inputs: StepInputs,
+  loopOf: (batchSize: number) => Promise<Loop>,
+): Promise<Record<string, Float32Array>> {
+  const steps = Math.floor(order.length / batchSize);
+  const rest = order.length - steps * batchSize;
+  const parts: Record<string, ArrayLike<number>>[] = [];
+  if (steps > 0) {
+    const loop = await loopOf(batchSize);
+    parts.push(await loop.run(sliceScanned(arrays, inputs, 0, steps), order.subarray(0, steps * batchSize)));
+  }
+  if (rest > 0) {
+    const loop = await loopOf(rest);
+    parts.push(
+      await loop.run(sliceScanned(arrays, inputs, steps, steps + 1), order.subarray(steps * batchSize)),
+    );
+  }
+  const names = Object.keys(parts[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, concatenate(parts.map((part) => part[name] ?? []))]));
+}
+
+/** The same arrays with only the steps from `start` to `end` of the scanned ones. */
+function sliceScanned(arrays: Arrays, inputs: StepInputs, start: number, end: number): Arrays {
+  const sliced = { ...arrays };
+  for (const [name, spec] of Object.entries(inputs.scanned)) {
+    const size = spec.shape.reduce((product, length) => product * length, 1);
+    const array = arrays[name];
+    if (array === undefined) throw new Error(`engine: no array for the scanned input ${name}`);
+    sliced[name] = array.subarray(start * size, end * size);
+  }
+  return sliced;
+}
+
+function concatenate(parts: ArrayLike<number>[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+const range = (count: number) => Int32Array.from({ length: count }, (_, i) => i);

@@ -1,0 +1,6 @@
+/** Engines in the order in which `auto` prefers them, but for `tensorflow`, which it takes where it sees a GPU. */
+export const engineNames = ['onnx', 'tensorflow', 'wasm', 'cpu'] as const;
+export type EngineName = (typeof engineNames)[number];
+
+export const engineChoices = ['auto', ...engineNames] as const;
+export type EngineChoice = (typeof engineChoices)[number];

@@ -1,0 +1,39 @@
+import { runtimeVersion, scan } from '@digitbench/jit';
+import * as tf from '@tensorflow/tfjs';
+import { type Engine, EngineRefusal } from './engine.ts';
+import { LoopExecutable } from './executable.ts';
+
+let runtime = 'not loaded';
+
+/** packages/jit: the step is traced, compiled and run by ONNX Runtime, an epoch at a time. */
+export const onnx: Engine = {
+  name: 'onnx',
+  versions: () => ({ tfjs: tf.version_core, 'onnxruntime-node': runtime }),
+
+  async available() {
+    try {
+      runtime = await runtimeVersion();
+      return true;
+    } catch (error) {
+      const reason = messageOf(error).split('\n')[0];
+      return (
+        `onnxruntime-node does not load (${reason}); it has binaries for Linux, macOS and Windows on x64 and arm64: ` +
+        'run `npm ci` again'
+      );
+    }
+  },
+
+  async prepare(program) {
+    await tf.setBackend('cpu');
+    runtime = await runtimeVersion();
+    try {
+      return await LoopExecutable.prepare(program, (step, options) => scan(step, options));
+    } catch (error) {
+      // An op without a lowering, a step that cannot be traced, a fault of the compiler: an interpreter may still run
+      // it. What the entry's own code throws comes up again there.
+      throw new EngineRefusal('onnx', `engine onnx: ${messageOf(error)}`, error);
+    }
+  },
+};
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,173 @@
+import { type Dataset, loadDataset, type Study } from '@digitbench/core';
+import { blockSize } from '@digitbench/jit';
+import * as tf from '@tensorflow/tfjs';
+import { engineNames } from '../engines/names.ts';
+import { chooseEngine, enginesFrom, loadEngine } from '../engines/registry.ts';
+import { ProgramCache } from '../program/cache.ts';
+import { BrokenStudy, loadStudy } from '../studies/load.ts';
+import { roundSeconds } from '../training/report.ts';
+import { runTrial } from '../training/trial.ts';
+import { exportEntry } from '../weights/export.ts';
+import { readWeights } from '../weights/file.ts';
+import { peakMemory, startPeakMemory } from '../workers/memory.ts';
+import { memoryLimitVariable } from '../workers/protocol.ts';
+import { serveJobs } from '../workers/serve.ts';
+import type {
+  EnginesJob,
+  EnginesSurvey,
+  ExportJob,
+  Job,
+  JobProgress,
+  JobResult,
+  StudyModule,
+  TrialJob,
+} from './jobs.ts';
+
+/** The program of a worker process: what it has loaded and compiled, it keeps for the next job. */
+
+// Otherwise TensorFlow.js greets and advises on standard error.
+tf.env().set('PROD', true);
+
+type TrialAnswer = JobResult & { kind: 'trial' };
+
+const datasets = new Map<string, Dataset>();
+const studies = new Map<string, Study>();
+const programs = new ProgramCache();
+
+function dataset(path: string | null): Dataset {
+  const key = path ?? '';
+  const known = datasets.get(key);
+  if (known !== undefined) return known;
+  const loaded = loadDataset(path ?? undefined);
+  datasets.set(key, loaded);
+  return loaded;
+}
+
+async function study(module: StudyModule): Promise<Study> {
+  const known = studies.get(module.module);
+  if (known !== undefined) return known;
+  const loaded = await loadStudy(module);
+  studies.set(module.module, loaded);
+  return loaded;
+}
+
+async function survey(module: StudyModule): Promise<JobResult> {
+  try {
+    const loaded = await study(module);
+    const { describeStudy } = await import('../studies/describe.ts');
+    await (await loadEngine('wasm')).available();
+    return {
+      kind: 'survey',
+      survey: { study: module.name, problems: [], description: await describeStudy(loaded) },
+    };
+  } catch (error) {
+    if (!(error instanceof BrokenStudy)) throw error;
+    return { kind: 'survey', survey: { study: module.name, problems: [...error.problems] } };
+  }
+}
+
+async function tryEngines({ choice, all }: EnginesJob): Promise<EnginesSurvey> {
+  const chosen = await chooseEngine(choice);
+  const names = all ? engineNames : [chosen];
+  const engines = [];
+  for (const name of names) {
+    const engine = await loadEngine(name);
+    const available = await engine.available();
+    engines.push({ name, available, versions: available === true ? engine.versions() : {} });
+  }
+  const channelBlock = engines.some(({ name, available }) => name === 'onnx' && available === true)
+    ? await blockSize()
+    : null;
+  if (chosen !== 'tensorflow') return { chosen, trialsAtOnce: null, warning: null, channelBlock, engines };
+  const { gpuWarning, trialsAtOnce } = await import('../engines/tensorflow.ts');
+  return {
+    chosen,
+    trialsAtOnce: (await trialsAtOnce()) ?? null,
+    warning: (await gpuWarning()) ?? null,
+    channelBlock,
+    engines,
+  };
+}
+
+async function trial(job: TrialJob, progress: (progress: JobProgress) => void): Promise<TrialAnswer> {
+  process.env.DIGITBENCH_THREADS ??= String(job.threads);
+  startPeakMemory();
+  const started = performance.now();
+  progress({ phase: 'loading' });
+  const loadedStudy = await study(job.study);
+  const loadedDataset = dataset(job.dataset);
+  const engines = [];
+  for (const name of enginesFrom(job.engine)) engines.push(await loadEngine(name));
+  const loading = (performance.now() - started) / 1000;
+
+  const { latencySeconds, trained, ...report } = await runTrial({
+    study: loadedStudy,
+    entry: job.entry,
+    seed: job.seed,
+    dataset: loadedDataset,
+    budget: job.budget,
+    engines,
+    cache: programs,
+    latency: job.latency,
+    saveWeights: job.saveWeights,
+    progress,
+  });
+  const { setUp, compile, train, evaluate } = report.seconds;
+  return {
+    kind: 'trial',
+    trial: {
+      ...report,
+      seconds: { ...report.seconds, setUp: roundSeconds((setUp ?? 0) + loading) },
+      dataset: loadedDataset.name,
+      checksum: loadedDataset.checksum,
+      peakMemory: peakMemory(),
+    },
+    weights: trained,
+    engineSeconds: (compile ?? 0) + (train ?? 0) + (evaluate ?? 0) + latencySeconds,
+  };
+}
+
+async function exportTrained(job: ExportJob, progress: (progress: JobProgress) => void): Promise<JobResult> {
+  const again = job.weights === null ? await trial({ ...job.trial, saveWeights: true }, progress) : undefined;
+  const weights = again === undefined ? readWeights(job.weights ?? '') : again.weights;
+  if (weights === null)
+    throw new Error('export: the training left no weights; it diverged, or has no network');
+  const { study: module, entry, seed } = job.trial;
+  const onnx = await exportEntry(await study(module), entry, seed, weights, job.batch);
+  return { kind: 'export', onnx, trial: again?.trial ?? null };
+}
+
+/** Whether something, a leaking model perhaps, has left this process with less than half of its memory. */
+function isWornOut(): boolean {
+  return process.memoryUsage.rss() > Number(process.env[memoryLimitVariable] ?? Number.POSITIVE_INFINITY) / 2;
+}
+
+serveJobs<Job, JobProgress, JobResult>(handle, isWornOut);
+
+async function handle(job: Job, progress: (progress: JobProgress) => void): Promise<JobResult> {
+  // Networks are built on it, whatever the last job left; an engine takes its own backend for its steps.
+  await tf.setBackend('cpu');
+  switch (job.kind) {
+    case 'survey':
+      return survey(job.study);
+    case 'dataset': {
+      const { name, checksum, classes, train, test } = dataset(job.path);
+      const { rows, columns } = train;
+      return {
+        kind: 'dataset',
+        survey: { name, checksum, classes, train: train.count, test: test.count, rows, columns },
+      };
+    }
+    case 'engines':
+      return { kind: 'engines', survey: await tryEngines(job) };
+    case 'test-set': {
+      const { describeTestSet } = await import('../training/test-set.ts');
+      const testSet = describeTestSet(await study(job.study), dataset(job.dataset), job.budget);
+      return { kind: 'test-set', testSet: testSet ?? null };
+    }
+    case 'trial':
+      return trial(job, progress);
+    case 'export':
+      return exportTrained(job, progress);
+  }
+}

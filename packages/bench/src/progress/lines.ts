@@ -1,0 +1,39 @@
+import { type Display, Tally, type Totals } from './display.ts';
+import { formatLoss, formatSeconds, painter, plural } from './format.ts';
+
+const quiet = 15_000; // ms between lines about what is still running
+
+/** For logs: a line for each trial that ends, and now and then one about those that run. */
+export function createLines(totals: Totals, stream: NodeJS.WriteStream = process.stderr): Display {
+  const tally = new Tally(totals);
+  const paint = painter(stream);
+  const say = (text: string) => {
+    stream.write(`${text}\n`);
+  };
+  const status = () => {
+    const running = [...tally.running.values()].map(({ trial, progress }) =>
+      progress?.phase === 'training'
+        ? `${trial} epoch ${progress.epoch}/${progress.epochs} loss ${formatLoss(progress.loss)}`
+        : `${trial} ${progress?.phase ?? 'starting'}`,
+    );
+    const left = tally.left === undefined ? '' : `, about ${formatSeconds(tally.left)} left`;
+    say(
+      `… ${tally.done} of ${plural(totals.trials, 'trial')} after ${formatSeconds(tally.elapsed)}${left}; ${running.join('; ')}`,
+    );
+  };
+  const timer = setInterval(status, quiet);
+
+  return {
+    note(text, kind = 'plain') {
+      say(kind === 'plain' ? text : paint(kind === 'warning' ? 'yellow' : 'red', text));
+    },
+    started: (slot, trial, estimate) => tally.start(slot, trial, estimate),
+    progress: (slot, progress) => tally.progress(slot, progress),
+    ended(slot, trial, outcome, kind) {
+      tally.end(slot);
+      const text = `[${tally.done}/${totals.trials}] ${trial}: ${outcome}`;
+      say(kind === 'ok' ? text : paint(kind === 'warning' ? 'yellow' : 'red', text));
+    },
+    stop: () => clearInterval(timer),
+  };
+}

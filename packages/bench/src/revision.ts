@@ -1,0 +1,16 @@
+import { execFileSync } from 'node:child_process';
+import { repository } from './repository.ts';
+
+/** The git revision of the sources; null where there is no git or no repository. */
+export function gitRevision(): string | null {
+  try {
+    const answer = execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: repository,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return answer.trim() || null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,51 @@
+import { pathToFileURL } from 'node:url';
+import { type Study, StudyError } from '@digitbench/core';
+import type { StudyModule } from '../jobs/jobs.ts';
+import { describeError } from '../workers/serve.ts';
+
+/** A study package that cannot be used, with all that is wrong with it. */
+export class BrokenStudy extends Error {
+  override readonly name = 'BrokenStudy';
+  readonly problems: readonly string[];
+
+  constructor(study: string, problems: readonly string[]) {
+    super(`study ${study}: ${problems.join('; ')}`);
+    this.problems = problems;
+  }
+}
+
+/** Imports a study package. Throws a BrokenStudy. Runs the package's code. */
+export async function loadStudy({ name, module }: StudyModule): Promise<Study> {
+  let loaded: { default?: unknown };
+  try {
+    loaded = await import(pathToFileURL(module).href);
+  } catch (error) {
+    throw new BrokenStudy(name, problemsOf(error));
+  }
+  const study = loaded.default;
+  if (!isStudy(study)) {
+    throw new BrokenStudy(name, [
+      `${module} has no study as its default export; expected defineStudy({ … })`,
+    ]);
+  }
+  if (study.name !== name) {
+    throw new BrokenStudy(name, [
+      `its name is "${study.name}", its folder ${name}; expected the same. Rename one`,
+    ]);
+  }
+  return study;
+}
+
+function problemsOf(error: unknown): string[] {
+  if (!(error instanceof StudyError)) return [`cannot be loaded: ${describeError(error)}`];
+  return error.problems.map(
+    ({ where, given, expected, remedy }) => `${where}: ${given} given, ${expected} expected. ${remedy}`,
+  );
+}
+
+/** What defineStudy returns has been checked; a look-alike that went round it has not, and is told apart no further. */
+function isStudy(value: unknown): value is Study {
+  return (
+    typeof value === 'object' && value !== null && 'name' in value && 'task' in value && 'entries' in value
+  );
+}

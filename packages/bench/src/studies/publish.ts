@@ -1,0 +1,34 @@
+import type { Store } from '@digitbench/results';
+import { ask } from '../jobs/ask.ts';
+import type { DatasetSurvey } from '../jobs/jobs.ts';
+import type { HarnessPool } from '../jobs/pool.ts';
+import { budgetOf, type ProfileName } from '../trials/profile.ts';
+import { SurveyCache } from './cache.ts';
+import { describeForResults } from './description.ts';
+import { testSetQuestion } from './questions.ts';
+import type { KnownStudy } from './zoo.ts';
+
+export interface Publication {
+  pool: HarnessPool;
+  store: Store;
+  studies: readonly KnownStudy[];
+  profile: ProfileName;
+  dataset: DatasetSurvey;
+  datasetPath: string | null;
+}
+
+/** Writes beside the records what their readers need to know of the studies: descriptions and right answers. */
+export async function publishStudies(publication: Publication): Promise<void> {
+  const { pool, store, studies, profile, dataset, datasetPath } = publication;
+  const { name, checksum } = dataset;
+  const data = { path: datasetPath, checksum };
+  const questions = studies.map((study) => testSetQuestion(study, data, budgetOf(profile, undefined)));
+  const answers = await ask(pool, new SurveyCache(), questions);
+  for (const [i, known] of studies.entries()) {
+    await store.writeStudy(describeForResults(known, profile));
+    const answer = answers[i];
+    if (answer?.kind !== 'test-set' || answer.testSet === null) continue;
+    const place = { study: known.study.name, profile, dataset: name, checksum };
+    await store.writeTestSet({ schema: 1, ...place, ...answer.testSet });
+  }
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Build, buildNames, builds } from './builds.ts';
+
+/** Raised when the set-up makes something else of the same downloads, so that what an older one made is not used. */
+const RECIPE = 1;
+
+/** The package whose sources the addon is compiled from. */
+export const addonVersion = '4.22.0';
+
+/** What a finished build says about itself; written last, so a folder with one is whole. */
+export interface Manifest {
+  build: Build['name'];
+  tensorflow: string;
+  /** Where the library came from. */
+  source: 'publisher' | 'PyPI';
+  /** CUDA libraries that came along; false where the machine's own are used, or none are needed. */
+  bundledCuda: boolean;
+}
+
+export interface Installed extends Manifest {
+  folder: string;
+  addon: string;
+}
+
+/** Where downloads and builds are kept: DIGITBENCH_CACHE, else the platform's folder for such things. */
+export function cacheRoot(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: string = process.platform,
+): string {
+  const home = homedir();
+  if (environment.DIGITBENCH_CACHE) return join(environment.DIGITBENCH_CACHE, 'tensorflow');
+  if (environment.XDG_CACHE_HOME) return join(environment.XDG_CACHE_HOME, 'digitbench', 'tensorflow');
+  if (platform === 'win32') {
+    return join(
+      environment.LOCALAPPDATA ?? join(home, 'AppData', 'Local'),
+      'digitbench',
+      'Cache',
+      'tensorflow',
+    );
+  }
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'digitbench', 'tensorflow');
+  return join(home, '.cache', 'digitbench', 'tensorflow');
+}
+
+/** A build's folder; its name changes with everything that decides what is in it. */
+export function buildFolder(root: string, build: Build): string {
+  const sums = [build.archive, build.wheel, ...(build.cuda?.wheels ?? [])].map((file) => file?.sha256);
+  const parts = JSON.stringify([RECIPE, addonVersion, ...sums]);
+  const key = createHash('sha256').update(parts).digest('hex').slice(0, 8);
+  return join(root, `${build.tensorflow}-${build.name}-${key}`);
+}
+
+export const addonFile = 'tfjs_binding.node';
+const manifestFile = 'manifest.json';
+const inUseFile = 'in-use';
+
+/** The build as it lies in the cache, or undefined where it is not there or not whole. */
+export function readInstalled(root: string, build: Build): Installed | undefined {
+  const folder = buildFolder(root, build);
+  const addon = join(folder, addonFile);
+  try {
+    const manifest: Manifest = JSON.parse(readFileSync(join(folder, manifestFile), 'utf8'));
+    return existsSync(addon) ? { ...manifest, folder, addon } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeManifest(folder: string, manifest: Manifest): void {
+  writeFileSync(join(folder, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Makes `build` the one that the engine loads. */
+export function useBuild(root: string, build: Build): void {
+  mkdirSync(root, { recursive: true });
+  const temporary = join(root, `${inUseFile}.${process.pid}`);
+  writeFileSync(temporary, `${build.name}\n`);
+  renameSync(temporary, join(root, inUseFile));
+}
+
+/** The build that the engine loads: the one set up last, or any that is whole. */
+export function installedInUse(root: string): Installed | undefined {
+  let chosen = '';
+  try {
+    chosen = readFileSync(join(root, inUseFile), 'utf8').trim();
+  } catch {
+    // None chosen yet.
+  }
+  const order = [...buildNames].sort((a, b) => Number(b === chosen) - Number(a === chosen));
+  for (const name of order) {
+    const installed = readInstalled(root, builds[name]);
+    if (installed !== undefined) return installed;
+  }
+  return undefined;
+}

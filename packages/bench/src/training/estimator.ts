@@ -1,0 +1,49 @@
+import { type EstimatorEntry, Random } from '@digitbench/core';
+import * as tf from '@tensorflow/tfjs';
+import { Clock } from './clock.ts';
+import { pickExamples, testExamples, trainingData } from './data.ts';
+import { metrics } from './evaluate.ts';
+import { describeSeconds, describeSplit, describeTest, ok } from './report.ts';
+import { networkStreams } from './streams.ts';
+import type { Finished, TrialContext } from './trial.ts';
+
+/** Fits a method without a gradient on all training examples and tests it once. It runs in plain JavaScript. */
+export async function runEstimator(context: TrialContext, entry: EstimatorEntry): Promise<Finished> {
+  const { study, dataset, budget, seed } = context;
+  const clock = new Clock(['setUp', 'compile', 'train', 'evaluate'] as const);
+  await tf.setBackend('cpu');
+  const recipe = { validation: { kind: 'none' }, shuffle: false } as const;
+  const { data, train, test } = await clock.time('setUp', () => {
+    const data = trainingData(study.task, dataset, recipe, networkStreams(seed), budget);
+    const { examples, order } = data.epoch(0);
+    const train = order.length === examples.count ? examples : pickExamples(examples, order);
+    return { data, train, test: testExamples(study.task, dataset, budget) };
+  });
+  context.progress({ phase: 'testing' });
+  const predictor = await clock.time('train', () => entry.fit(train, Random.fromSeed(seed).stream('init')));
+  const scores = await clock.time('evaluate', () => predictor.predict(test.inputs, test.count));
+  const found = metrics(study.task, undefined, scores, test);
+  const predict = async (count: number) => {
+    const size = Math.min(count, test.count);
+    const { inputs } = pickExamples(
+      test,
+      Int32Array.from({ length: size }, (_, i) => i),
+    );
+    return predictor.predict(inputs, size);
+  };
+  const report = {
+    split: describeSplit(data, recipe, test),
+    // No engine computes here; the record carries the name of the one that was asked for, as its siblings do.
+    engine: { name: context.engines[0]?.name ?? 'cpu', versions: { tfjs: tf.version_core } },
+    fallback: null,
+    warnings: [],
+    parameters: predictor.parameters,
+    epochs: [],
+    bestEpoch: null,
+    ensemble: null,
+    ...describeTest(study.task, found, scores, test),
+    outcome: ok,
+    seconds: describeSeconds(clock.seconds),
+  };
+  return { report, predict };
+}

@@ -1,0 +1,87 @@
+import { type WorkerOptions, WorkerProcess } from './process.ts';
+import type { JobOutcome } from './protocol.ts';
+
+export interface PoolEvents<Job, Progress, Result> {
+  /** The next job for a worker whose last one is given; undefined when there is none left. */
+  next(last: Job | undefined): Job | undefined | Promise<Job | undefined>;
+  /** Milliseconds the job may take. */
+  timeLimit(job: Job): number;
+  started?(slot: number, job: Job): void;
+  progress?(slot: number, job: Job, progress: Progress): void;
+  /** Awaited before the worker takes its next job, so what it writes is on disk by then. */
+  ended(slot: number, job: Job, outcome: JobOutcome<Result>): void | Promise<void>;
+}
+
+/**
+ * A fixed number of worker processes, started when first needed, reused from job to job, and replaced when one is lost.
+ * Workers pull their jobs, so that the caller decides at the last moment which job fits which worker.
+ */
+export class WorkerPool<Job, Progress, Result> {
+  readonly size: number;
+  readonly #options: WorkerOptions;
+  readonly #workers: (WorkerProcess<Job, Progress, Result> | undefined)[];
+  #cancelled = false;
+
+  constructor(size: number, options: WorkerOptions) {
+    this.size = size;
+    this.#options = options;
+    this.#workers = Array.from({ length: size }, () => undefined);
+  }
+
+  /** Runs jobs on all workers, or the first `slots` of them, until `next` has none left, or the pool is cancelled. */
+  async drain(events: PoolEvents<Job, Progress, Result>, slots = this.size): Promise<void> {
+    const used = this.#workers.slice(0, slots);
+    await Promise.all(used.map((_, slot) => this.#drainSlot(slot, events)));
+  }
+
+  /** Runs one job; `cancelled` where the pool was. */
+  async runOne(
+    job: Job,
+    timeLimit: number,
+    progress: (progress: Progress) => void,
+  ): Promise<JobOutcome<Result>> {
+    let outcome: JobOutcome<Result> = { status: 'cancelled' };
+    const open = [job];
+    const events: PoolEvents<Job, Progress, Result> = {
+      next: () => open.pop(),
+      timeLimit: () => timeLimit,
+      progress: (_slot, _job, reported) => progress(reported),
+      ended: (_slot, _job, ended) => {
+        outcome = ended;
+      },
+    };
+    await this.drain(events, 1);
+    return outcome;
+  }
+
+  /** Kills all workers; jobs in flight end as `cancelled` and no more are started. */
+  cancel(): void {
+    this.#cancelled = true;
+    for (const worker of this.#workers) worker?.cancel();
+  }
+
+  /** Lets idle workers go. */
+  close(): void {
+    for (const worker of this.#workers) worker?.stop();
+  }
+
+  async #drainSlot(slot: number, events: PoolEvents<Job, Progress, Result>): Promise<void> {
+    let last: Job | undefined;
+    while (!this.#cancelled) {
+      const job = await events.next(last);
+      if (job === undefined || this.#cancelled) return;
+      let worker = this.#workers[slot];
+      if (worker === undefined || worker.lost) {
+        worker = new WorkerProcess(this.#options);
+        this.#workers[slot] = worker;
+        last = undefined;
+      }
+      events.started?.(slot, job);
+      const outcome = await worker.run(job, events.timeLimit(job), (progress) =>
+        events.progress?.(slot, job, progress),
+      );
+      await events.ended(slot, job, outcome);
+      last = worker.lost ? undefined : job;
+    }
+  }
+}

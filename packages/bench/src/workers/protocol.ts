@@ -1,0 +1,33 @@
+/** What the harness and its worker processes say to each other over the IPC channel. */
+
+/** From the harness: one job at a time. */
+export interface Assignment<Job> {
+  type: 'job';
+  job: Job;
+}
+
+/** From a worker: how the job is going, and how it ended. */
+export type Report<Progress, Result> =
+  | { type: 'ready' }
+  | { type: 'progress'; progress: Progress }
+  /** `retire`: the process has used up its memory or trust; it wants to be replaced. */
+  | { type: 'result'; result: Result; retire: boolean }
+  | { type: 'error'; reason: string };
+
+/** Why a job came to nothing: it threw, or its process ran out of memory or time, or was lost otherwise. */
+export interface Failure {
+  cause: 'error' | 'memory' | 'time' | 'crash';
+  reason: string;
+}
+
+/** How a job ended, as the harness sees it. `lost` says that the worker process went with it. */
+export type JobOutcome<Result> =
+  | { status: 'done'; result: Result }
+  | ({ status: 'failed'; lost: boolean } & Failure)
+  | { status: 'cancelled' };
+
+/** Set for the worker process: it kills itself when its resident memory passes this many bytes. */
+export const memoryLimitVariable = 'DIGITBENCH_WORKER_MEMORY';
+
+/** What the watchdog writes to standard error before it kills its process; the harness turns it into a reason. */
+export const memoryMark = 'digitbench-worker: memory limit passed: ';

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { digitbench, testStudies } from './support/cli.ts';
+
+describe('usage errors', () => {
+  it('are all reported at once, with where they came from, and exit with 2', async () => {
+    const { code, stdout, stderr } = await digitbench(
+      ['run', 'linear-dept', '--sede', '3', '--jobs', '0', '--profile', 'quik', '--shard', '3/2', '--seeds'],
+      { DIGITBENCH_ENGINE: 'onx', DIGITBENCH_JOBS: 'ignored, the flag wins' },
+    );
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('--sede: no such option of `digitbench run`. Did you mean `--seeds`?');
+    expect(stderr).toContain('--jobs: got "0"; expected a whole number from 1 to 1024');
+    expect(stderr).toContain(
+      '--profile: got "quik"; expected one of smoke, quick, paper. Did you mean `quick`?',
+    );
+    expect(stderr).toContain('--shard: got "3/2"; expected k/n');
+    expect(stderr).toContain('--seeds: no value given; expected a whole number from 1 to 1000');
+    expect(stderr).toContain('DIGITBENCH_ENGINE (environment): got "onx"');
+    expect(stderr).toContain('unknown study `linear-dept`');
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('suggest the nearest study and the nearest entry', async () => {
+    const { code, stderr } = await digitbench(['list', 'tam', 'tame/mpl', '--models', testStudies]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('unknown study `tam`; there are tame, unruly. Did you mean `tame`?');
+    expect(stderr).toMatch(/unknown entry `tame\/mpl`; tame has mlp, .* Did you mean `mlp`\?/);
+  });
+
+  it('name an unknown command and the nearest one', async () => {
+    const { code, stderr } = await digitbench(['rum']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/unknown command 'rum'\n\(Did you mean run\?\)/);
+  });
+
+  it('tell of a data set that cannot be used, before anything is trained', async () => {
+    const { code, stderr } = await digitbench([
+      'run',
+      'tame',
+      '--models',
+      testStudies,
+      '--dataset',
+      '/nowhere/at/all',
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('/nowhere/at/all');
+    expect(stderr).not.toContain('    at ');
+  });
+});
+
+describe('help', () => {
+  it.each(['run', 'list', 'report', 'verify', 'doctor'])(
+    'of %s names its options and gives examples',
+    async (verb) => {
+      const { code, stdout } = await digitbench([verb, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Usage: digitbench ${verb}`);
+      expect(stdout).toContain('Examples:');
+      expect(stdout).not.toContain('--models');
+    },
+  );
+});
+
+it('an old Node gets a message, not a syntax error', async () => {
+  const bin = fileURLToPath(new URL('../bin/digitbench.mjs', import.meta.url));
+  const script = `Object.defineProperty(process.versions, 'node', { value: '20.19.1' }); import(${JSON.stringify(bin)})`;
+  const failure = await promisify(execFile)(process.execPath, ['-e', script]).catch((error) => error);
+  expect(failure.code).toBe(2);
+  expect(failure.stderr).toContain('this is Node 20.19.1, but the sources need Node 22.18 or newer');
+});

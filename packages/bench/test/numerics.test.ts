@@ -1,0 +1,61 @@
+import { NUMERICS as coreNumerics } from '@digitbench/core';
+import { NUMERICS as jitNumerics } from '@digitbench/jit';
+import { describe, expect, it } from 'vitest';
+import { cpu } from '../src/engines/cpu.ts';
+import { onnx } from '../src/engines/onnx.ts';
+import { NUMERICS } from '../src/numerics.ts';
+import { hashTrial } from '../src/trials/hash.ts';
+import { tameNetwork, train } from './support/training.ts';
+
+/**
+ * Train losses of a tiny training by the numerics versions of core, jit and bench. When this fails, numbers have moved:
+ * raise the version of the package that moved them, so that recorded trials run again, and write the new losses here.
+ */
+const versions = [coreNumerics, jitNumerics, NUMERICS].join('.');
+const expected: Record<string, Record<string, number[]>> = {
+  '1.1.1': {
+    mlp: [2.1552989333868027, 1.1629966758191586, 0.20240479498170316],
+    dropout: [1.840110071003437, 0.7749765682965517, 0.28966179117560387],
+    averaged: [0.924302526563406, 0.03487370661459863, 0.005874511133879423],
+  },
+};
+
+describe('numbers move only with a raise of a numerics version', () => {
+  it.each(['mlp', 'dropout', 'averaged'] as const)('%s', async (name) => {
+    const losses = async (engine: typeof cpu) =>
+      (await train(tameNetwork(name), [engine])).epochs.map(({ trainLoss }) => trainLoss);
+    // Plain JavaScript gives the same bits on every machine; compiled code, sums in another order.
+    expect({ versions, losses: await losses(cpu) }).toEqual({ versions, losses: expected[versions]?.[name] });
+    const compiled = await losses(onnx);
+    for (const [i, loss] of compiled.entries()) {
+      expect(loss).toBeCloseTo(expected[versions]?.[name]?.[i] ?? Number.NaN, 4);
+    }
+  });
+});
+
+describe('the hash of a trial', () => {
+  const determinants = {
+    recipe: { batchSize: 32 },
+    sources: 'a',
+    data: 'b',
+    budget: { epochs: 3 },
+    numerics: { core: 1, jit: 1 },
+  };
+  const hash = hashTrial(determinants);
+
+  it('stays what it was, from release to release', () => {
+    expect(hash).toBe('93f379767bb160c971a14ba8da18fdaf');
+    expect(hashTrial({ ...determinants, budget: { epochs: 3 } })).toBe(hash);
+  });
+
+  it.each([
+    ['recipe', { recipe: { batchSize: 33 } }],
+    ['sources', { sources: 'c' }],
+    ['data', { data: 'd' }],
+    ['budget', { budget: { epochs: 3, trainExamples: 10 } }],
+    ['core', { numerics: { core: 2, jit: 1 } }],
+    ['jit', { numerics: { core: 1, jit: 2 } }],
+  ])('changes with %s', (_, change) => {
+    expect(hashTrial({ ...determinants, ...change })).not.toBe(hash);
+  });
+});

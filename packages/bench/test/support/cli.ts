@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RunRecord } from '@digitbench/results';
+import { onTestFinished } from 'vitest';
+
+const bin = fileURLToPath(new URL('../../bin/digitbench.mjs', import.meta.url));
+export const testStudies = fileURLToPath(new URL('../studies', import.meta.url));
+
+export interface Finished {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Started {
+  child: ChildProcess;
+  finished: Promise<Finished>;
+  /** Resolves when standard error has shown it. */
+  says(text: string): Promise<void>;
+}
+
+/** Starts the command; nothing of this process's own environment variables for digitbench reaches it. */
+export function start(args: readonly string[], environment: Record<string, string> = {}): Started {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(DIGITBENCH_|NO_COLOR|FORCE_COLOR|INIT_CWD|VITEST|NODE_OPTIONS)/.test(name),
+  );
+  const child = spawn(process.execPath, [bin, ...args], {
+    env: { ...Object.fromEntries(inherited), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const output = { stdout: '', stderr: '' };
+  const waiting = new Set<() => void>();
+  child.stdout?.on('data', (data) => {
+    output.stdout += data;
+  });
+  child.stderr?.on('data', (data) => {
+    output.stderr += data;
+    for (const look of waiting) look();
+  });
+  const finished = new Promise<Finished>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal, ...output }));
+  });
+  return {
+    child,
+    finished,
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!output.stderr.includes(text)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+        finished.then(() => reject(new Error(`ended without saying ${text}: ${output.stderr}`)));
+      }),
+  };
+}
+
+export function digitbench(args: readonly string[], environment?: Record<string, string>): Promise<Finished> {
+  return start(args, environment).finished;
+}
+
+/** A folder that goes when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'digitbench-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** All records of a results folder, by "entry seed". */
+export function readRecords(results: string): Record<string, RunRecord> {
+  const files = readdirSync(results, { recursive: true, encoding: 'utf8' });
+  const records = files
+    .filter((file) => /seed-\d+\.[^/]*\.json$/.test(file) && !file.includes('quarantine'))
+    .map((file): RunRecord => JSON.parse(readFileSync(join(results, file), 'utf8')));
+  return Object.fromEntries(records.map((record) => [`${record.entry} ${record.seed}`, record]));
+}

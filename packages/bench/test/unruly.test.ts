@@ -1,0 +1,62 @@
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { digitbench, readRecords, temporaryFolder, testStudies } from './support/cli.ts';
+import { writeDataset } from './support/data.ts';
+
+it('a trial that goes wrong is recorded with its reason, and costs the others nothing', async () => {
+  const folder = temporaryFolder();
+  const results = join(folder, 'results');
+  const entries = ['fine', 'explodes', 'throws', 'rejects', 'exits', 'dies', 'hangs', 'hoards', 'floods'];
+  const { code, stdout, stderr } = await digitbench([
+    'run',
+    ...entries.map((entry) => `unruly/${entry}`),
+    ...['--models', testStudies, '--dataset', writeDataset(join(folder, 'data')), '--results', results],
+    ...['--seeds', '1', '--jobs', '2', '--memory-limit', '700', '--time-limit', '0.15', '--engine', 'cpu'],
+  ]);
+  const outcomes = Object.fromEntries(
+    Object.values(readRecords(results)).map(({ entry, outcome }) => [entry, outcome]),
+  );
+  expect(outcomes).toMatchObject({
+    fine: { status: 'ok' },
+    floods: { status: 'ok' },
+    explodes: {
+      status: 'diverged',
+      reason: expect.stringMatching(/loss became (NaN|Infinity) in epoch 1, step \d+ of 20/),
+    },
+    throws: { status: 'failed', cause: 'error', reason: expect.stringContaining('no more lessons') },
+    rejects: { status: 'failed', cause: 'crash', reason: expect.stringContaining('left behind') },
+    exits: { status: 'failed', cause: 'crash', reason: expect.stringContaining('exited with code 7') },
+    dies: { status: 'failed', cause: 'crash', reason: expect.stringContaining('SIGKILL') },
+    hangs: { status: 'failed', cause: 'time', reason: expect.stringContaining('time limit of 9 s') },
+    hoards: { status: 'failed', cause: 'memory', reason: expect.stringContaining('of the 700 MiB allowed') },
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('2 trained, 1 diverged, 6 failed');
+  expect(stderr).not.toContain('flood flood');
+  expect(stdout).toContain('fine');
+});
+
+it('a broken study is named with all its problems, and the others run', async () => {
+  const folder = temporaryFolder();
+  const models = join(folder, 'models');
+  cpSync(testStudies, models, { recursive: true });
+  // Packages are found from here as from the repository.
+  symlinkSync(join(testStudies, '../../../../node_modules'), join(folder, 'node_modules'));
+  mkdirSync(join(models, 'broken', 'src'), { recursive: true });
+  writeFileSync(join(models, 'broken', 'package.json'), '{ "name": "broken", "type": "module" }');
+  writeFileSync(
+    join(models, 'broken', 'src', 'index.ts'),
+    `import { defineStudy } from '@digitbench/core';
+     export default defineStudy({ name: 'broken', title: '', entries: {} } as never);`,
+  );
+  const { code, stderr, stdout } = await digitbench([
+    ...['run', 'broken', 'tame/mlp', '--models', models, '--dataset', writeDataset(join(folder, 'data'))],
+    ...['--results', join(folder, 'results'), '--profile', 'smoke', '--engine', 'cpu'],
+  ]);
+  expect(stderr).toContain('study broken is broken and left out:');
+  for (const field of ['title', 'question', 'task', 'no entry']) expect(stderr).toContain(field);
+  expect(stderr).toContain('1 trained');
+  expect(stdout).toContain('mlp');
+  expect(code).toBe(1);
+});
