@@ -1,0 +1,70 @@
+import { defineStudy, type NetworkEntry, type Recipe, tenDigits } from '@digitbench/core';
+import { linearStack } from './models.ts';
+
+const recipe: Recipe = {
+  input: { scale: 1 / 255, mean: 0.1307, deviation: 0.3081 },
+  loss: 'cross-entropy',
+  optimizer: { name: 'sgd', momentum: 0.01 },
+  learningRate: 0.001,
+  batchSize: 12,
+  epochs: 100,
+  shuffle: true,
+  dropLast: false,
+  validation: { kind: 'none' },
+  select: 'last',
+};
+
+/** Hidden layers, accuracy and mean loss as the source gives them, in its order. */
+const reported: readonly (readonly [
+  hidden: readonly number[],
+  accuracy: number,
+  digits: number,
+  loss: number,
+])[] = [
+  [[], 0.925, 1, 0.2764],
+  [[5], 0.901, 1, 0.3591],
+  [[6], 0.9121, 2, 0.3204],
+  [[7], 0.9189, 2, 0.2954],
+  [[8], 0.9237, 2, 0.2767],
+  [[9], 0.9267, 2, 0.2699],
+  [[10], 0.9251, 2, 0.27],
+  [[100], 0.9244, 2, 0.269],
+  [[100, 100], 0.924, 1, 0.2755],
+  [[100, 100, 100], 0.9253, 2, 0.2745],
+  [[100, 100, 100, 100], 0.9232, 2, 0.2789],
+];
+
+const notes = [
+  'The networks end in log-softmax under the negative log-likelihood: here logits under cross-entropy, the same function.',
+  "Weights and biases start from PyTorch's default for Linear, uniform in ±1/sqrt(fan in): the source names no other.",
+  "Momentum is PyTorch's: velocity = 0.01 * velocity + gradient, and the weights move by the learning rate times it.",
+  'Read so where the source is silent: all 60,000 images in a new order each epoch, nothing held back, accuracy and mean loss those of the test set after the last epoch.',
+];
+
+const entries = Object.fromEntries(
+  reported.map(([hidden, accuracy, digits, loss], number): [string, NetworkEntry] => [
+    `model${number}`,
+    {
+      kind: 'network',
+      title: ['784', ...hidden, '10'].join('-'),
+      family: 'linear',
+      build: (random) => linearStack(hidden, random),
+      recipe,
+      reported: [
+        { metric: 'accuracy', value: accuracy, digits, where: `accuracy of model ${number}` },
+        { metric: 'loss', value: loss, digits: 4, where: `mean loss of model ${number}` },
+      ],
+      notes,
+    },
+  ]),
+);
+
+export default defineStudy({
+  name: 'linear-depth',
+  title: 'Linear layers, stacked',
+  question: 'What do more and wider layers change when there is nothing between them?',
+  source: { title: 'MNIST study', year: 2017 },
+  task: tenDigits(),
+  evaluation: 'Tested once on the 10,000 test images, with the weights after the last epoch.',
+  entries,
+});

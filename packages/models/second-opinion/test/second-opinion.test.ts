@@ -1,0 +1,53 @@
+import { checkEntry, parameterCounts } from '@digitbench/core';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import study from '../src/index.ts';
+import { largestMargin } from '../src/largest-margin.ts';
+
+beforeAll(() => {
+  tf.env().set('PROD', true);
+});
+
+describe('second-opinion', () => {
+  test.each(Object.keys(study.entries))('%s keeps the contract', { timeout: 30_000 }, (name) =>
+    checkEntry(study, name),
+  );
+
+  test('has the sizes of its source', async () => {
+    const solo = 785 * 32 + 33 * 64 + 65 * 128 + 129 * 10;
+    expect(await parameterCounts(study)).toEqual({
+      solo,
+      'solo-as-written': solo,
+      experts: 10 * (785 * 64 + 65 * 32 + 33 * 2),
+    });
+  });
+
+  test('the expert on each digit is the one that the rule asks for it', () => {
+    const { experts } = study.entries;
+    if (experts?.kind !== 'ensemble') throw new Error('experts is an ensemble.');
+    const labels = Object.values(experts.members).map(({ task }) => task.outputs.digit?.labels[1]);
+    expect(labels).toEqual(study.task.outputs.digit?.labels);
+  });
+});
+
+test('the largest margin between "is" and "is not" decides', () => {
+  // Two examples: the expert on 1 is surest of the first; of the second that on 0, whose "is" is not the highest.
+  const scores = largestMargin([
+    {
+      digit: tf.tensor2d([
+        [0.2, 0.5],
+        [-0.9, 0.4],
+      ]),
+    },
+    {
+      digit: tf.tensor2d([
+        [-0.6, 0.1],
+        [0.3, 0.8],
+      ]),
+    },
+  ]);
+  expect(scores.digit?.shape).toEqual([2, 2]);
+  expect(Array.from(scores.digit?.dataSync() ?? [], (value) => Number(value.toFixed(5)))).toEqual([
+    0.3, 0.7, 1.3, 0.5,
+  ]);
+});

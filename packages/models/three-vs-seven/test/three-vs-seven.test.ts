@@ -1,0 +1,93 @@
+import { checkEntry, type Examples, parameterCounts, Random, syntheticImages } from '@digitbench/core';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import study from '../src/index.ts';
+import { meanImages } from '../src/mean-images.ts';
+import { ownStep } from '../src/own-step.ts';
+import { pixelSimilarity } from '../src/pixel-similarity.ts';
+
+beforeAll(() => {
+  tf.env().set('PROD', true);
+});
+
+describe('three-vs-seven', () => {
+  const { resnet18: _, 'own-two-layer': __, ...small } = study.entries;
+  test.each(Object.keys(small))('%s keeps the contract', (name) => checkEntry(study, name));
+
+  test('own-two-layer keeps the contract', () => {
+    // Weights from N(0, 1) saturate the sigmoid on noise; pixels this dark leave it a gradient, as digits do.
+    const images = syntheticImages(100, Random.fromSeed(1));
+    return checkEntry(study, 'own-two-layer', {
+      ...images,
+      images: images.images.map((pixel) => pixel >> 4),
+    });
+  });
+
+  test('resnet18 keeps the contract', { timeout: 240_000 }, () =>
+    checkEntry(study, 'resnet18', syntheticImages(10, Random.fromSeed(2))),
+  );
+
+  test('has the sizes of its source', { timeout: 30_000 }, async () => {
+    expect(await parameterCounts(study)).toEqual({
+      'pixel-similarity': 2 * 784,
+      'pixel-similarity-l1': 2 * 784,
+      'own-linear': 785,
+      'linear-own-sgd': 785,
+      'linear-sgd': 785,
+      'linear-10-epochs': 785,
+      'own-two-layer': 784 * 30 + 1 + 30 + 1,
+      'two-layer': 785 * 30 + 31,
+      resnet18: 11_704_896, // as fastai's summary prints it for two classes
+    });
+  });
+
+  test('shows the threes first, by file name, each with its own image', () => {
+    const images = syntheticImages(200, Random.fromSeed(1));
+    const { count, inputs, targets } = study.task.examples(images, Random.fromSeed(1));
+    const of = (digit: number) =>
+      [...images.labels.keys()]
+        .filter((i) => images.labels[i] === digit)
+        .map((i) => `${i}.png`)
+        .sort()
+        .map((name) => Number.parseInt(name, 10));
+    const order = [...of(3), ...of(7)];
+    expect(count).toBe(order.length);
+    expect(Array.from(targets.digit ?? [])).toEqual(order.map((i) => (images.labels[i] === 3 ? 1 : 0)));
+    for (const [to, from] of order.entries()) {
+      expect(inputs.image?.slice(to * 784, (to + 1) * 784)).toEqual(
+        images.images.slice(from * 784, (from + 1) * 784),
+      );
+    }
+  });
+
+  test('the step by hand is gradient descent', () => {
+    const variable = tf.variable(tf.tensor1d([1, 2]));
+    ownStep.create([variable]).apply([tf.tensor1d([10, -20])], { learningRate: tf.scalar(0.5) });
+    expect(Array.from(variable.dataSync())).toEqual([-4, 12]);
+  });
+});
+
+describe('pixel similarity', () => {
+  /** Two pixels; sevens at (0, 0) and (0, 102), threes at (255, 255). */
+  const train: Examples = {
+    count: 3,
+    inputs: { image: Uint8Array.of(0, 0, 0, 102, 255, 255) },
+    targets: { digit: Uint8Array.of(0, 0, 1) },
+  };
+
+  test('means are those of each class, in units of 1', () => {
+    expect(meanImages(train).map((mean) => Array.from(mean))).toEqual([
+      [0, 0.2],
+      [1, 1],
+    ]);
+  });
+
+  test.each([
+    ['L1', (0.2 + 0.4) / 2, (0.8 + 0.4) / 2],
+    ['L2', Math.sqrt((0.04 + 0.16) / 2), Math.sqrt((0.64 + 0.16) / 2)],
+  ] as const)('%s takes the nearer mean', async (distance, toSeven, toThree) => {
+    const { digit } = await pixelSimilarity(train, distance).predict({ image: Uint8Array.of(51, 153) }, 1);
+    expect(digit?.[0]).toBeCloseTo(-toSeven, 6);
+    expect(digit?.[1]).toBeCloseTo(-toThree, 6);
+  });
+});
