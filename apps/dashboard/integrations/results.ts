@@ -1,0 +1,27 @@
+import type { AstroIntegration } from 'astro';
+
+/**
+ * Tells the pages where the records lie, and the development server to load a page anew when a record arrives: a running
+ * benchmark can be watched.
+ */
+export function results(folder: string): AstroIntegration {
+  process.env.DIGITBENCH_RESULTS = folder;
+  return {
+    name: 'results',
+    hooks: {
+      'astro:server:setup': ({ server }) => {
+        let pending: NodeJS.Timeout | undefined;
+        const reload = (path: string) => {
+          if (!path.startsWith(folder) || !path.endsWith('.json')) return;
+          clearTimeout(pending);
+          pending = setTimeout(() => {
+            process.env.DIGITBENCH_CHANGED = String(Date.now());
+            server.ws.send({ type: 'full-reload' });
+          }, 500);
+        };
+        server.watcher.add(folder);
+        for (const event of ['add', 'change', 'unlink'] as const) server.watcher.on(event, reload);
+      },
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { TopLevelSpec } from 'vega-lite';
+
+/** Widths in CSS pixels at which a chart is drawn: on a phone, and on anything wider. */
+export const WIDTHS = { narrow: 328, wide: 720 } as const;
+export type Size = keyof typeof WIDTHS;
+
+/** Width of a chart that stands beside another. */
+export const halfOf = (size: Size) => Math.min(WIDTHS[size], 540);
+
+/** The numbers under a chart, for readers who want them and for those who can't see it. */
+export interface DataTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
+/** A chart, drawn at build time and once more, with answers to the pointer, in the browser. */
+export interface Chart {
+  /** Also its address below `charts/`. */
+  readonly id: string;
+  /** What it shows, in a sentence that the chart proves. */
+  readonly sentence: string;
+  /** What is drawn, for those who can't see it. */
+  readonly alternative: string;
+  readonly spec: (size: Size) => TopLevelSpec;
+  readonly table: () => DataTable;
+}

@@ -1,0 +1,106 @@
+import type { EngineRecord } from '@digitbench/results';
+import type { Chart, Size } from './chart.ts';
+import { WIDTHS } from './chart.ts';
+import { ACCENT, GREY, INK, RULE } from './theme.ts';
+
+/** How many times as long as the compiled step each engine and peer takes. */
+export function engineChart(record: EngineRecord): Chart | null {
+  const titles = new Map(record.steps.map(({ name, title }) => [name, title]));
+  const values = record.measurements.flatMap(({ step, by, ratio }) =>
+    ratio === null
+      ? []
+      : [
+          {
+            step: titles.get(step) ?? step,
+            by,
+            title: record.contenders[by]?.title ?? by,
+            ratio: ratio.median,
+            low: ratio.low,
+            high: ratio.high,
+            mark: `${ratio.median.toPrecision(2)}×`,
+          },
+        ],
+  );
+  if (values.length === 0) return null;
+  const slowest = values.reduce((most, value) => (value.ratio > most.ratio ? value : most));
+  const reference = record.contenders[record.reference]?.title ?? record.reference;
+  return {
+    id: `engines/${record.machine.id}`,
+    sentence: `One training step, as a multiple of what ${reference} takes: up to ${slowest.ratio.toPrecision(2)} times (${slowest.title}, ${slowest.step}).`,
+    alternative: values
+      .map(({ step, title, ratio }) => `${step}, ${title}: ${ratio.toPrecision(3)} times`)
+      .join('; '),
+    spec: (size) => spec(values, record.reference, size),
+    table: () => ({
+      columns: ['step', 'by', 'times the reference', 'quartiles'],
+      rows: values.map(({ step, title, ratio, low, high }) => [
+        step,
+        title,
+        Number(ratio.toPrecision(3)),
+        `${low.toPrecision(3)}–${high.toPrecision(3)}`,
+      ]),
+    }),
+  };
+}
+
+function spec(values: object[], reference: string, size: Size) {
+  const x = {
+    type: 'quantitative' as const,
+    scale: { type: 'log' as const, nice: false, padding: 18 },
+    axis: {
+      title: 'times the reference (log)',
+      tickCount: size === 'narrow' ? 4 : 7,
+      format: '~g',
+      gridColor: RULE,
+    },
+  };
+  const y = {
+    field: 'title',
+    type: 'nominal' as const,
+    axis: { title: null, ticks: false, domain: false, labelLimit: 130 },
+    sort: null,
+  };
+  const fill = {
+    condition: { test: `datum.by == ${JSON.stringify(reference)}`, value: ACCENT },
+    value: GREY,
+  };
+  return {
+    data: { values },
+    facet: {
+      row: {
+        field: 'step',
+        type: 'nominal' as const,
+        sort: null,
+        header: { labelOrient: 'top' as const, labelAngle: 0, title: null },
+      },
+    },
+    spacing: 10,
+    spec: {
+      width: WIDTHS[size] - 150,
+      height: { step: 19 },
+      layer: [
+        {
+          mark: { type: 'rule' as const, stroke: GREY, strokeWidth: 1.4 },
+          encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
+        },
+        {
+          mark: { type: 'circle' as const, size: 55, opacity: 1 },
+          encoding: {
+            x: { ...x, field: 'ratio' },
+            y,
+            color: fill,
+            tooltip: [
+              { field: 'title', title: 'by' },
+              { field: 'step', title: 'step' },
+              { field: 'mark', title: 'times' },
+            ],
+          },
+        },
+        {
+          mark: { type: 'text' as const, align: 'left' as const, dx: 9, fontSize: 11, fill: INK },
+          encoding: { x: { ...x, field: 'ratio' }, y, text: { field: 'mark' } },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Learning, Timed } from '@digitbench/results/browser';
+import { pathOf } from './records.ts';
+import type { View } from './view.ts';
+
+/** A seed's course, as far as the browser counts with it. */
+export type Course = Learning & Timed;
+
+/** The courses of one entry, by `study/entry`. */
+export type Courses = Record<string, Course[]>;
+
+/** An entry that a reader can compare. */
+export interface Comparable {
+  readonly study: string;
+  readonly entry: string;
+  readonly title: string;
+  readonly task: string;
+  readonly color: number;
+  readonly mean: number | null;
+  /** Addresses of its records. */
+  readonly records: readonly string[];
+}
+
+/** What the page for comparing starts from. */
+export interface ComparisonIndex {
+  readonly dataset: string;
+  readonly entries: readonly Comparable[];
+  /** Right answers by study, in the code of the predictions, and the places of the images in the data set's test file. */
+  readonly testSets: Record<string, { targets: Record<string, string>; images: readonly number[] | null }>;
+}
+
+/** What the target slider counts with, without what it does not need. */
+export const coursesOf = (view: View): Courses =>
+  Object.fromEntries(
+    view.studies.flatMap((study) =>
+      study.entries.map((entry) => [
+        `${study.name}/${entry.name}`,
+        entry.records.map(
+          ({ outcome, epochs, machine, engine, beside, seconds }): Course => ({
+            seconds: { train: seconds.train },
+            outcome: { status: outcome.status },
+            machine: { id: machine.id },
+            engine: { name: engine.name },
+            beside,
+            epochs: epochs.map(({ validAccuracy, seconds }) => ({
+              validAccuracy,
+              seconds: seconds === null ? null : Number(seconds.toPrecision(5)),
+            })),
+          }),
+        ),
+      ]),
+    ),
+  );
+
+export const comparisonIndex = (view: View): ComparisonIndex => ({
+  dataset: view.dataset,
+  entries: view.studies.flatMap((study) =>
+    study.entries
+      .filter(({ records }) => records.length > 0)
+      .map((entry) => ({
+        study: study.name,
+        entry: entry.name,
+        title: entry.row.title,
+        task: study.description.task,
+        color: entry.color,
+        mean: entry.row.mean,
+        records: entry.records.slice(0, 20).map(pathOf),
+      })),
+  ),
+  testSets: Object.fromEntries(
+    view.studies.flatMap(({ name, testSet }) =>
+      testSet === null ? [] : [[name, { targets: testSet.targets, images: testSet.images }]],
+    ),
+  ),
+});

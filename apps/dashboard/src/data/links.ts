@@ -1,0 +1,12 @@
+import type { View } from './view.ts';
+
+/** A path of the site, below wherever it is published. */
+export const link = (path: string): string => `${import.meta.env.BASE_URL.replace(/\/$/, '')}/${path}`;
+
+export const studyLink = (view: Pick<View, 'path'>, study: string) => link(`${view.path}studies/${study}/`);
+
+export const entryLink = (view: Pick<View, 'path'>, study: string, entry: string) =>
+  link(`${view.path}studies/${study}/${entry}/`);
+
+/** The parameters of a page that exists once a view: none for the first. */
+export const viewParameter = ({ path }: Pick<View, 'path'>) => (path === '' ? undefined : path.slice(0, -1));

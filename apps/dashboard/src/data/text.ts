@@ -1,0 +1,42 @@
+/** What stands where there is no value. */
+export const MISSING = '–';
+
+/** A fraction as a percentage without its sign: 0.92514 as `92.51`. */
+export const percent = (fraction: number | null | undefined, digits = 2): string =>
+  fraction === null || fraction === undefined ? MISSING : (100 * fraction).toFixed(digits);
+
+/** A whole number with commas: 1,234,567. */
+export const count = (value: number | null | undefined): string =>
+  value === null || value === undefined ? MISSING : Math.round(value).toLocaleString('en-US');
+
+/** A large number in three digits: 11.7 M. */
+export function short(value: number | null | undefined): string {
+  if (value === null || value === undefined) return MISSING;
+  for (const [size, unit] of [
+    [1e9, ' G'],
+    [1e6, ' M'],
+    [1e3, ' k'],
+  ] as const)
+    if (value >= size) return `${(value / size).toPrecision(3)}${unit}`;
+  return `${value}`;
+}
+
+/** A length of time with its unit, three digits: 12.3 s, 4.5 min. */
+export function duration(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return MISSING;
+  if (seconds < 1e-3) return '< 1 ms';
+  if (seconds < 1) return `${(1000 * seconds).toFixed(0)} ms`;
+  if (seconds < 120) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+  return seconds < 7200 ? `${(seconds / 60).toFixed(1)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** Text of unknown origin, cut where it would not be read anyway. */
+export const cut = (text: string, length = 200): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+
+export const plural = (number: number, one: string, many = `${one}s`) =>
+  `${count(number)} ${number === 1 ? one : many}`;
+
+/** `a, b and c`. */
+export const list = (items: readonly string[]): string =>
+  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(items);

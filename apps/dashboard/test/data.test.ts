@@ -1,0 +1,76 @@
+import { inflateSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { imagesOf, png, readImages } from '../src/data/images.ts';
+import { flatten } from '../src/data/recipe.ts';
+import { count, cut, duration, percent, short } from '../src/data/text.ts';
+import { targetText } from '../src/data/to-target.ts';
+
+describe('numbers as text', () => {
+  it('never writes a missing value as zero', () => {
+    for (const text of [percent, count, short, duration]) {
+      expect(text(null)).toBe('–');
+      expect(text(undefined)).toBe('–');
+    }
+  });
+
+  it('keeps units and digits', () => {
+    expect([percent(0.92514), count(1234567), short(11704896), cut('abcdef', 4)]).toEqual([
+      '92.51',
+      '1,234,567',
+      '11.7 M',
+      'abc…',
+    ]);
+    expect([0.0001, 0.25, 4.5, 75, 600, 9000].map(duration)).toEqual([
+      '< 1 ms',
+      '250 ms',
+      '4.50 s',
+      '75.0 s',
+      '10.0 min',
+      '2.5 h',
+    ]);
+  });
+
+  it('says how many seeds never reached a target', () => {
+    const time = (median: number | null) => ({ median, low: null, high: null });
+    const reached = { target: 0.9, of: 5, reached: 4, unknown: 0, epochs: time(3), seconds: time(1.5) };
+    expect(targetText(reached)).toBe('3, 1.50 s (4 of 5)');
+    expect(targetText({ ...reached, reached: 1, epochs: time(null), seconds: time(null) })).toBe(
+      'not reached (1 of 5)',
+    );
+    expect(targetText({ ...reached, of: 0 })).toBe('–');
+    expect(targetText(null)).toBe('–');
+  });
+});
+
+describe('a recipe as lines', () => {
+  it('names nested values by their path, and the members of an ensemble once', () => {
+    expect(flatten({ batchSize: 64, optimizer: { name: 'sgd' } })).toEqual([
+      ['batch size', '64'],
+      ['optimizer, name', 'sgd'],
+    ]);
+    expect(flatten({ members: { a: { epochs: 3 }, b: { epochs: 3 } } })).toEqual([
+      ['each of 2 members, such as a, epochs', '3'],
+    ]);
+    expect(flatten(null)).toEqual([]);
+  });
+});
+
+describe('images', () => {
+  it('reads the test images that come with the packages', () => {
+    expect(imagesOf('mnist')).toMatchObject({ count: 10000, rows: 28, columns: 28 });
+    expect(imagesOf('another')).toBeNull();
+  });
+
+  it('refuses what is no IDX file of images', () => {
+    expect(() => readImages(Buffer.from('not an image file at all'))).toThrow(/expected 2051/);
+  });
+
+  it('writes a grey PNG, dark ink on white', () => {
+    const file = png([0, 255, 128, 0], 2, 2);
+    expect(file.subarray(1, 4).toString()).toBe('PNG');
+    expect(file.readUInt32BE(16)).toBe(2);
+    const at = file.indexOf('IDAT');
+    const data = inflateSync(file.subarray(at + 4, at + 4 + file.readUInt32BE(at - 4)));
+    expect([...data]).toEqual([0, 255, 0, 0, 127, 255]);
+  });
+});

@@ -1,0 +1,199 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { encodePredictions, openStore, type RunRecord, type StudyDescription } from '@digitbench/results';
+import { seededUniform } from '@digitbench/results/statistics';
+
+/** A name that would be a script, were it not escaped everywhere. */
+export const HOSTILE = '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">\'"&{7*7}';
+
+const TEST_IMAGES = 300;
+
+interface Shape {
+  readonly study: string;
+  readonly entries: number;
+  readonly seeds: number;
+  readonly epochs: number;
+  readonly profile?: string;
+  readonly hostile?: boolean;
+}
+
+/** Writes a study of synthetic records: entry by entry a little better, one run of each kind of failure. */
+export async function writeStudy(folder: string, shape: Shape): Promise<number> {
+  const { study, entries, seeds, profile = 'paper' } = shape;
+  const store = openStore(folder);
+  const names = Array.from({ length: entries }, (_, index) => `entry${index}`);
+  await store.writeStudy(description(shape, names, profile));
+  const uniform = seededUniform(entries * 1000 + seeds);
+  const targets = Array.from({ length: TEST_IMAGES }, () => Math.floor(10 * uniform()));
+  await store.writeTestSet({
+    schema: 1,
+    study,
+    profile,
+    dataset: 'mnist',
+    checksum: 'synthetic',
+    targets: { digit: encodePredictions(targets) },
+    images: null,
+  });
+  for (const [index, entry] of names.entries())
+    for (let seed = 1; seed <= seeds; seed++)
+      await store.write(record(shape, profile, entry, index, seed, targets, uniform));
+  return entries * seeds;
+}
+
+function description(shape: Shape, names: readonly string[], profile: string): StudyDescription {
+  const text = shape.hostile ? HOSTILE : `Study ${shape.study}`;
+  return {
+    schema: 1,
+    study: shape.study,
+    profile,
+    title: text,
+    question: shape.hostile ? HOSTILE : 'Does a wider layer read better?',
+    source: { title: text, year: 2020, authors: null, url: shape.hostile ? 'javascript:alert(1)' : null },
+    task: shape.hostile ? HOSTILE : 'ten-digits',
+    evaluation: text,
+    entries: names.map((entry, index) => ({
+      entry,
+      title: shape.hostile ? HOSTILE : `Network ${index}`,
+      family: shape.hostile ? HOSTILE : index % 2 ? 'mlp' : 'cnn',
+      kind: 'network',
+      parameters: 1000 * (index + 1),
+      layers: [{ name: text, kind: 'Dense', outputShape: [10], parameters: 7850 }],
+      recipe: { batchSize: 64, optimizer: { name: text } },
+      reported: [
+        { metric: 'accuracy', value: 0.9 + 0.01 * (index % 9), digits: 2, range: null, where: text },
+      ],
+      notes: [text],
+    })),
+    claims: [{ sentence: text, kind: 'better', entries: names.slice(0, 2), metric: 'accuracy', margin: 0 }],
+  };
+}
+
+function record(
+  shape: Shape,
+  profile: string,
+  entry: string,
+  index: number,
+  seed: number,
+  targets: readonly number[],
+  uniform: () => number,
+): RunRecord {
+  const failed = index === 0 && seed === 1;
+  const diverged = index === 1 && seed === 2;
+  const skill = 0.8 + 0.19 * (1 - 1 / (1 + index / 3));
+  const predictions = targets.map((target) => (uniform() < skill ? target : Math.floor(10 * uniform())));
+  const right = predictions.filter((prediction, position) => prediction === targets[position]).length;
+  const confusion = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
+  for (const [position, target] of targets.entries()) {
+    const row = confusion[target];
+    const answer = predictions[position] ?? 0;
+    if (row) row[answer] = (row[answer] ?? 0) + 1;
+  }
+  const reason = shape.hostile ? HOSTILE : 'loss is NaN after step 12';
+  const ok = !failed && !diverged;
+  return {
+    schema: 1,
+    study: shape.study,
+    entry,
+    seed,
+    profile,
+    dataset: 'mnist',
+    checksum: 'synthetic',
+    split: { train: 50000, valid: 10000, test: TEST_IMAGES, validation: 'fraction' },
+    hash: '0123456789abcdef',
+    revision: null,
+    engine: { name: 'onnx', versions: { runtime: shape.hostile ? HOSTILE : '1.30.0' } },
+    fallback: null,
+    machine: {
+      id: 'machine1',
+      cpu: shape.hostile ? HOSTILE : 'A processor',
+      cores: 2,
+      memory: 2 ** 34,
+      os: 'linux',
+      node: '24.0.0',
+    },
+    startedAt: '2026-01-02T03:04:05.000Z',
+    beside: 1,
+    outcome: failed
+      ? { status: 'failed', reason, cause: 'error' }
+      : diverged
+        ? { status: 'diverged', reason }
+        : { status: 'ok' },
+    warnings: shape.hostile ? [HOSTILE] : [],
+    parameters: 1000 * (index + 1),
+    multiplyAdds: 2000 * (index + 1),
+    seconds: { setUp: 0.5, compile: 0.4, train: 2 + index + 0.1 * uniform(), evaluate: 0.2 },
+    peakMemory: null,
+    epochs: failed
+      ? []
+      : Array.from({ length: shape.epochs }, (_, epoch) => ({
+          trainLoss: diverged && epoch > 1 ? null : 2 / (epoch + 1 + uniform()),
+          validLoss: 2.1 / (epoch + 1 + uniform()),
+          validAccuracy: skill * (1 - 0.5 / (epoch + 1 + 0.2 * uniform())),
+          learningRate: 0.1 / (epoch + 1),
+          seconds: (2 + index) / shape.epochs,
+        })),
+    bestEpoch: null,
+    accuracyOf: 'digit',
+    test: ok ? { accuracy: right / targets.length, loss: 0.3 } : null,
+    classes: ok ? ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] : null,
+    confusion: ok ? confusion : null,
+    predictions: ok ? encodePredictions(predictions) : null,
+    outputs: null,
+    ensemble: null,
+    latency: ok ? { batch1: [0.2, 0.3], batch256: [4, 5] } : null,
+    weights: null,
+  };
+}
+
+/** Files that are no records: cut off, NaN, a field missing, foreign, and of a later version. Returns their paths. */
+export function writeBroken(folder: string): string[] {
+  const files: Record<string, string> = {
+    'paper/alpha/entry0/seed-91.machine1.json': '{"schema":1,"study":"al',
+    'paper/alpha/entry0/seed-92.machine1.json': '{"schema":1,"seed":NaN}',
+    'paper/alpha/entry0/seed-93.machine1.json': '{"schema":1,"study":"alpha"}',
+    'paper/alpha/entry0/seed-94.machine1.json': '{"schema":99}',
+    'paper/alpha/<img src=x onerror=alert(1)>.json': '{}',
+    'engines/broken.json': '{"schema":1}',
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return Object.keys(files);
+}
+
+/** What two engines took, in the store's form. */
+export async function writeEngines(folder: string) {
+  const spread = { min: 90, low: 95, high: 110, max: 150 };
+  const measurement = (by: string, microseconds: number) => ({
+    step: 'mlp',
+    by,
+    microseconds,
+    spread,
+    processorMicroseconds: microseconds,
+    ratio: { median: microseconds / 100, low: microseconds / 110, high: microseconds / 95 },
+    rounds: 9,
+    stepsPerRound: 100,
+    compileSeconds: 0.5,
+    peakMegabytes: 200,
+    losses: [2.3],
+    agrees: true,
+  });
+  await openStore(folder).writeEngines({
+    schema: 1,
+    startedAt: '2026-01-02T03:04:05.000Z',
+    machine: { id: 'machine1', cpu: 'A processor', cores: 2, memory: 2 ** 34, os: 'linux', node: '24.0.0' },
+    threads: 1,
+    pinned: true,
+    rounds: 9,
+    secondsPerTurn: 0.5,
+    reference: 'onnx',
+    contenders: {
+      onnx: { title: 'digitbench', versions: { 'onnxruntime-node': '1.30.0' } },
+      wasm: { title: 'TensorFlow.js wasm', versions: { tfjs: '4.22.0' } },
+    },
+    steps: [{ name: 'mlp', title: 'a small network', family: 'mlp', batchSize: 64 }],
+    measurements: [measurement('onnx', 100), measurement('wasm', 1900)],
+    problems: [{ step: null, by: 'jax', reason: 'not installed' }],
+  });
+}
