@@ -61,6 +61,10 @@ describe('a training step', () => {
     await expectSameTraining(() => cnn({ size: 10, channels: 3, widths: [16, 16] }), 5);
   });
 
+  it('of one whose batch is some blocks and a rest, by images and over the batch', async () => {
+    await expectSameTraining(() => cnn({ size: 10, widths: [16, 16, 32, 64] }), 19);
+  });
+
   it('of a narrow ResNet-18 is that of the cpu backend', async () => {
     await expectSameTraining(() => resnet18({ widths: [16, 16, 16, 16] }), 8);
   }, 300_000);

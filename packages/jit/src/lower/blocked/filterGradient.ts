@@ -11,20 +11,41 @@ import { convolveBlocked } from './convolve.ts';
  * size of its map; the taps are the positions at which that filter is laid.
  */
 export function filterGradientBlocked(g: Builder, x: Value, dy: Value, window: Window, block: number): Value {
-  const [, inputs] = four(x.shape);
+  const [batch, inputs] = four(x.shape);
   const [, outputs] = four(dy.shape);
   const lane = inputs < block ? 1 : block;
-  const taps = prefersImages(window, [inputs, outputs])
-    ? byImage(g, x, dy, window, lane)
-    : overBatch(g, x, dy, window, { block, lane });
+  const taps = partsOf(batch, block)
+    .map(([from, to]) => {
+      const part = [images(g, x, from, to), images(g, dy, from, to)] as const;
+      return (to - from) % block !== 0 || prefersImages(window, [inputs, outputs])
+        ? byImage(g, ...part, window, lane)
+        : overBatch(g, ...part, window, { block, lane });
+    })
+    .reduce((sum, part) => g.op('Add', [sum, part]));
   const view = [inputs / lane, outputs / block, ...window.kernel, lane, block];
   const exchanged = g.transpose(g.reshape(taps, view), [1, 0, 2, 3, 4, 5]);
   return g.reshape(exchanged, [outputs, inputs, ...window.kernel]);
 }
 
-/** Whether there is such a gradient: images can be taken one by one, or the batch is made of whole blocks. */
+/** The kernels take whole blocks of images, or fewer than one block: the last images of other batches go by themselves. */
+function partsOf(batch: number, block: number): Pair[] {
+  const whole = batch - (batch % block);
+  return whole === 0 || whole === batch
+    ? [[0, batch]]
+    : [
+        [0, whole],
+        [whole, batch],
+      ];
+}
+
+function images(g: Builder, map: Value, from: number, to: number): Value {
+  if (from === 0 && to === map.shape[0]) return map;
+  return g.op('Slice', [map, g.int64([from]), g.int64([to]), g.int64([0])]);
+}
+
+/** Whether there is such a gradient that is worth it: a block of images at least, or images that can go one by one. */
 export function hasFilterGradient(batch: number, window: Window, channels: Pair, block: number): boolean {
-  return batch % block === 0 || prefersImages(window, channels);
+  return batch >= block || prefersImages(window, channels);
 }
 
 /**
@@ -48,7 +69,8 @@ function byImage(g: Builder, x: Value, dy: Value, window: Window, lane: number):
   const filter = g.reshape(dy, [batch * outputs, 1, ...window.output]);
   const each = convolveBlocked(g, image, filter, laidOver(image, window, lane), { group: batch });
   const taps = outputs * window.kernel[0] * window.kernel[1] * lane;
-  return g.op('ReduceSum', [g.reshape(each, [groups, batch, taps]), g.int64([1])], { keepdims: 0 });
+  const sum = g.op('ReduceSum', [g.reshape(each, [groups, batch, taps]), g.int64([1])], { keepdims: 0 });
+  return g.reshape(sum, [groups, outputs, window.kernel[0], window.kernel[1] * lane]);
 }
 
 /** The batch takes the part of the channels that are summed over. Needs a batch of whole blocks. */
