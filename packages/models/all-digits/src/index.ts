@@ -27,6 +27,29 @@ export default defineStudy({
   task: tenDigits(),
   evaluation:
     'Validated after each epoch on 12,000 held-back images; tested once on the 10,000 test images, with the weights after the last epoch.',
+  claims: [
+    {
+      sentence: 'Two layers know better than one.',
+      kind: 'better',
+      entries: ['two-layer', 'linear'],
+      metric: 'accuracy',
+      margin: 0,
+    },
+    {
+      sentence: 'Three layers know better than two and than one.',
+      kind: 'better',
+      entries: ['three-layer', 'two-layer', 'linear'],
+      metric: 'accuracy',
+      margin: 0,
+    },
+    {
+      sentence: 'A ResNet-18 knows better after one epoch than one or two layers after 400.',
+      kind: 'better',
+      entries: ['resnet18', 'two-layer', 'linear'],
+      metric: 'accuracy',
+      margin: 0,
+    },
+  ],
   entries: {
     linear: {
       kind: 'network',

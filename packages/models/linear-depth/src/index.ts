@@ -66,5 +66,21 @@ export default defineStudy({
   source: { title: 'MNIST study', year: 2017 },
   task: tenDigits(),
   evaluation: 'Tested once on the 10,000 test images, with the weights after the last epoch.',
+  claims: [
+    {
+      sentence: 'More layers without an activation between them do not help.',
+      kind: 'no-difference',
+      entries: ['model0', 'model7', 'model8', 'model9', 'model10'],
+      metric: 'accuracy',
+      margin: 0.005,
+    },
+    {
+      sentence: 'A hidden layer of eight units or fewer costs accuracy.',
+      kind: 'better',
+      entries: ['model0', 'model1', 'model2', 'model3', 'model4'],
+      metric: 'accuracy',
+      margin: 0,
+    },
+  ],
   entries,
 });
