@@ -6,5 +6,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
+    // Removing a clone of a gigabyte is slow on a busy disk.
+    hookTimeout: 120_000,
   },
 });
