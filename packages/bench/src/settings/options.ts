@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type EngineChoice, engineChoices } from '../engines/names.ts';
 import { type Contender, contenders } from '../engines-bench/contenders.ts';
 import { type StepSpec, steps } from '../engines-bench/steps.ts';
+import { startNames, type TaskName, taskNames } from '../new-model/choices.ts';
 import type { GpuBuild } from '../tensorflow/builds.ts';
 import { type ProfileName, profileNames } from '../trials/profile.ts';
 import { suggestion } from './usage.ts';
@@ -224,6 +225,35 @@ export const options = {
     expected: 'a switch without a value',
     parse: () => true,
   }),
+  watch: define<boolean>({
+    flag: 'watch',
+    description:
+      'train on every save of the sources, smoke profile unless --profile says more; nothing is recorded in results',
+    expected: 'a switch without a value',
+    parse: () => true,
+  }),
+  modelName: define<string>({
+    flag: 'name',
+    argument: 'name',
+    description: "the new study's name, which is its folder's and its package's too",
+    expected: 'a name',
+    parse: (text) => text,
+  }),
+  modelTask: define<TaskName>({
+    flag: 'task',
+    argument: 'name',
+    description: `what its entries are asked: ${taskNames.join(', ')} (default: ${taskNames[0]})`,
+    expected: `one of ${taskNames.join(', ')}`,
+    parse: oneOf(taskNames),
+    choices: taskNames,
+  }),
+  startingPoint: define<string>({
+    flag: 'from',
+    argument: 'start',
+    description: `what it starts as: ${startNames.join(', ')}, or an entry to copy, such as modern/cnn (default: ${startNames[0]})`,
+    expected: `one of ${startNames.join(', ')}, or study/entry`,
+    parse: (text) => text,
+  }),
   models: define<string>({
     flag: 'models',
     argument: 'dir',
@@ -239,6 +269,9 @@ export type OptionName = keyof typeof options;
 export type OptionValue<Name extends OptionName> = (typeof options)[Name] extends Option<infer T> ? T : never;
 export type Values<Name extends OptionName> = { [K in Name]: OptionValue<K> | undefined };
 
+/** Where commander keeps a flag's value: "time-limit" is `timeLimit`. Options of two commands may share a flag. */
+const propertyOf = (flag: string) => flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
 /**
  * Reads the named options from flags, which win over environment variables. A value that is none is a problem that
  * says where it came from; an empty variable counts as not set.
@@ -252,7 +285,8 @@ export function readOptions<Name extends OptionName>(
   const problems: string[] = [];
   for (const name of names) {
     const option = options[name] as Option<OptionValue<Name>>;
-    const flag = flags[name] === true && option.bare !== undefined ? option.bare : flags[name];
+    const given = flags[propertyOf(option.flag)];
+    const flag = given === true && option.bare !== undefined ? option.bare : given;
     const variable = option.variable === undefined ? undefined : environment[option.variable];
     if (flag === true && option.argument !== undefined) {
       problems.push(`--${option.flag}: no value given; expected ${option.expected}`);
