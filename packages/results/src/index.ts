@@ -9,6 +9,12 @@ export { isName } from './record/names.ts';
 export { checkRecord, formatRecord, type Parsed, parseRecord } from './record/parse.ts';
 export { confusionMatrix, decodePredictions, encodePredictions, MOST_CLASSES } from './record/predictions.ts';
 export {
+  RANGE_TEST_VERSION,
+  type RangeTest,
+  type RangeTestCurve,
+  rangeTestSchema,
+} from './record/range-test.ts';
+export {
   type Epoch,
   type Member,
   type Outcome,

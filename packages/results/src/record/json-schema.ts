@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { engineRecordSchema } from './engines.ts';
+import { rangeTestSchema } from './range-test.ts';
 import { recordSchema } from './schema.ts';
 import { studySchema, testSetSchema } from './study.ts';
 
@@ -10,5 +11,6 @@ export const jsonSchemas = (): Record<string, object> => ({
   'run-record.schema.json': published(recordSchema, 'digitbench run record'),
   'study.schema.json': published(studySchema, 'digitbench study description'),
   'test-set.schema.json': published(testSetSchema, 'digitbench test set'),
+  'range-test.schema.json': published(rangeTestSchema, 'digitbench learning-rate range test'),
   'engine-record.schema.json': published(engineRecordSchema, 'digitbench engine record'),
 });

@@ -1,4 +1,5 @@
 import { isName, RESERVED_PROFILES } from '../record/names.ts';
+import type { RangeTest } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { StoreError } from './error.ts';
 
@@ -52,13 +53,22 @@ export function entryFolder(name: Pick<RecordName, 'profile' | 'study' | 'entry'
  * a run on another engine or data set never overwrites it.
  */
 export function recordPath(name: RecordName): string {
+  return `${entryFolder(name)}/${runName(name)}.json`;
+}
+
+/** `seed-<n>.<machine>`, with engine and data set where they are not the usual ones. */
+function runName(name: RecordName): string {
   const parts = [`seed-${checkSeed(name.seed)}`, checkName(name.machine, 'machine id')];
   checkName(name.engine, 'engine');
   checkName(name.dataset, 'dataset');
   if (name.engine !== USUAL.engine || name.dataset !== USUAL.dataset) parts.push(name.engine);
   if (name.dataset !== USUAL.dataset) parts.push(name.dataset);
-  return `${entryFolder(name)}/${parts.join('.')}.json`;
+  return parts.join('.');
 }
+
+/** The path of a learning-rate range test, beside the entry's records: `lr-find.` and the name of a record. */
+export const rangeTestPath = (test: Omit<RangeTest, 'curves'>): string =>
+  `${entryFolder(test)}/lr-find.${runName({ ...test, machine: test.machine.id, engine: test.engine.name })}.json`;
 
 type StudyPlace = Pick<RecordName, 'profile' | 'study'>;
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { ENGINES_VERSION, type EngineRecord, engineRecordSchema } from '../record/engines.ts';
 import { parseRecord, parseVersioned } from '../record/parse.ts';
+import { RANGE_TEST_VERSION, type RangeTest, rangeTestSchema } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
 import {
   STUDY_VERSION,
@@ -15,6 +16,7 @@ import {
   enginesPath,
   parseRecordPath,
   type RecordName,
+  rangeTestPath,
   recordNameOf,
   recordPath,
   studyPath,
@@ -96,6 +98,10 @@ export const readStudy = (root: string, path: string): StudyDescription | Proble
 /** Reads a test set. */
 export const readTestSet = (root: string, path: string): TestSet | Problem =>
   readDocument(root, path, [testSetSchema, STUDY_VERSION], testSetPath);
+
+/** Reads a learning-rate range test. */
+export const readRangeTest = (root: string, path: string): RangeTest | Problem =>
+  readDocument(root, path, [rangeTestSchema, RANGE_TEST_VERSION], rangeTestPath);
 
 /** Reads what a machine measured of the engines. */
 export const readEngines = (root: string, path: string): EngineRecord | Problem =>

@@ -1,11 +1,20 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { EngineRecord } from '../record/engines.ts';
+import type { RangeTest } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription, TestSet } from '../record/study.ts';
 import { isAbandoned, isTemporary } from './atomic.ts';
 import { checkName, isCompanion } from './paths.ts';
-import { isProblem, type Problem, readEngines, readRecord, readStudy, readTestSet } from './read.ts';
+import {
+  isProblem,
+  type Problem,
+  readEngines,
+  readRangeTest,
+  readRecord,
+  readStudy,
+  readTestSet,
+} from './read.ts';
 import { isReservation } from './reservation.ts';
 
 /** Which records: all, those of a profile, of one of its studies, of one of that study's entries. */
@@ -20,6 +29,7 @@ export interface Scan {
   readonly problems: Problem[];
   readonly studies: StudyDescription[];
   readonly testSets: TestSet[];
+  readonly rangeTests: RangeTest[];
   /** What machines measured of the engines; only listed when nothing is selected. */
   readonly engines: EngineRecord[];
   /** Paths of temporary files whose writer is gone. */
@@ -65,12 +75,23 @@ function readerOf(parts: readonly string[]) {
   const file = parts.at(-1) ?? '';
   if (parts.length === 2 && parts[0] === 'engines' && file.endsWith('.json')) return readEngines;
   if (parts.length === 3 && file === 'study.json') return readStudy;
+  if (parts.length === 4 && /^lr-find\..*\.json$/.test(file)) return readRangeTest;
   return parts.length === 3 && /^test-set\.[^.]+\.json$/.test(file) ? readTestSet : readRecord;
 }
 
 /** Reads everything of a results folder that `selection` names, changing nothing. */
 export function scan(root: string, selection: Selection = {}): Scan {
-  const result: Scan = { records: [], problems: [], studies: [], testSets: [], engines: [], abandoned: [] };
+  const result: Scan = {
+    records: [],
+    problems: [],
+    studies: [],
+    testSets: [],
+    rangeTests: [],
+    engines: [],
+    abandoned: [],
+  };
+  const isSelected = (read: { study: string; entry: string }) =>
+    (selection.study ?? read.study) === read.study && (selection.entry ?? read.entry) === read.entry;
   for (const path of filesBelow(root, folderOf(root, selection))) {
     const parts = path.split('/');
     const file = parts.at(-1) ?? '';
@@ -84,8 +105,9 @@ export function scan(root: string, selection: Selection = {}): Scan {
     else if ('entries' in read) result.studies.push(read);
     else if ('targets' in read) result.testSets.push(read);
     else if ('measurements' in read) result.engines.push(read);
-    else if ((selection.study ?? read.study) === read.study && (selection.entry ?? read.entry) === read.entry)
-      result.records.push(read);
+    else if (!isSelected(read)) continue;
+    else if ('curves' in read) result.rangeTests.push(read);
+    else result.records.push(read);
   }
   return result;
 }

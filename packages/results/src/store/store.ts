@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type EngineRecord, engineRecordSchema } from '../record/engines.ts';
 import { checkRecord, describeIssues, formatRecord } from '../record/parse.ts';
+import { type RangeTest, rangeTestSchema } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { type StudyDescription, studySchema, type TestSet, testSetSchema } from '../record/study.ts';
 import { describeTrial, isRunOf, type Trial } from '../record/trial.ts';
@@ -15,6 +16,7 @@ import {
   checkSeed,
   enginesPath,
   entryFolder,
+  rangeTestPath,
   recordNameOf,
   recordPath,
   studyPath,
@@ -40,6 +42,8 @@ export interface Listing {
   readonly records: RunRecord[];
   readonly studies: StudyDescription[];
   readonly testSets: TestSet[];
+  /** Learning-rate range tests, in the order of their paths. */
+  readonly rangeTests: RangeTest[];
   /** What machines measured of the engines: `engines/<machine>.json`; none when only some trials are selected. */
   readonly engines: EngineRecord[];
   readonly problems: Problem[];
@@ -62,6 +66,8 @@ export interface Store {
   writeStudy(study: StudyDescription): Promise<string>;
   /** Writes the right answers to the test examples: `<profile>/<study>/test-set.<dataset>.json`. */
   writeTestSet(testSet: TestSet): Promise<string>;
+  /** Writes a learning-rate range test beside the entry's records: `<profile>/<study>/<entry>/lr-find.seed-<n>.<machine>.json`. */
+  writeRangeTest(test: RangeTest): Promise<string>;
   /** Writes what this machine measured of the engines: `engines/<machine>.json`. */
   writeEngines(record: EngineRecord): Promise<string>;
 }
@@ -180,6 +186,8 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     writeStudy: (study) => writeDocument(study, studySchema, studyPath),
 
     writeTestSet: (testSet) => writeDocument(testSet, testSetSchema, testSetPath),
+
+    writeRangeTest: (test) => writeDocument(test, rangeTestSchema, rangeTestPath),
 
     writeEngines: (record) => writeDocument(record, engineRecordSchema, enginesPath),
   };

@@ -38,6 +38,7 @@ describe('writing and listing', () => {
       records: [record],
       studies: [],
       testSets: [],
+      rangeTests: [],
       engines: [],
       problems: [],
     });
