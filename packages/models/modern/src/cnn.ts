@@ -2,18 +2,18 @@ import { heNormal, initialise, type Random } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Four convolutions with batch norm and ReLU, on maps of 14x14 and 7x7, then the mean of each of the 64 channels and
+ * Four convolutions with batch norm and ReLU, on maps of 14x14 and 7x7, then the mean of each of the 80 channels and
  * one linear layer. The first convolution halves the image itself, so that no layer works at full size.
  */
 export function cnn(random: Random): tf.Sequential {
   const model = tf.sequential({
     layers: [
       ...convolution(16, { kernelSize: 5, strides: 2, inputShape: [28, 28, 1] }), // [14, 14, 16]
-      ...convolution(32, {}),
-      tf.layers.maxPooling2d({ poolSize: 2, strides: 2 }), // [7, 7, 32]
-      ...convolution(64, {}),
-      ...convolution(64, {}),
-      tf.layers.globalAveragePooling2d({}), // [64]
+      ...convolution(48, {}),
+      tf.layers.maxPooling2d({ poolSize: 2, strides: 2 }), // [7, 7, 48]
+      ...convolution(80, {}),
+      ...convolution(80, {}),
+      tf.layers.globalAveragePooling2d({}), // [80]
       tf.layers.dense({ units: 10 }),
     ],
   });
