@@ -24,7 +24,16 @@ const versionSchema = z.object({ schema: z.int() });
 function check<T>(value: unknown, schema: z.ZodType<T>, version: number): Parsed<T> {
   const found = versionSchema.safeParse(value);
   if (found.success && found.data.schema > version) return { kind: 'newer', version: found.data.schema };
-  const result = schema.safeParse(value);
+  let result: z.ZodSafeParseResult<T>;
+  try {
+    result = schema.safeParse(value);
+  } catch (error) {
+    // Lists in lists in lists: deeper than the stack of whoever looks into them.
+    return {
+      kind: 'invalid',
+      reason: `cannot be checked: ${error instanceof Error ? error.message : error}`,
+    };
+  }
   if (result.success) return { kind: 'valid', value: result.data };
   return { kind: 'invalid', reason: describeIssues(result.error) };
 }

@@ -16,10 +16,10 @@ export function temporaryName(file: string): string {
 
 export const isTemporary = (file: string): boolean => TEMPORARY.test(file);
 
-/** Whether a temporary file's writer is gone. `age` in milliseconds. */
+/** Whether the writer of a hidden file of the store is gone. `age` in milliseconds, where the name tells no writer. */
 export function isAbandoned(file: string, age: number): boolean {
   const match = TEMPORARY.exec(file);
-  if (match === null) return false;
+  if (match === null) return age > ABANDONED_AFTER;
   const [, , host = '', pid] = match;
   const state = stateOf({ host, pid: Number(pid), birth: '' });
   // A pid may have been given anew to a process that writes nothing here: age decides in the end.
@@ -36,16 +36,23 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** Makes a folder and whatever is missing above it, so that they survive a power cut as well. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
 /** Writes and syncs a temporary file beside `path` and returns its path; its folder is made where missing. */
 export async function writeTemporary(path: string, content: string): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = join(dirname(path), temporaryName(path));
   try {
     await using handle = await open(temporary, 'wx');
     await handle.writeFile(content);
     await handle.sync();
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
   return temporary;
@@ -57,7 +64,7 @@ export async function writeAtomic(path: string, content: string): Promise<void> 
   try {
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
   await syncFolder(dirname(path));

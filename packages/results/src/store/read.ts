@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { ENGINES_VERSION, type EngineRecord, engineRecordSchema } from '../record/engines.ts';
@@ -12,6 +12,7 @@ import {
   type TestSet,
   testSetSchema,
 } from '../record/study.ts';
+import { explain } from './failure.ts';
 import {
   enginesPath,
   parseRecordPath,
@@ -22,6 +23,7 @@ import {
   studyPath,
   testSetPath,
 } from './paths.ts';
+import { oddity } from './walk.ts';
 
 /** Something in a results folder that is not a record one can use. `path` is relative to the folder, with `/`. */
 export interface Problem {
@@ -41,7 +43,11 @@ const disagreement = (path: RecordName, record: RecordName) =>
     .map((field) => `${field} is ${record[field]} in the record and ${path[field]} in the path`)
     .join(', ');
 
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/**
+ * Bytes a document may have. A record of MNIST has 20,000, one of a million test examples 2 million: what is larger is
+ * nothing of ours, and could fill the memory of whoever reads it.
+ */
+const LARGEST = 64 * 2 ** 20;
 
 const newer = (path: string, version: number): Problem => ({
   kind: 'newer',
@@ -50,10 +56,19 @@ const newer = (path: string, version: number): Problem => ({
 });
 
 function readText(root: string, path: string): string | Problem {
+  const full = join(root, path);
   try {
-    return readFileSync(join(root, path), 'utf8');
+    const status = lstatSync(full);
+    if (!status.isFile()) return { kind: 'foreign', path, message: oddity(status) };
+    if (status.size > LARGEST)
+      return {
+        kind: 'foreign',
+        path,
+        message: `${status.size} bytes, more than the ${LARGEST} of the largest record; left alone`,
+      };
+    return readFileSync(full, 'utf8');
   } catch (error) {
-    return { kind: 'inaccessible', path, message: reasonOf(error) };
+    return { kind: 'inaccessible', path, message: `it cannot be read: ${explain(error).cause}` };
   }
 }
 

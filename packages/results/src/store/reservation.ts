@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { link, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Trial } from '../record/trial.ts';
-import { temporaryName, writeTemporary } from './atomic.ts';
+import { writeTemporary } from './atomic.ts';
 import { type Owner, ownerSchema, stateOf, thisProcess } from './owner.ts';
 import { checkName, checkSeed, entryFolder } from './paths.ts';
+import { refuseLinks } from './walk.ts';
 
 /** A live reservation shows that it lives this often, in milliseconds. */
 const HEARTBEAT = 60_000;
@@ -38,24 +39,45 @@ function reservationPath(trial: Trial): string {
   return `${entryFolder(trial)}/${file}`;
 }
 
-async function read(path: string): Promise<{ content: Content | null; silence: number } | null> {
+interface Held {
+  /** Null: the file is none of ours, or cut off. */
+  readonly content: Content | null;
+  /** Milliseconds since its last heartbeat. */
+  readonly silence: number;
+}
+
+/** When this process saw a file's time change last, on a clock that nobody sets: the file's may be wrong. */
+const watched = new Map<string, { mtime: number; since: number }>();
+
+function silenceOf(path: string, mtime: number): number {
+  const now = performance.now();
+  const before = watched.get(path);
+  if (before?.mtime !== mtime) watched.set(path, { mtime, since: now });
+  return Math.max(Date.now() - mtime, now - (watched.get(path)?.since ?? now));
+}
+
+async function read(path: string): Promise<Held | null> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
-    const silence = Date.now() - mtimeMs;
+    const silence = silenceOf(path, mtimeMs);
     try {
       return { content: contentSchema.parse(JSON.parse(text)), silence };
     } catch {
       return { content: null, silence };
     }
   } catch {
+    watched.delete(path);
     return null;
   }
 }
 
-const isDead = ({ content, silence }: { content: Content | null; silence: number }): boolean => {
+const isDead = ({ content, silence }: Held): boolean => {
   const state = content === null ? 'unknown' : stateOf(content);
   return state === 'dead' || (state === 'unknown' && silence > SILENCE);
 };
+
+const isMine = (held: Held | null, content: Content | null): boolean =>
+  held !== null && (held.content?.token ?? null) === (content?.token ?? null);
 
 /** Creates `path` with `content`, at once and as a whole; false if it exists. */
 async function create(path: string, content: Content): Promise<boolean> {
@@ -71,32 +93,52 @@ async function create(path: string, content: Content): Promise<boolean> {
   }
 }
 
+const newContent = (): Content => ({
+  ...thisProcess(),
+  token: randomUUID(),
+  startedAt: new Date().toISOString(),
+});
+
+export const isClaim = (file: string): boolean => /^\..+\.claim$/.test(file);
+
 /**
- * Removes the reservation with this token. Moving it aside first lets only one of several processes have it, and shows
- * whether it still was the one that was meant; if not, it is put back.
+ * Removes what a dead process left at `path`. Between looking and removing, somebody else may have removed it and
+ * reserved the trial: so only who holds the claim to this very reservation, a file named by its token, may remove it,
+ * and looks again under the claim. A claim whose holder died is removed in the same way.
  */
-async function remove(path: string, token: string | null): Promise<void> {
-  const aside = join(dirname(path), temporaryName(path));
-  try {
-    await rename(path, aside);
-  } catch {
+async function clear(path: string, content: Content | null): Promise<void> {
+  const claim = join(dirname(path), `.${basename(path)}.${content?.token.slice(0, 8) ?? 'void'}.claim`);
+  if (!(await create(claim, newContent()))) {
+    const other = await read(claim);
+    if (other !== null && isDead(other)) await clear(claim, other.content);
     return;
   }
-  const moved = await read(aside);
-  if ((moved?.content?.token ?? null) !== token) await link(aside, path).catch(() => {});
-  await rm(aside, { force: true });
+  try {
+    const held = await read(path);
+    if (isMine(held, content)) await rm(path, { force: true });
+  } finally {
+    await rm(claim, { force: true });
+  }
+}
+
+/** Removes a reservation whose owner is dead. `path` relative to `root`. */
+export async function clearIfDead(root: string, path: string): Promise<void> {
+  const held = await read(join(root, path));
+  if (held !== null && isDead(held)) await clear(join(root, path), held.content);
 }
 
 /** Reserves a trial below the results folder `root`, taking over what a dead process left. */
 export async function reserve(root: string, trial: Trial): Promise<Reservation | Taken> {
-  const path = join(root, reservationPath(trial));
-  const content: Content = { ...thisProcess(), token: randomUUID(), startedAt: new Date().toISOString() };
+  const place = reservationPath(trial);
+  refuseLinks(root, place);
+  const path = join(root, place);
+  const content = newContent();
   for (let attempt = 0; attempt < 5; attempt++) {
     if (await create(path, content)) return hold(path, content);
     const other = await read(path);
     if (other === null) continue;
     if (!isDead(other)) return { kind: 'taken', by: other.content ?? { ...nobody, startedAt: '' } };
-    await remove(path, other.content?.token ?? null);
+    await clear(path, other.content);
   }
   return { kind: 'taken', by: { ...nobody, startedAt: '' } };
 }
@@ -111,7 +153,11 @@ function hold(path: string, content: Content): Reservation {
   }, HEARTBEAT).unref();
   const release = async () => {
     clearInterval(heartbeat);
-    await remove(path, content.token);
+    watched.delete(path);
+    // Nobody removes what a living process holds. What can't be removed is void when this process has ended.
+    const held = await read(path);
+    if (isMine(held, content)) await rm(path, { force: true }).catch(() => {});
+    watched.delete(path);
   };
   return { kind: 'reserved', release, [Symbol.asyncDispose]: release };
 }

@@ -1,5 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EngineRecord } from '../record/engines.ts';
 import type { RangeTest } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
@@ -15,7 +15,8 @@ import {
   readStudy,
   readTestSet,
 } from './read.ts';
-import { isReservation } from './reservation.ts';
+import { isClaim, isReservation } from './reservation.ts';
+import { walk } from './walk.ts';
 
 /** Which records: all, those of a profile, of one of its studies, of one of that study's entries. */
 export interface Selection {
@@ -34,29 +35,17 @@ export interface Scan {
   readonly engines: EngineRecord[];
   /** Paths of temporary files whose writer is gone. */
   readonly abandoned: string[];
+  /** Paths of reservations, of the living and of the dead. */
+  readonly reservations: string[];
 }
 
-/** The paths of all files below `folder`, relative to `root`, with `/`, sorted; none where the folder is missing. */
-function filesBelow(root: string, folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((file) => !file.isDirectory())
-      .map((file) => relative(root, join(file.parentPath, file.name)).split(sep).join('/'))
-      .filter((path) => !path.startsWith('quarantine/'))
-      .sort();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function folderOf(root: string, { profile, study, entry }: Selection): string {
-  const parts = [root];
+function folderOf({ profile, study, entry }: Selection): string {
+  const parts: string[] = [];
   if (profile !== undefined) parts.push(checkName(profile, 'profile'));
   if (profile !== undefined && study !== undefined) parts.push(checkName(study, 'study'));
   if (profile !== undefined && study !== undefined && entry !== undefined)
     parts.push(checkName(entry, 'entry'));
-  return join(...parts);
+  return parts.join('/');
 }
 
 const age = (path: string): number => {
@@ -89,17 +78,24 @@ export function scan(root: string, selection: Selection = {}): Scan {
     rangeTests: [],
     engines: [],
     abandoned: [],
+    reservations: [],
   };
+  const { files, problems } = walk(root, folderOf(selection));
+  result.problems.push(...problems);
   const isSelected = (read: { study: string; entry: string }) =>
     (selection.study ?? read.study) === read.study && (selection.entry ?? read.entry) === read.entry;
-  for (const path of filesBelow(root, folderOf(root, selection))) {
+  for (const path of files) {
     const parts = path.split('/');
     const file = parts.at(-1) ?? '';
-    if (isTemporary(file)) {
+    if (isTemporary(file) || isClaim(file)) {
       if (isAbandoned(file, age(join(root, path)))) result.abandoned.push(path);
       continue;
     }
-    if (isReservation(file) || isHidden(file) || (parts.length === 4 && isCompanion(file))) continue;
+    if (parts.length === 4 && isReservation(file)) {
+      result.reservations.push(path);
+      continue;
+    }
+    if (isHidden(file) || (parts.length === 4 && isCompanion(file))) continue;
     const read = readerOf(parts)(root, path);
     if (isProblem(read)) result.problems.push(read);
     else if ('entries' in read) result.studies.push(read);
@@ -109,5 +105,6 @@ export function scan(root: string, selection: Selection = {}): Scan {
     else if ('curves' in read) result.rangeTests.push(read);
     else result.records.push(read);
   }
+  result.problems.sort((a, b) => (a.path < b.path ? -1 : 1));
   return result;
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { type StudyDescription, studySchema, type TestSet, testSetSchema } from 
 import { describeTrial, isRunOf, type Trial } from '../record/trial.ts';
 import { writeAtomic } from './atomic.ts';
 import { StoreError } from './error.ts';
+import { explained, isMissing } from './failure.ts';
 import {
   checkName,
   checkSeed,
@@ -22,10 +23,20 @@ import {
   studyPath,
   testSetPath,
 } from './paths.ts';
+import { printable } from './printable.ts';
 import { quarantine } from './quarantine.ts';
-import { isProblem, type Problem, readRecord } from './read.ts';
-import { type Reservation, reserve, type Taken } from './reservation.ts';
+import {
+  isProblem,
+  type Problem,
+  readEngines,
+  readRangeTest,
+  readRecord,
+  readStudy,
+  readTestSet,
+} from './read.ts';
+import { clearIfDead, type Reservation, reserve, type Taken } from './reservation.ts';
 import { type Selection, scan } from './scan.ts';
+import { refuseLinks } from './walk.ts';
 
 /** What the store holds of a trial. */
 export type Standing =
@@ -56,7 +67,10 @@ export interface Store {
   write(record: RunRecord): Promise<string>;
   /** Whether a trial has to be run. Record or none, nobody else may be running it: see `reserve`. */
   lookUp(trial: Trial, hash: string): Promise<Standing>;
-  /** All records of a selection, and whatever else lies there. Unreadable files move to `quarantine/`, unless read-only. */
+  /**
+   * All records of a selection, and whatever else lies there: it is named and left alone, but for unreadable files, which
+   * move to `quarantine/`, and what dead processes left, unless read-only. @throws StoreError where the folder can't be read
+   */
   list(selection?: Selection): Promise<Listing>;
   /** The right to run a trial, if nobody has it. */
   reserve(trial: Trial): Promise<Reservation | Taken>;
@@ -109,18 +123,41 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     return { ...problem, message: `${problem.message}; ${what}` };
   };
 
+  /** Writes `path`; `there` is what lies at it now, read as what it ought to be. */
+  const replace = async (path: string, there: object, content: string) => {
+    if (isProblem(there) && there.kind === 'newer')
+      throw new StoreError(`store: ${path}: ${there.message}; or write to another results folder`);
+    await explained(`${path} could not be written`, async () => {
+      refuseLinks(root, path);
+      // What cannot be used is somebody's data all the same.
+      if (isProblem(there) && lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined)
+        await quarantine(root, path);
+      await writeAtomic(join(root, path), content);
+    });
+  };
+
   const writeDocument = async <T extends object>(
     value: T,
     schema: z.ZodType<T>,
     pathOf: (value: T) => string,
+    read: (root: string, path: string) => T | Problem,
   ) => {
     const path = pathOf(value);
     refuseIfReadOnly(`write of ${path}`);
     const checked = schema.safeParse(value);
     if (!checked.success)
       throw new StoreError(`store: ${path} would not be valid: ${describeIssues(checked.error)}`);
-    await writeAtomic(join(root, path), formatRecord(value));
+    await replace(path, read(root, path), formatRecord(value));
     return path;
+  };
+
+  const filesOf = async (folder: string): Promise<string[]> => {
+    try {
+      return await readdir(join(root, folder));
+    } catch (error) {
+      if (isMissing(error)) return [];
+      return explained(`${folder} could not be read`, () => Promise.reject(error));
+    }
   };
 
   return {
@@ -137,12 +174,7 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
           `store: record of ${trial} is not valid: ${checked.kind === 'newer' ? `format ${checked.version}` : checked.reason}`,
         );
       const path = recordPath(recordNameOf(record));
-      const there = readRecord(root, path);
-      if (isProblem(there) && there.kind === 'newer')
-        throw new StoreError(`store: ${path}: ${there.message}; or write to another results folder`);
-      // Whatever else lies there is somebody's data, if broken.
-      if (isProblem(there) && there.kind !== 'inaccessible') await quarantine(root, path);
-      await writeAtomic(join(root, path), formatRecord(record));
+      await replace(path, readRecord(root, path), formatRecord(record));
       return path;
     },
 
@@ -151,7 +183,9 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
       checkName(trial.engine, 'engine');
       checkName(trial.dataset, 'dataset');
       const folder = entryFolder(trial);
-      const files = await readdir(join(root, folder)).catch(() => []);
+      refuseLinks(root, `${folder}/`);
+      const files = await filesOf(folder);
+      let failed: RunRecord | undefined;
       let outdated: RunRecord | undefined;
       let newer: string | undefined;
       for (const file of files) {
@@ -160,35 +194,47 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
         if (isProblem(read)) {
           if (read.kind === 'newer') newer = read.path;
         } else if (isRunOf(read, trial)) {
-          if (read.hash === hash) return { kind: 'done', record: read };
-          outdated = read;
+          if (read.hash !== hash) outdated = read;
+          // On another machine it may have gone well.
+          else if (read.outcome.status === 'failed') failed = read;
+          else return { kind: 'done', record: read };
         }
       }
+      if (failed !== undefined) return { kind: 'done', record: failed };
       if (newer !== undefined) return { kind: 'newer', path: newer };
       return outdated === undefined ? { kind: 'missing' } : { kind: 'outdated', record: outdated };
     },
 
     async list(selection = {}) {
-      const { problems, abandoned, ...found } = scan(root, selection);
-      if (readOnly) return { ...found, problems };
-      await Promise.all(abandoned.map((path) => rm(join(root, path), { force: true }).catch(() => {})));
-      const settled = problems.map((problem) =>
-        problem.kind === 'unreadable' ? setAside(problem) : problem,
+      const { problems, abandoned, reservations, ...found } = scan(root, selection);
+      if (!readOnly) {
+        await Promise.all([
+          ...abandoned.map((path) => rm(join(root, path), { force: true }).catch(() => {})),
+          ...reservations.map((path) => clearIfDead(root, path).catch(() => {})),
+        ]);
+      }
+      const settled = await Promise.all(
+        problems.map((problem) => (problem.kind === 'unreadable' && !readOnly ? setAside(problem) : problem)),
       );
-      return { ...found, problems: await Promise.all(settled) };
+      const named = settled.map(({ kind, path, message }) => ({
+        kind,
+        path: printable(path),
+        message: printable(message),
+      }));
+      return { ...found, problems: named };
     },
 
     async reserve(trial) {
       refuseIfReadOnly(`reservation of ${describeTrial(trial)}`);
-      return reserve(root, trial);
+      return explained(`${describeTrial(trial)} could not be reserved`, () => reserve(root, trial));
     },
 
-    writeStudy: (study) => writeDocument(study, studySchema, studyPath),
+    writeStudy: (study) => writeDocument(study, studySchema, studyPath, readStudy),
 
-    writeTestSet: (testSet) => writeDocument(testSet, testSetSchema, testSetPath),
+    writeTestSet: (testSet) => writeDocument(testSet, testSetSchema, testSetPath, readTestSet),
 
-    writeRangeTest: (test) => writeDocument(test, rangeTestSchema, rangeTestPath),
+    writeRangeTest: (test) => writeDocument(test, rangeTestSchema, rangeTestPath, readRangeTest),
 
-    writeEngines: (record) => writeDocument(record, engineRecordSchema, enginesPath),
+    writeEngines: (record) => writeDocument(record, engineRecordSchema, enginesPath, readEngines),
   };
 }

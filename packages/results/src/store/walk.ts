@@ -1,0 +1,91 @@
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { StoreError } from './error.ts';
+import { explain, isMissing } from './failure.ts';
+import type { Problem } from './read.ts';
+
+/** Records lie three folders deep: profile, study, entry. */
+const DEPTH = 3;
+
+export interface Found {
+  /** Paths of regular files, relative to the root, with `/`, sorted. */
+  readonly files: string[];
+  /** Links, devices, folders too deep or closed: named, and left alone. */
+  readonly problems: Problem[];
+}
+
+const foreign = (path: string, message: string): Problem => ({ kind: 'foreign', path, message });
+
+/** Hidden files and folders belong to somebody's tools (.gitkeep, .DS_Store, .git) and are no news. */
+const isHidden = (name: string) => name.startsWith('.');
+
+/** What a path is that is neither file nor folder. A link may lead anywhere, so it isn't followed. */
+export function oddity(file: Pick<Dirent, 'isSymbolicLink'>): string {
+  return file.isSymbolicLink()
+    ? 'a link; not followed, as it may lead out of the results folder, and left alone'
+    : 'neither a file nor a folder; left alone';
+}
+
+/**
+ * The files of `start`, a folder below `root` ('' for the root itself), three folders deep and without following links;
+ * none where it is missing. @throws StoreError where the root can't be read
+ */
+export function walk(root: string, start: string): Found {
+  const found: Found = { files: [], problems: [] };
+  const parts = start.split('/').filter((part) => part !== '');
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const path = parts.slice(0, depth).join('/');
+    const status = lstatSync(join(root, path), { throwIfNoEntry: false });
+    if (status === undefined) return found;
+    if (!status.isDirectory()) {
+      found.problems.push(
+        foreign(path, status.isFile() ? 'a file where a folder is expected' : oddity(status)),
+      );
+      return found;
+    }
+  }
+  visit(root, parts, found);
+  found.files.sort();
+  return found;
+}
+
+function visit(root: string, parts: readonly string[], found: Found): void {
+  for (const entry of entriesOf(root, parts, found.problems)) {
+    const own = [...parts, entry.name];
+    const path = own.join('/');
+    if (entry.isFile()) found.files.push(path);
+    else if (isHidden(entry.name) || path === 'quarantine') continue;
+    else if (!entry.isDirectory()) found.problems.push(foreign(path, oddity(entry)));
+    else if (own.length <= DEPTH) visit(root, own, found);
+    else
+      found.problems.push(foreign(path, 'a folder where none belongs; left alone, with all that is in it'));
+  }
+}
+
+function entriesOf(root: string, parts: readonly string[], problems: Problem[]): Dirent[] {
+  const path = parts.join('/');
+  try {
+    return readdirSync(join(root, path), { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) return [];
+    const { cause, remedy } = explain(error);
+    if (path === '')
+      throw new StoreError(`store: ${root} cannot be read: ${cause}; ${remedy}`, { cause: error });
+    problems.push({ kind: 'inaccessible', path, message: `the folder cannot be read: ${cause}` });
+    return [];
+  }
+}
+
+/** @throws StoreError where a folder of `path` (relative to `root`) is a link: what is written must stay below the root */
+export function refuseLinks(root: string, path: string): void {
+  const parts = path.split('/').slice(0, -1);
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const folder = parts.slice(0, depth).join('/');
+    const status = lstatSync(join(root, folder), { throwIfNoEntry: false });
+    if (status?.isSymbolicLink())
+      throw new StoreError(
+        `store: ${join(root, folder)} is a link, and nothing is written through one, as it may lead out of the results folder; ` +
+          'put a folder in its place, or name the folder it leads to with --results',
+      );
+  }
+}
