@@ -54,6 +54,10 @@ function createCommand(verb: Verb, exit: (code: number) => void): Command {
     const argument = option.argument === undefined ? '' : ` [${option.argument}]`;
     const variable = option.variable === undefined ? '' : ` [${option.variable}]`;
     const flag = new Flag(`--${option.flag}${argument}`, `${option.description}${variable}`);
+    // Given twice it has no one meaning: both values are kept, to be refused.
+    flag.argParser<string | string[]>((text, before) =>
+      before === undefined ? text : [before, text].flat(),
+    );
     command.addOption(option.hidden ? flag.hideHelp() : flag);
   }
   const examples = verb.examples.map(([line, effect]) => `  $ digitbench ${line}\n      ${effect}`);

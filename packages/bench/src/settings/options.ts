@@ -5,6 +5,7 @@ import { type StepSpec, steps } from '../engines-bench/steps.ts';
 import { startNames, type TaskName, taskNames } from '../new-model/choices.ts';
 import type { GpuBuild } from '../tensorflow/builds.ts';
 import { type ProfileName, profileNames } from '../trials/profile.ts';
+import { unknownVariables } from './environment.ts';
 import { suggestion } from './usage.ts';
 
 /** One setting: its flag, its environment variable, and what its text may be. */
@@ -42,7 +43,23 @@ const oneOf =
   (text: string) =>
     names.find((name) => name === text);
 
+/** A number above 0, in decimals or with an exponent. */
+const positive = (text: string) =>
+  /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number(text) > 0 && Number.isFinite(Number(text))
+    ? Number(text)
+    : undefined;
+
 const folder = (text: string) => (text.trim() === '' || text.includes('\0') ? undefined : text);
+
+const word = (text: string) => (text.trim() === '' ? undefined : text.trim());
+
+/** `97`, `97%` and `0.97` are the same share; up to 1 it is a fraction. */
+function parseShare(text: string): number | undefined {
+  const percent = text.endsWith('%');
+  const value = positive(percent ? text.slice(0, -1).trim() : text);
+  const share = value === undefined || (value <= 1 && !percent) ? value : value / 100;
+  return share === undefined || share > 1 ? undefined : share;
+}
 
 function parseShard(text: string): Shard | undefined {
   const [, index = '', count = ''] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
@@ -168,7 +185,91 @@ export const options = {
   }),
   retrain: define<boolean>({
     flag: 'retrain',
-    description: 'train trials again (the first seed of each entry, or --seeds N) and compare',
+    description: 'train a sample of the recorded trials again and compare: one of each study, short ones',
+    expected: 'a switch without a value',
+    parse: () => true,
+  }),
+  sample: define<number>({
+    flag: 'sample',
+    argument: 'n',
+    description: 'train so many again, of whatever length, the studies in turn (`all`: every one)',
+    expected: 'a whole number from 1 up, or all',
+    parse: (text) => (text === 'all' ? Number.POSITIVE_INFINITY : whole(1, 1_000_000)(text)),
+  }),
+  draw: define<number>({
+    flag: 'draw',
+    argument: 'n',
+    description: 'which sample: another number draws other trials (default: 1)',
+    expected: 'a whole number from 1 to 1000000',
+    parse: whole(1, 1_000_000),
+  }),
+  metric: define<string>({
+    flag: 'metric',
+    argument: 'name',
+    description: 'what is compared: accuracy (the default), loss, validAccuracy, seconds or another the records have',
+    expected: 'the name of a metric',
+    parse: word,
+  }),
+  target: define<number>({
+    flag: 'target',
+    argument: 'percent',
+    description: 'adds epochs and seconds to this validation accuracy: 97, or 0.97',
+    expected: 'a validation accuracy above 0 and up to 100 (per cent), or a fraction up to 1',
+    parse: parseShare,
+  }),
+  difference: define<number>({
+    flag: 'difference',
+    argument: 'size',
+    description: 'adds how many seeds a true difference of this size needs, in percentage points of an accuracy',
+    expected: 'a number above 0',
+    parse: positive,
+  }),
+  columns: define<readonly string[]>({
+    flag: 'columns',
+    argument: 'names',
+    description: 'columns to show, separated by commas, such as rank,entry,mean,interval,bootstrap',
+    expected: 'names separated by commas',
+    parse: (text) => {
+      const names = text.split(',').map((name) => name.trim());
+      return names.includes('') ? undefined : names;
+    },
+  }),
+  sort: define<string>({
+    flag: 'sort',
+    argument: 'column',
+    description: 'sort each table by this column (default: best first)',
+    expected: 'the name of a column',
+    parse: word,
+  }),
+  reverse: define<boolean>({
+    flag: 'reverse',
+    description: 'the largest first, with --sort',
+    expected: 'a switch without a value',
+    parse: () => true,
+  }),
+  group: define<'study' | 'task' | 'family' | 'none'>({
+    flag: 'group',
+    argument: 'by',
+    description: 'a table, and ranks, for each study (the default), task or family; none: one table',
+    expected: 'one of study, task, family, none',
+    parse: oneOf(['study', 'task', 'family', 'none']),
+    choices: ['study', 'task', 'family', 'none'],
+  }),
+  markdown: define<boolean>({
+    flag: 'markdown',
+    description: 'print tables, claims and notes as Markdown',
+    expected: 'a switch without a value',
+    parse: () => true,
+  }),
+  csv: define<boolean>({
+    flag: 'csv',
+    description: 'print one table as comma-separated values of full precision',
+    expected: 'a switch without a value',
+    parse: () => true,
+  }),
+  latex: define<boolean>({
+    flag: 'latex',
+    description: 'print tables as LaTeX, with claims and notes as comments',
     expected: 'a switch without a value',
     parse: () => true,
   }),
@@ -254,6 +355,60 @@ export const options = {
     expected: `one of ${startNames.join(', ')}, or study/entry`,
     parse: (text) => text,
   }),
+  rangeFrom: define<number>({
+    flag: 'from',
+    argument: 'rate',
+    description: 'learning rate of the first step (default: 1e-7)',
+    expected: 'a number above 0, such as 1e-6',
+    parse: positive,
+  }),
+  rangeTo: define<number>({
+    flag: 'to',
+    argument: 'rate',
+    description: 'learning rate of the last step (default: 10)',
+    expected: 'a number above 0, such as 1',
+    parse: positive,
+  }),
+  rangeSteps: define<number>({
+    flag: 'steps',
+    argument: 'n',
+    description: 'training steps from one to the other (default: 100)',
+    expected: 'a whole number from 12 to 100000',
+    parse: whole(12, 100_000),
+  }),
+  testIndex: define<number>({
+    flag: 'test',
+    argument: 'index',
+    description: 'an image of the test set by its number, from 0',
+    expected: 'a whole number from 0',
+    parse: whole(0, 2 ** 31 - 1),
+  }),
+  image: define<string>({
+    flag: 'image',
+    argument: 'file',
+    description: 'a PNG, JPEG or PGM file; may also be given without the flag',
+    expected: 'a file',
+    parse: folder,
+  }),
+  number: define<number>({
+    flag: 'number',
+    argument: 'n',
+    description: 'the number that goes in beside the image, where a task takes one (adder: 0 to 9)',
+    expected: 'a whole number from 0 to 255',
+    parse: whole(0, 255),
+  }),
+  check: define<boolean>({
+    flag: 'check',
+    description: 'change nothing, and exit with 1 where something would be changed',
+    expected: 'a switch without a value',
+    parse: () => true,
+  }),
+  all: define<boolean>({
+    flag: 'all',
+    description: 'every entry of the studies named, side by side; of the whole zoo where none is',
+    expected: 'a switch without a value',
+    parse: () => true,
+  }),
   models: define<string>({
     flag: 'models',
     argument: 'dir',
@@ -282,10 +437,16 @@ export function readOptions<Name extends OptionName>(
   environment: NodeJS.ProcessEnv,
 ): { values: Values<Name>; problems: string[] } {
   const values: Partial<Values<Name>> = {};
-  const problems: string[] = [];
+  const variables = Object.values<Option<unknown>>(options).flatMap(({ variable }) => variable ?? []);
+  const problems = unknownVariables(environment, variables);
   for (const name of names) {
     const option = options[name] as Option<OptionValue<Name>>;
     const given = flags[propertyOf(option.flag)];
+    if (Array.isArray(given)) {
+      const texts = given.map((text) => JSON.stringify(text)).join(' and ');
+      problems.push(`--${option.flag}: given ${given.length} times, ${texts}; expected once`);
+      continue;
+    }
     const flag = given === true && option.bare !== undefined ? option.bare : given;
     const variable = option.variable === undefined ? undefined : environment[option.variable];
     if (flag === true && option.argument !== undefined) {

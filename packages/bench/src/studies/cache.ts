@@ -50,7 +50,7 @@ export function datasetKey(path: string | null): string | undefined {
       .sort()
       .map((name) => ({ name, stat: statSync(join(folder, name)) }))
       .filter(({ stat }) => stat.isFile())
-      .map(({ name, stat }) => `${name} ${stat.size} ${stat.mtimeMs}`);
+      .map(({ name, stat }) => `${name} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`);
     return ['dataset', path === null ? '' : basename(resolve(path)), folder, ...files].join('\n');
   } catch {
     return undefined;

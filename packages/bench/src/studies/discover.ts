@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { repository } from '../repository.ts';
+import { UsageError } from '../settings/usage.ts';
 
 /** A study package as found on disk; its code has not been loaded. */
 export interface StudyPackage {
@@ -15,18 +16,33 @@ export interface StudyPackage {
 
 export const defaultModels = join(repository, 'packages', 'models');
 
-/** The study packages of a folder, one a subfolder with a package.json, by name. Throws where there is no such folder. */
+/** The study packages of a folder, one a subfolder with a package.json, by name. Throws a UsageError where there is none. */
 export function discoverStudies(models: string = defaultModels): StudyPackage[] {
   const root = resolve(models);
-  if (!existsSync(root) || !statSync(root).isDirectory()) {
-    throw new Error(
-      `studies: ${root} is no folder; expected the one with the study packages, packages/models`,
-    );
+  if (!isFolder(root)) {
+    throw new UsageError([
+      `studies: ${root} is no folder that can be read; expected the one with the study packages, packages/models. Correct --models`,
+    ]);
   }
-  return readdirSync(root, { withFileTypes: true })
+  const found = readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, 'package.json')))
     .map((entry) => inspect(join(root, entry.name)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (found.length === 0) {
+    throw new UsageError([
+      `studies: no study package in ${root}; expected folders with a package.json, as in packages/models. Correct --models`,
+    ]);
+  }
+  return found;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** The study whose folder `path` lies in, if any. */

@@ -1,11 +1,12 @@
 import type { Store } from '@digitbench/results';
-import { ask } from '../jobs/ask.ts';
+import { type Answer, ask } from '../jobs/ask.ts';
 import type { DatasetSurvey } from '../jobs/jobs.ts';
 import type { HarnessPool } from '../jobs/pool.ts';
+import { UsageError } from '../settings/usage.ts';
 import { budgetOf, type ProfileName } from '../trials/profile.ts';
 import { SurveyCache } from './cache.ts';
 import { describeForResults } from './description.ts';
-import { testSetQuestion } from './questions.ts';
+import { testSetQuestion, withoutPlace } from './questions.ts';
 import type { KnownStudy } from './zoo.ts';
 
 export interface Publication {
@@ -17,6 +18,22 @@ export interface Publication {
   datasetPath: string | null;
 }
 
+/** A study whose test examples can't be made of the data can't be trained on it either. Throws a UsageError. */
+function refuseUnfit(
+  studies: readonly KnownStudy[],
+  answers: readonly Answer[],
+  { name }: DatasetSurvey,
+): void {
+  const problems = answers.flatMap((answer, i) =>
+    answer.kind === 'problem' && answer.reason.startsWith('DataError: ')
+      ? [
+          `study ${studies[i]?.study.name} cannot be tested on the data set ${name}: ${withoutPlace(answer.reason)}`,
+        ]
+      : [],
+  );
+  if (problems.length > 0) throw new UsageError(problems);
+}
+
 /** Writes beside the records what their readers need to know of the studies: descriptions and right answers. */
 export async function publishStudies(publication: Publication): Promise<void> {
   const { pool, store, studies, profile, dataset, datasetPath } = publication;
@@ -24,6 +41,7 @@ export async function publishStudies(publication: Publication): Promise<void> {
   const data = { path: datasetPath, checksum };
   const questions = studies.map((study) => testSetQuestion(study, data, budgetOf(profile, undefined)));
   const answers = await ask(pool, new SurveyCache(), questions);
+  refuseUnfit(studies, answers, dataset);
   for (const [i, known] of studies.entries()) {
     await store.writeStudy(describeForResults(known, profile));
     const answer = answers[i];

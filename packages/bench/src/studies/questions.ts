@@ -18,11 +18,14 @@ export function datasetQuestion(path: string | null): Question<'dataset'> {
 /** Throws where the data set cannot be used: a UsageError where somebody named it. */
 export function readDataset(path: string | null, answer: Answer | undefined): DatasetSurvey {
   if (answer?.kind === 'dataset') return answer.survey;
-  const reason =
-    answer?.kind === 'problem' ? answer.reason.replace(/^DataError: /, '').replace(/ \(at \S+\)$/, '') : '';
+  const reason = answer?.kind === 'problem' ? withoutPlace(answer.reason) : '';
   if (path !== null) throw new UsageError([`data set: ${reason}`]);
   throw new Error(`data set: ${reason}`);
 }
+
+/** A worker's reason without what matters only to who mends our sources. */
+export const withoutPlace = (reason: string): string =>
+  reason.replace(/^DataError: /, '').replace(/ \(at \S+\)$/, '');
 
 /** The right answers to the test examples of a study, on data with that checksum. */
 export function testSetQuestion(

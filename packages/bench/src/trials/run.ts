@@ -1,13 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describeTrial, type Reservation, type RunRecord, type Store, StoreError } from '@digitbench/results';
+import {
+  checkRecord,
+  describeTrial,
+  type Reservation,
+  type RunRecord,
+  type Store,
+  StoreError,
+  type Taken,
+} from '@digitbench/results';
 import type { Job, JobProgress, JobResult, TrialJob } from '../jobs/jobs.ts';
 import type { HarnessPool } from '../jobs/pool.ts';
 import type { Display } from '../progress/display.ts';
 import { formatAccuracy, formatSeconds } from '../progress/format.ts';
 import { writeWeights } from '../weights/file.ts';
 import type { PoolEvents } from '../workers/pool.ts';
-import type { JobOutcome } from '../workers/protocol.ts';
+import type { Failure, JobOutcome } from '../workers/protocol.ts';
 import { secondsOf } from './estimate.ts';
 import { isDone, labelOf, type PlannedTrial } from './plan.ts';
 import { TrialQueue } from './queue.ts';
@@ -59,10 +67,16 @@ export async function runTrials(request: RunRequest): Promise<RunTotals> {
   const totals: RunTotals = { ok: 0, diverged: 0, failed: 0, elsewhere: 0, unfinished: 0, engineSeconds: 0 };
   const queue = new TrialQueue(request.trials);
   const taken: PlannedTrial[] = [];
+  const awaited = new Set<PlannedTrial>();
   const inFlight = new Map<TrialJob, InFlight>();
   let broken: Error | undefined;
 
   const stop = () => pool.cancel();
+  /** What cannot be read or written stops the run: what would follow could not be written either. */
+  const breakOff = (error: unknown, planned: PlannedTrial) => {
+    broken ??= describeBreak(error, planned);
+    pool.cancel();
+  };
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
 
@@ -71,6 +85,10 @@ export async function runTrials(request: RunRequest): Promise<RunTotals> {
     const reservation = await store.reserve(planned.trial);
     if (reservation.kind === 'taken') {
       taken.push(planned);
+      if (queue.length === 0 && !awaited.has(planned)) {
+        awaited.add(planned);
+        display.note(`waiting for ${labelOf(planned)}, which ${describeOwner(reservation)} is running`);
+      }
       return undefined;
     }
     if (request.force || !isDone(await store.lookUp(planned.trial, planned.hash), planned))
@@ -89,7 +107,13 @@ export async function runTrials(request: RunRequest): Promise<RunTotals> {
         if (planned === undefined) return undefined;
         await wait(patience, undefined, { signal }).catch(() => {});
       }
-      const reservation = await reserve(planned);
+      let reservation: Reservation | undefined;
+      try {
+        reservation = await reserve(planned);
+      } catch (error) {
+        breakOff(error, planned);
+        return undefined;
+      }
       if (reservation === undefined) continue;
       if (signal.aborted) {
         await reservation.release();
@@ -108,18 +132,27 @@ export async function runTrials(request: RunRequest): Promise<RunTotals> {
     const { planned } = flight;
     const circumstances = { ...request, startedAt: flight.startedAt, beside: flight.beside };
     const wall = (performance.now() - flight.started) / 1000;
-    if (outcome.status === 'failed') {
+    const fail = async (failure: Failure) => {
       totals.failed++;
-      await store.write(recordFailure(planned, outcome, circumstances));
-      display.ended(slot, labelOf(planned), `failed: ${outcome.reason}`, 'failure');
-    }
+      const { earlier } = planned;
+      // Trained again by --force: what was good before stays.
+      const keeps =
+        earlier !== undefined && earlier.hash === planned.hash && earlier.outcome.status !== 'failed';
+      if (!keeps) await store.write(recordFailure(planned, failure, circumstances));
+      const text = `failed: ${failure.reason}${keeps ? '; the record of its earlier training stays' : ''}`;
+      display.ended(slot, labelOf(planned), text, 'failure');
+    };
+    if (outcome.status === 'failed') return fail(outcome);
     if (outcome.status !== 'done' || outcome.result.kind !== 'trial') return;
     const { trial, engineSeconds, weights } = outcome.result;
     totals.engineSeconds += engineSeconds;
     const record = recordResult(planned, trial, circumstances);
     if (record.checksum !== planned.checksum) {
-      throw new Error(`the data set changed while ${labelOf(planned)} was trained; run again`);
+      throw new Error(`data set: it changed while ${labelOf(planned)} was trained; run again`);
     }
+    const checked = checkRecord(record);
+    if (checked.kind === 'invalid')
+      return fail({ cause: 'error', reason: `what came out is no valid record: ${checked.reason}` });
     if (weights !== null) record.weights = await writeWeights(store, record, weights);
     await store.write(record);
     if (record.outcome.status === 'diverged') totals.diverged++;
@@ -151,8 +184,7 @@ export async function runTrials(request: RunRequest): Promise<RunTotals> {
         try {
           if (!signal.aborted && broken === undefined) await finish(slot, flight, outcome);
         } catch (error) {
-          broken = describeBreak(error, flight.planned);
-          pool.cancel();
+          breakOff(error, flight.planned);
         } finally {
           inFlight.delete(job as TrialJob);
           await flight.reservation.release();
@@ -175,12 +207,16 @@ function describeOutcome(record: RunRecord, wall: number): string {
   return `${accuracy}  ${formatSeconds(record.seconds.train ?? secondsOf(record))} training, ${formatSeconds(wall)} in all`;
 }
 
-/** A record that cannot be written stops the run: what would follow could not be written either. */
+function describeOwner({ by }: Taken): string {
+  return by.pid === 0 ? 'another digitbench' : `process ${by.pid} on ${by.host}`;
+}
+
 function describeBreak(error: unknown, { trial }: PlannedTrial): Error {
+  const isSystems = error instanceof Error && 'code' in error;
+  if (error instanceof Error && !isSystems) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof StoreError) return error;
   return new StoreError(
-    `store: the record of ${describeTrial(trial)} could not be written (${reason}). Records of finished trials are ` +
-      'intact; make room, or name another folder with --results, and run again',
+    `store: what belongs to ${describeTrial(trial)} could not be written (${reason}). Records of finished trials are ` +
+      'intact; make room, or name another folder with --results, and run the same command again',
   );
 }

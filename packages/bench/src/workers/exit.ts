@@ -1,3 +1,4 @@
+import { oneLine } from './one-line.ts';
 import { type Failure, memoryMark } from './protocol.ts';
 
 /** The last bytes of a stream: what a dead process said last, however much it said before. */
@@ -58,7 +59,7 @@ function mebibytes(bytes: string): string {
 }
 
 function lastLine(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim());
+  const lines = output.split('\n').map((line) => oneLine(line));
   const errors = lines.filter((line) => /^(\w*Error|FATAL ERROR)\b/.test(line));
   return (errors.at(-1) ?? lines.filter((line) => line !== '').at(-1) ?? '').slice(0, 300);
 }

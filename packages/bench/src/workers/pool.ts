@@ -14,7 +14,8 @@ export interface PoolEvents<Job, Progress, Result> {
 
 /**
  * A fixed number of worker processes, started when first needed, reused from job to job, and replaced when one is lost.
- * Workers pull their jobs, so that the caller decides at the last moment which job fits which worker.
+ * Workers pull their jobs, so that the caller decides at the last moment which job fits which worker. A job whose process
+ * is lost is tried once more in a new one, if that process had done other jobs before: one that crashes costs its own only.
  */
 export class WorkerPool<Job, Progress, Result> {
   readonly size: number;
@@ -70,18 +71,29 @@ export class WorkerPool<Job, Progress, Result> {
     while (!this.#cancelled) {
       const job = await events.next(last);
       if (job === undefined || this.#cancelled) return;
-      let worker = this.#workers[slot];
-      if (worker === undefined || worker.lost) {
-        worker = new WorkerProcess(this.#options);
-        this.#workers[slot] = worker;
-        last = undefined;
-      }
       events.started?.(slot, job);
-      const outcome = await worker.run(job, events.timeLimit(job), (progress) =>
-        events.progress?.(slot, job, progress),
-      );
+      const used = this.#worker(slot).used;
+      let outcome = await this.#run(slot, job, events);
+      // Whose fault it was, this job's or that of an earlier one in the same process, a new process tells.
+      if (used && outcome.status === 'failed' && outcome.lost && outcome.cause !== 'time' && !this.#cancelled)
+        outcome = await this.#run(slot, job, events);
       await events.ended(slot, job, outcome);
-      last = worker.lost ? undefined : job;
+      last = this.#workers[slot]?.lost ? undefined : job;
     }
+  }
+
+  /** The slot's process, a new one where the last was lost. */
+  #worker(slot: number): WorkerProcess<Job, Progress, Result> {
+    const present = this.#workers[slot];
+    if (present !== undefined && !present.lost) return present;
+    const worker = new WorkerProcess<Job, Progress, Result>(this.#options);
+    this.#workers[slot] = worker;
+    return worker;
+  }
+
+  #run(slot: number, job: Job, events: PoolEvents<Job, Progress, Result>): Promise<JobOutcome<Result>> {
+    return this.#worker(slot).run(job, events.timeLimit(job), (progress) =>
+      events.progress?.(slot, job, progress),
+    );
   }
 }

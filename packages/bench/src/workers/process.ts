@@ -18,7 +18,11 @@ export interface WorkerOptions {
   env?: NodeJS.ProcessEnv;
 }
 
+/** How long a process that has ended may take to have its last output read, in milliseconds. */
+const lastWords = 2_000;
+
 interface Running<Progress, Result> {
+  id: number;
   onProgress(progress: Progress): void;
   settle(outcome: JobOutcome<Result>): void;
 }
@@ -31,6 +35,8 @@ export class WorkerProcess<Job, Progress, Result> {
   #running: Running<Progress, Result> | undefined;
   #killedFor: Failure | undefined;
   #cancelled = false;
+  #ended = false;
+  #jobs = 0;
   lost = false;
 
   constructor(options: WorkerOptions) {
@@ -48,7 +54,9 @@ export class WorkerProcess<Job, Progress, Result> {
     );
     this.#child.stdout?.on('data', (data: Buffer) => this.#output.push(data));
     this.#child.stderr?.on('data', (data: Buffer) => this.#output.push(data));
-    this.#child.on('message', (message: Report<Progress, Result>) => {
+    this.#child.on('message', (message: Report<Progress, Result> | null) => {
+      // The entry's code may send, too, anything.
+      if (typeof message !== 'object' || message === null) return;
       if (message.type === 'ready') {
         clearTimeout(late);
         ready.resolve(true);
@@ -56,6 +64,8 @@ export class WorkerProcess<Job, Progress, Result> {
     });
     const lose = (failure: Failure) => {
       clearTimeout(late);
+      if (this.#ended) return;
+      this.#ended = true;
       this.lost = true;
       ready.resolve(false);
       this.#end(this.#cancelled ? { status: 'cancelled' } : { status: 'failed', lost: true, ...failure });
@@ -63,14 +73,29 @@ export class WorkerProcess<Job, Progress, Result> {
     this.#child.on('error', (error) => {
       lose({ cause: 'crash', reason: `the worker process could not start: ${error.message}` });
     });
-    // 'close' comes after 'exit', when the output has been read to its end.
-    this.#child.on('close', (code, signal) => {
+    const ended = (code: number | null, signal: NodeJS.Signals | null) => {
       lose(this.#killedFor ?? explainExit(code, signal, this.#output.text()));
+    };
+    // 'close' comes after 'exit', when the output has been read to its end: never, where the entry's code started a
+    // process that lives on and holds the pipes.
+    this.#child.on('exit', (code, signal) => {
+      const waiting = setTimeout(() => {
+        this.#child.stdout?.destroy();
+        this.#child.stderr?.destroy();
+        ended(code, signal);
+      }, lastWords);
+      this.#child.on('close', () => clearTimeout(waiting));
     });
+    this.#child.on('close', ended);
   }
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Whether it was given a job already: what that left behind may harm the next. */
+  get used(): boolean {
+    return this.#jobs > 0;
   }
 
   /** Runs one job. Never rejects. `timeLimit` in milliseconds, from the moment the worker starts on it. */
@@ -80,7 +105,8 @@ export class WorkerProcess<Job, Progress, Result> {
     onProgress: (progress: Progress) => void,
   ): Promise<JobOutcome<Result>> {
     const { promise, resolve } = Promise.withResolvers<JobOutcome<Result>>();
-    this.#running = { onProgress, settle: resolve };
+    const id = ++this.#jobs;
+    this.#running = { id, onProgress, settle: resolve };
     if (this.lost) {
       this.#end({ status: 'failed', cause: 'crash', reason: 'the worker process is gone', lost: true });
       return promise;
@@ -94,7 +120,7 @@ export class WorkerProcess<Job, Progress, Result> {
       );
       promise.then(() => clearTimeout(late));
       this.#output.clear();
-      const assignment: Assignment<Job> = { type: 'job', job };
+      const assignment: Assignment<Job> = { type: 'job', id, job };
       // A failing send means the process is going; 'close' tells why.
       if (this.#child.connected) this.#child.send(assignment, () => {});
     }
@@ -117,8 +143,9 @@ export class WorkerProcess<Job, Progress, Result> {
     this.#child.kill('SIGKILL');
   }
 
-  #hear(message: Report<Progress, Result>): void {
-    if (message.type === 'progress') this.#running?.onProgress(message.progress);
+  #hear(message: Exclude<Report<Progress, Result>, { type: 'ready' }>): void {
+    if (message.id !== this.#running?.id) return;
+    if (message.type === 'progress') this.#running.onProgress(message.progress);
     if (message.type === 'result') {
       if (message.retire) this.#retire();
       this.#end({ status: 'done', result: message.result });

@@ -3,16 +3,18 @@
 /** From the harness: one job at a time. */
 export interface Assignment<Job> {
   type: 'job';
+  /** Which job of the worker it is; every report on it says so. */
+  id: number;
   job: Job;
 }
 
 /** From a worker: how the job is going, and how it ended. */
 export type Report<Progress, Result> =
   | { type: 'ready' }
-  | { type: 'progress'; progress: Progress }
+  | { type: 'progress'; id: number; progress: Progress }
   /** `retire`: the process has used up its memory or trust; it wants to be replaced. */
-  | { type: 'result'; result: Result; retire: boolean }
-  | { type: 'error'; reason: string };
+  | { type: 'result'; id: number; result: Result; retire: boolean }
+  | { type: 'error'; id: number; reason: string };
 
 /** Why a job came to nothing: it threw, or its process ran out of memory or time, or was lost otherwise. */
 export interface Failure {

@@ -1,4 +1,5 @@
-import { memoryLimitVariable, type Report } from './protocol.ts';
+import { oneLine } from './one-line.ts';
+import { type Assignment, memoryLimitVariable, type Report } from './protocol.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /**
@@ -18,10 +19,10 @@ export function serveJobs<Job, Progress, Result>(
   process.on('disconnect', () => process.exit(0));
   startWatchdog(Number(process.env[memoryLimitVariable] ?? Number.POSITIVE_INFINITY));
 
-  process.on('message', (message: { type: 'job'; job: Job }) => {
-    handle(message.job, (progress) => send({ type: 'progress', progress })).then(
-      (result) => send({ type: 'result', result, retire: isWornOut() }),
-      (error) => send({ type: 'error', reason: describeError(error) }),
+  process.on('message', ({ id, job }: Assignment<Job>) => {
+    handle(job, (progress) => send({ type: 'progress', id, progress })).then(
+      (result) => send({ type: 'result', id, result, retire: isWornOut() }),
+      (error) => send({ type: 'error', id, reason: describeError(error) }),
     );
   });
   send({ type: 'ready' });
@@ -29,11 +30,20 @@ export function serveJobs<Job, Progress, Result>(
 
 /** An error as one line, with the place in the sources where there is one. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return `threw ${String(error)}`;
+  if (!(error instanceof Error)) return oneLine(`threw ${show(error)}`);
   const name = error.name === 'Error' ? '' : `${error.name}: `;
   const frame = error.stack
     ?.split('\n')
     .find((line) => /^\s+at /.test(line) && !/node_modules|node:/.test(line));
   const place = frame?.match(/([\w.-]+\/[\w.-]+:\d+:\d+)\)?$/)?.[1];
-  return `${name}${error.message}${place === undefined ? '' : ` (at ${place})`}`;
+  return `${oneLine(`${name}${error.message}`) || 'an error without a message'}${place === undefined ? '' : ` (at ${place})`}`;
+}
+
+/** Anything can be thrown, also what refuses to become a text. */
+function show(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return 'something that has no text';
+  }
 }

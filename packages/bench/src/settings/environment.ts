@@ -1,0 +1,31 @@
+import { suggestion } from './usage.ts';
+
+/** Variables of digitbench that are no options of a command, with who reads them. */
+const others: Readonly<Record<string, string>> = {
+  DIGITBENCH_CACHE: 'setup-tensorflow and engines --peers: where downloads are kept',
+  DIGITBENCH_PYTHON: 'engines --peers',
+  DIGITBENCH_THREADS: 'the engine tensorflow',
+  DIGITBENCH_WORKER_MEMORY: 'worker processes, from the harness',
+  DIGITBENCH_BASE: 'the dashboard',
+  DIGITBENCH_SITE: 'the dashboard',
+  DIGITBENCH_CHANGED: 'the dashboard',
+};
+
+const prefix = 'DIGITBENCH_';
+
+/** Switches of the tests are theirs alone. */
+const testPrefix = `${prefix}TEST_`;
+
+/**
+ * A sentence for each variable of the environment that begins like ours and is none: a misspelt setting would otherwise
+ * silently leave the default in place. `settings` are the options' variables.
+ */
+export function unknownVariables(environment: NodeJS.ProcessEnv, settings: readonly string[]): string[] {
+  const known = [...settings, ...Object.keys(others)];
+  return Object.keys(environment)
+    .filter((name) => name.startsWith(prefix) && !name.startsWith(testPrefix) && !known.includes(name))
+    .map((name) => {
+      const hint = suggestion(name, settings);
+      return `${name} (environment): no such setting; expected one of ${settings.join(', ')}.${hint === '' ? ' Unset it.' : hint}`;
+    });
+}
