@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataError } from './data-error.ts';
+import { isMissing, refused, statusOf } from './status.ts';
 
 export interface SplitFiles {
   readonly images: string;
@@ -27,7 +28,7 @@ const EXPECTED =
 /** The four files of the data set in that folder, or of the one with that prefix in the folder above. */
 export function findFiles(path: string): DatasetFiles {
   const full = resolve(path);
-  const isFolder = statSync(full, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const isFolder = statusOf(full)?.isDirectory() ?? false;
   const folder = isFolder ? full : dirname(full);
   const sets = setsIn(folder, path);
 
@@ -56,6 +57,7 @@ function setsIn(folder: string, path: string): Map<string, Map<Part, string>> {
   try {
     names = readdirSync(folder);
   } catch (error) {
+    if (!isMissing(error)) throw refused(path, `a folder with ${EXPECTED}`, error);
     throw new DataError(
       { subject: path, given: 'there is no such folder', expected: EXPECTED, remedy: 'Check the path.' },
       error,
@@ -90,7 +92,7 @@ function onlyPrefix(sets: Map<string, unknown>, path: string): string {
 function wantedPrefix(sets: Map<string, unknown>, name: string, path: string): string {
   const prefix = [...sets.keys()].find((key) => key !== '' && key.replace(/[-_.]+$/, '') === name);
   if (prefix !== undefined) return prefix;
-  const isFile = statSync(path, { throwIfNoEntry: false }) !== undefined;
+  const isFile = statusOf(path) !== undefined;
   throw new DataError({
     subject: path,
     given: isFile ? 'this is a file' : 'there is no such folder',

@@ -1,9 +1,14 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { DataError } from './data-error.ts';
+import { count } from './idx-header.ts';
+import { refused, statusOf } from './status.ts';
 
-/** A file's bytes; a DataError where there is no such file, it is a folder, it is empty, or it may not be read. */
+/** What Node reads at once, which is also the most that one array of bytes can be handed over in. */
+const LARGEST = 2 ** 31 - 1;
+
+/** A file's bytes; a DataError where there is no such file, it is a folder, it is empty or huge, or it may not be read. */
 export function readBytes(file: string): Uint8Array {
-  const status = statSync(file, { throwIfNoEntry: false });
+  const status = statusOf(file);
   if (!status) {
     throw new DataError({
       subject: file,
@@ -28,17 +33,17 @@ export function readBytes(file: string): Uint8Array {
       remedy: 'Download it again.',
     });
   }
+  if (status.size > LARGEST) {
+    throw new DataError({
+      subject: file,
+      given: `the file has ${count(status.size, 'byte')}`,
+      expected: `at most ${count(LARGEST, 'byte')}`,
+      remedy: 'Check that it is the right file, or take a part of it.',
+    });
+  }
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new DataError(
-      {
-        subject: file,
-        given: `the file cannot be read (${error instanceof Error ? error.message : String(error)})`,
-        expected: 'a readable file',
-        remedy: 'Check its permissions.',
-      },
-      error,
-    );
+    throw refused(file, 'a readable file', error);
   }
 }
