@@ -9,6 +9,9 @@ const given = process.env.DIGITBENCH_RESULTS;
 /** The results folder, absolute: a relative one is meant from where the command was given. */
 const folder = given ? resolve(process.env.INIT_CWD ?? process.cwd(), given) : published;
 
+// Nobody agreed to be counted.
+process.env.ASTRO_TELEMETRY_DISABLED = '1';
+
 export default defineConfig({
   output: 'static',
   ...(process.env.DIGITBENCH_SITE ? { site: process.env.DIGITBENCH_SITE } : {}),

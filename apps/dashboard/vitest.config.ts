@@ -1,6 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-// The site is built and opened in a browser, one file after another: they measure time and share the machine.
+// The site is built and opened in a browser, one file after another and after all other tests: they measure time and
+// share the machine.
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], pool: 'forks', fileParallelism: false, testTimeout: 60_000 },
+  test: {
+    name: 'dashboard',
+    include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/site.ts',
+    pool: 'forks',
+    maxWorkers: 1,
+    sequence: { groupOrder: 1 },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

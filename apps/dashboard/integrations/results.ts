@@ -1,5 +1,8 @@
 import type { AstroIntegration } from 'astro';
 
+/** Records arrive in bursts: pages are loaded anew once it has been quiet for so many milliseconds. */
+const QUIET = 500;
+
 /**
  * Tells the pages where the records lie, and the development server to load a page anew when a record arrives: a running
  * benchmark can be watched.
@@ -16,8 +19,11 @@ export function results(folder: string): AstroIntegration {
           clearTimeout(pending);
           pending = setTimeout(() => {
             process.env.DIGITBENCH_CHANGED = String(Date.now());
+            // Astro keeps which pages there are, with what they show, for as long as it keeps their modules.
+            for (const [name, { moduleGraph }] of Object.entries(server.environments))
+              if (name !== 'client') moduleGraph.invalidateAll();
             server.ws.send({ type: 'full-reload' });
-          }, 500);
+          }, QUIET);
         };
         server.watcher.add(folder);
         for (const event of ['add', 'change', 'unlink'] as const) server.watcher.on(event, reload);

@@ -1,8 +1,10 @@
 import type { Row } from '@digitbench/results';
 import { count, duration, percent } from '../data/text.ts';
 import type { View } from '../data/view.ts';
-import { type Chart, halfOf, type Size } from './chart.ts';
-import { ACCENT, GREY, INK, SOFT } from './theme.ts';
+import { type Chart, type Drawing, halfOf } from './chart.ts';
+import { type LivingMeta, zoomable } from './living.ts';
+import { ACCENT, GREY, INK } from './theme.ts';
+import { crosses, type Unfinished, unfinishedOf } from './unfinished.ts';
 
 /** What accuracy is set against. */
 export type Cost = 'seconds' | 'parameters';
@@ -17,6 +19,8 @@ interface Point {
   readonly costLow: number | null;
   readonly costHigh: number | null;
   readonly front: boolean;
+  /** Of its page, where a press on the point leads. */
+  readonly path: string;
   readonly accuracy: string;
   readonly price: string;
 }
@@ -34,7 +38,7 @@ const COSTS = {
   parameters: { of: (row: Row) => row.parameters, title: 'parameters (log)', text: count, format: '~s' },
 } as const;
 
-function pointsOf(rows: readonly Row[], cost: Cost): Point[] {
+function pointsOf(view: View, rows: readonly Row[], cost: Cost): Point[] {
   const { of, text } = COSTS[cost];
   const known = rows.flatMap((row) => {
     const price = of(row);
@@ -54,6 +58,7 @@ function pointsOf(rows: readonly Row[], cost: Cost): Point[] {
       front: !known.some(
         (other) => other.price <= price && other.mean >= mean && (other.price < price || other.mean > mean),
       ),
+      path: `${view.path}studies/${row.study}/${row.entry}/`,
       accuracy: `${percent(mean)} %`,
       price: text(price),
     };
@@ -63,18 +68,18 @@ function pointsOf(rows: readonly Row[], cost: Cost): Point[] {
 /** Accuracy of all entries of one task against what they cost, the Pareto front in colour. */
 export function against(view: View, task: string, cost: Cost): Chart | null {
   const rows = view.rows.filter((row) => row.task === task);
-  const points = pointsOf(rows, cost);
+  const points = pointsOf(view, rows, cost);
   if (points.length < 3) return null;
   const front = points.filter((point) => point.front).sort((a, b) => a.cost - b.cost);
   const { title, format } = COSTS[cost];
-  const unfinished = rows.filter(({ mean, failures }) => mean === null && failures.length > 0);
+  const unfinished = unfinishedOf(rows, COSTS[cost].of);
   const what = cost === 'seconds' ? 'less training time' : 'fewer parameters';
   const names = front.map(({ entry, accuracy, price }) => `${entry} (${accuracy} at ${price})`);
   return {
     id: `${view.path}overview/${task.replaceAll(/[^a-z0-9]+/gi, '-')}-${cost}`,
     sentence: `${front.length === 1 ? 'One entry is' : `${front.length} of ${points.length} entries are`} beaten by none that ${cost === 'seconds' ? 'trains faster' : 'is smaller'}: ${front.map(({ entry }) => entry).join(', ')}.`,
-    alternative: `Accuracy against ${title}, ${points.length} entries. The front, each more accurate than all with ${what}: ${names.join('; ')}.`,
-    spec: (size) => spec(points, front, unfinished, { title, format }, size),
+    alternative: `Accuracy against ${title}, ${points.length} entries. The front, each more accurate than all with ${what}: ${names.join('; ')}.${unfinished.length === 0 ? '' : ` Runs that did not finish: ${unfinished.map(({ entry, what }) => `${entry} ${what}`).join('; ')}.`}`,
+    spec: (drawing) => spec(points, front, unfinished, { title, format }, drawing),
     table: () => ({
       columns: [
         'entry',
@@ -97,16 +102,15 @@ export function against(view: View, task: string, cost: Cost): Chart | null {
 function spec(
   points: Point[],
   front: Point[],
-  unfinished: readonly Row[],
+  unfinished: readonly Unfinished[],
   axis: { title: string; format: string },
-  size: Size,
+  { size, living }: Drawing,
 ) {
   // The range of the means, and some air: an interval of three seeds that differ wildly would squeeze all others.
   const errors = points.map(({ error }) => error);
   const domain = [Math.min(...errors) / 1.6, Math.min(1, Math.max(...errors) * 1.3)];
-  const ticks = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8].filter(
-    (tick) => tick >= (domain[0] ?? 0) && tick <= (domain[1] ?? 1),
-  );
+  const ticks = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.2, 0.4, 0.6, 0.8];
+  const height = size === 'narrow' ? 300 : 380;
   const x = {
     field: 'cost',
     type: 'quantitative' as const,
@@ -116,21 +120,18 @@ function spec(
   const y = {
     field: 'error',
     type: 'quantitative' as const,
-    scale: { type: 'log' as const, reverse: true, domain, nice: false, clamp: true },
+    scale: { type: 'log' as const, reverse: true, domain, nice: false },
     axis: {
       title: 'test accuracy, % (log of error)',
       values: ticks,
       labelExpr: "format(100 - 100 * datum.value, '~r')",
     },
   };
-  const failed = unfinished.map(({ entry, failures }, index) => ({
-    entry,
-    place: index,
-    reason: failures[0]?.status ?? 'failed',
-  }));
+  const moves = living && size === 'wide';
   return {
+    ...(moves ? { usermeta: { zoom: { x: 'cost', y: 'error' } } satisfies LivingMeta } : {}),
     width: halfOf(size) - 56,
-    height: size === 'narrow' ? 300 : 380,
+    height,
     layer: [
       {
         data: { values: front },
@@ -140,22 +141,29 @@ function spec(
           color: ACCENT,
           opacity: 0.35,
           strokeWidth: 1.5,
+          clip: true,
         },
         encoding: { x, y, order: { field: 'cost', type: 'quantitative' as const } },
       },
       {
         data: { values: points.filter(({ errorLow }) => errorLow !== null) },
-        mark: { type: 'rule' as const, strokeWidth: 1 },
+        mark: { type: 'rule' as const, strokeWidth: 1, clip: true },
         encoding: { x, y: { ...y, field: 'errorLow' }, y2: { field: 'errorHigh' }, color: hue() },
       },
       {
         data: { values: points.filter(({ costLow }) => costLow !== null) },
-        mark: { type: 'rule' as const, strokeWidth: 1 },
+        mark: { type: 'rule' as const, strokeWidth: 1, clip: true },
         encoding: { x: { ...x, field: 'costLow' }, x2: { field: 'costHigh' }, y, color: hue() },
       },
       {
         data: { values: points },
-        mark: { type: 'circle' as const, size: 48, opacity: 1 },
+        mark: {
+          type: 'circle' as const,
+          size: 48,
+          opacity: 1,
+          clip: true,
+          ...(living ? { cursor: 'pointer' as const } : {}),
+        },
         encoding: {
           x,
           y,
@@ -167,29 +175,22 @@ function spec(
             { field: 'price', title: axis.title.replace(/,? ?(?:seconds)? \(log\)/, '') },
           ],
         },
+        ...(moves ? zoomable : {}),
       },
       {
         data: { values: front },
-        mark: { type: 'text' as const, align: 'right' as const, dx: -7, dy: -7, fontSize: 12, fill: INK },
+        mark: {
+          type: 'text' as const,
+          align: 'right' as const,
+          dx: -7,
+          dy: -7,
+          fontSize: 12,
+          fill: INK,
+          clip: true,
+        },
         encoding: { x, y, text: { field: 'entry' } },
       },
-      ...(failed.length === 0
-        ? []
-        : [
-            {
-              data: { values: failed.slice(0, 8) },
-              mark: { type: 'text' as const, align: 'left' as const, fontSize: 11, fill: SOFT, limit: 160 },
-              encoding: {
-                x: { value: 6 },
-                y: { field: 'place', type: 'quantitative' as const, scale: null, axis: null },
-                text: { field: 'entry' },
-              },
-              transform: [
-                { calculate: `${(size === 'narrow' ? 300 : 380) - 10} - 14 * datum.place`, as: 'place' },
-                { calculate: "'× ' + datum.entry + ': ' + datum.reason", as: 'entry' },
-              ],
-            },
-          ]),
+      ...crosses(unfinished, x, height),
     ],
   };
 }

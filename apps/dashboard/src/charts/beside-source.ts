@@ -1,6 +1,6 @@
 import { percent } from '../data/text.ts';
 import type { StudyView, View } from '../data/view.ts';
-import { type Chart, halfOf, type Size } from './chart.ts';
+import { type Chart, type Drawing, halfOf } from './chart.ts';
 import { ACCENT, INK, RULE } from './theme.ts';
 
 /** Accuracy by entry as the source drew it, on the whole axis or zoomed to where the values are, ours and theirs. */
@@ -32,7 +32,7 @@ export function besideSource(view: View, study: StudyView, zoomed: boolean): Cha
       ? `The same, from ${domain[0].toFixed(1)} to ${domain[1].toFixed(1)} %: a ring is what the source reports, a bar the 95 % interval of ours.`
       : `On an axis from 0 to 100 % the entries span ${(most - least).toFixed(1)} points.`,
     alternative: `Test accuracy by entry${zoomed ? ', zoomed' : ', 0 to 100 %'}: ${values.map(({ entry, ours, reported }) => `${entry} ${ours.toFixed(2)} %${reported === null ? '' : `, reported ${reported.toFixed(2)} %`}`).join('; ')}.`,
-    spec: (size) => spec(values, domain, size),
+    spec: (drawing) => spec(values, domain, drawing),
     table: () => ({
       columns: ['entry', 'ours, %', '95 % interval, %', 'reported, %'],
       rows: study.entries.map(({ name, row }) => [
@@ -47,7 +47,7 @@ export function besideSource(view: View, study: StudyView, zoomed: boolean): Cha
 
 type Value = { entry: string; ours: number; low: number; high: number; reported: number | null };
 
-function spec(values: Value[], domain: [number, number], size: Size) {
+function spec(values: Value[], domain: [number, number], { size }: Drawing) {
   const x = {
     field: 'entry',
     type: 'nominal' as const,

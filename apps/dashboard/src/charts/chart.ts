@@ -7,6 +7,12 @@ export type Size = keyof typeof WIDTHS;
 /** Width of a chart that stands beside another. */
 export const halfOf = (size: Size) => Math.min(WIDTHS[size], 540);
 
+/** A picture of the page, or the drawing that takes its place and answers to the pointer. */
+export interface Drawing {
+  readonly size: Size;
+  readonly living: boolean;
+}
+
 /** The numbers under a chart, for readers who want them and for those who can't see it. */
 export interface DataTable {
   readonly columns: readonly string[];
@@ -21,6 +27,6 @@ export interface Chart {
   readonly sentence: string;
   /** What is drawn, for those who can't see it. */
   readonly alternative: string;
-  readonly spec: (size: Size) => TopLevelSpec;
+  readonly spec: (drawing: Drawing) => TopLevelSpec;
   readonly table: () => DataTable;
 }

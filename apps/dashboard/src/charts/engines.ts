@@ -1,6 +1,5 @@
 import type { EngineRecord } from '@digitbench/results';
-import type { Chart, Size } from './chart.ts';
-import { WIDTHS } from './chart.ts';
+import { type Chart, type Drawing, WIDTHS } from './chart.ts';
 import { ACCENT, GREY, INK, RULE } from './theme.ts';
 
 /** How many times as long as the compiled step each engine and peer takes. */
@@ -30,7 +29,7 @@ export function engineChart(record: EngineRecord): Chart | null {
     alternative: values
       .map(({ step, title, ratio }) => `${step}, ${title}: ${ratio.toPrecision(3)} times`)
       .join('; '),
-    spec: (size) => spec(values, record.reference, size),
+    spec: (drawing) => spec(values, record.reference, drawing),
     table: () => ({
       columns: ['step', 'by', 'times the reference', 'quartiles'],
       rows: values.map(({ step, title, ratio, low, high }) => [
@@ -43,7 +42,7 @@ export function engineChart(record: EngineRecord): Chart | null {
   };
 }
 
-function spec(values: object[], reference: string, size: Size) {
+function spec(values: object[], reference: string, { size }: Drawing) {
   const x = {
     type: 'quantitative' as const,
     scale: { type: 'log' as const, nice: false, padding: 18 },

@@ -4,8 +4,11 @@ import type { EntryView, StudyView, View } from '../data/view.ts';
 import { against } from './against.ts';
 import { besideSource } from './beside-source.ts';
 import type { Chart } from './chart.ts';
-import { entryCurve, studyCurves } from './curves.ts';
+import type { Along } from './course.ts';
 import { engineChart } from './engines.ts';
+import { entryCurve } from './entry-curve.ts';
+import { rangeTest } from './range-test.ts';
+import { studyCurves } from './study-curves.ts';
 
 const present = (chart: Chart | null): chart is Chart => chart !== null;
 
@@ -23,17 +26,27 @@ export const overviewCharts = (view: View): Chart[] =>
 export const sourceCharts = (view: View, study: StudyView): Chart[] =>
   [besideSource(view, study, false), besideSource(view, study, true)].filter(present);
 
-export const courseCharts = (view: View, study: StudyView): Chart[] =>
-  [
-    studyCurves(view, study, 'validAccuracy', 'epoch'),
-    studyCurves(view, study, 'trainLoss', 'epoch'),
-    studyCurves(view, study, 'validAccuracy', 'seconds') ?? studyCurves(view, study, 'trainLoss', 'seconds'),
-  ].filter(present);
+export const rangeTests = (view: View, study: StudyView): Chart[] =>
+  study.entries.map((entry) => rangeTest(view, study, entry)).filter(present);
 
-const ENTRY_CURVES: CurveMetric[] = ['validAccuracy', 'trainLoss', 'validLoss', 'learningRate'];
+/** What of a training is drawn, the most telling first. */
+const CURVES: readonly (readonly [CurveMetric, Along])[] = [
+  ['validAccuracy', 'epoch'],
+  ['trainLoss', 'epoch'],
+  ['validLoss', 'epoch'],
+  ['validAccuracy', 'seconds'],
+  ['trainLoss', 'seconds'],
+  ['learningRate', 'epoch'],
+];
+
+export const courseCharts = (view: View, study: StudyView): Chart[] =>
+  CURVES.map(([metric, along]) => studyCurves(view, study, metric, along)).filter(present);
 
 export const entryCharts = (view: View, study: StudyView, entry: EntryView): Chart[] =>
-  ENTRY_CURVES.map((metric) => entryCurve(view, study, entry, metric)).filter(present);
+  [
+    ...CURVES.map(([metric, along]) => entryCurve(view, study, entry, metric, along)),
+    rangeTest(view, study, entry),
+  ].filter(present);
 
 export const engineCharts = (site: Site): Chart[] => site.engines.map(engineChart).filter(present);
 

@@ -4,9 +4,9 @@ import { COLORS } from '../data/view.ts';
 /** Colours are variables of the page, so that one drawing serves light and dark. */
 export const INK = 'var(--ink)';
 export const SOFT = 'var(--soft)';
+export const BAD = 'var(--bad)';
 export const RULE = 'var(--rule)';
 export const ACCENT = 'var(--accent)';
-export const PAPER = 'var(--paper)';
 export const GREY = 'var(--grey)';
 export const colorOf = (color: number) => `var(--c${color % COLORS})`;
 

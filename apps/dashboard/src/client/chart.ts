@@ -1,5 +1,7 @@
 import { type Item, parse, type Spec, View } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
+import type { LivingMeta } from '../charts/living.ts';
+import { addControls } from './controls.ts';
 
 const tip = document.createElement('div');
 tip.className = 'tip';
@@ -57,5 +59,11 @@ export async function animate(drawing: HTMLElement): Promise<void> {
   place.addEventListener('pointerleave', () => {
     tip.hidden = true;
   });
+  // A point that stands for an entry leads to its page.
+  view.addEventListener('click', (_, item) => {
+    const path: unknown = item?.datum?.path;
+    if (typeof path === 'string') location.assign(`${document.body.dataset.base}${path}`);
+  });
+  addControls(drawing, view, (spec.usermeta ?? {}) as LivingMeta);
   drawing.dataset.alive = 'true';
 }

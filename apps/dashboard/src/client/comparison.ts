@@ -1,5 +1,5 @@
 import type { RunRecord } from '@digitbench/results';
-import { compare, describeComparison } from '@digitbench/results/browser';
+import { type Comparison, compare, describeComparison } from '@digitbench/results/browser';
 import { holm } from '@digitbench/results/statistics';
 import type { Comparable, ComparisonIndex } from '../data/client.ts';
 import { percent } from '../data/text.ts';
@@ -67,7 +67,7 @@ function pairs(page: HTMLElement, index: ComparisonIndex, told: readonly Told[])
       difference === null ? '–' : `${points(difference.interval.low)} to ${points(difference.interval.high)}`,
       p === null ? '–' : p < 0.001 ? '< 0.001' : p.toFixed(3),
       improvement === null ? '–' : `${percent(improvement.probability, 0)} %`,
-      result.change,
+      wordFor(result, p),
     ];
     row.append(
       ...cells.map((text, column) =>
@@ -84,6 +84,10 @@ function pairs(page: HTMLElement, index: ComparisonIndex, told: readonly Told[])
     words?.append(...lines.map((line, at) => element('p', line, at === 0 ? 'lead' : 'note')));
   }
 }
+
+/** The word by the p value shown: what is evidence alone need not be evidence among several pairs. */
+const wordFor = ({ change }: Comparison, p: number | null) =>
+  (change === 'better' || change === 'worse') && p !== null && p > 0.05 ? 'no evidence of change' : change;
 
 async function images(page: HTMLElement, index: ComparisonIndex, told: readonly Told[]) {
   const [first] = told;

@@ -8,6 +8,9 @@ export type Course = Learning & Timed;
 /** The courses of one entry, by `study/entry`. */
 export type Courses = Record<string, Course[]>;
 
+/** Most seeds of an entry that a browser fetches to compare it: each is a file. */
+export const MOST_COMPARED = 20;
+
 /** An entry that a reader can compare. */
 export interface Comparable {
   readonly study: string;
@@ -63,7 +66,7 @@ export const comparisonIndex = (view: View): ComparisonIndex => ({
         task: study.description.task,
         color: entry.color,
         mean: entry.row.mean,
-        records: entry.records.slice(0, 20).map(pathOf),
+        records: entry.records.slice(0, MOST_COMPARED).map(pathOf),
       })),
   ),
   testSets: Object.fromEntries(

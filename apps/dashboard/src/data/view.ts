@@ -1,6 +1,7 @@
 import {
   type EntryDescription,
   type Listing,
+  type RangeTest,
   type Row,
   type RunRecord,
   type StudyDescription,
@@ -19,6 +20,8 @@ export interface EntryView {
   readonly records: readonly RunRecord[];
   /** All records, outdated and repeated ones too. */
   readonly all: readonly RunRecord[];
+  /** What raising its learning rate step by step showed; null: nobody tried here. */
+  readonly rangeTest: RangeTest | null;
   /** The same colour wherever the entry is drawn: 0 to 7. */
   readonly color: number;
 }
@@ -95,6 +98,9 @@ function viewOf(records: RunRecord[], listing: Listing, first: boolean): View {
         listing.testSets.find(
           (set) => mine(set) && set.study === description.study && set.dataset === dataset,
         ) ?? null,
+        listing.rangeTests.filter(
+          (test) => mine(test) && test.study === description.study && test.dataset === dataset,
+        ),
       ),
     ),
     rows: summarise(records, { studies: descriptions, rankWithin: 'task', target: TARGET }).filter(
@@ -104,7 +110,12 @@ function viewOf(records: RunRecord[], listing: Listing, first: boolean): View {
   };
 }
 
-function studyOf(description: StudyDescription, records: RunRecord[], testSet: TestSet | null): StudyView {
+function studyOf(
+  description: StudyDescription,
+  records: RunRecord[],
+  testSet: TestSet | null,
+  rangeTests: readonly RangeTest[],
+): StudyView {
   const rows = summarise(records, { studies: [description], target: TARGET });
   const order = new Map(description.entries.map(({ entry }, index) => [entry, index]));
   const last = description.entries.length;
@@ -118,11 +129,15 @@ function studyOf(description: StudyDescription, records: RunRecord[], testSet: T
         description: description.entries.find(({ entry }) => entry === row.entry) ?? null,
         records: selectRecords(all).records,
         all: all.toSorted((a, b) => a.seed - b.seed || a.startedAt.localeCompare(b.startedAt)),
+        rangeTest: latest(rangeTests.filter(({ entry }) => entry === row.entry)),
         color: index % COLORS,
       };
     });
   return { name: description.study, description, entries, testSet };
 }
+
+const latest = (tests: readonly RangeTest[]): RangeTest | null =>
+  tests.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))[0] ?? null;
 
 /** Records can be copied here without their study's description: they are shown all the same. */
 function undescribed(study: string, profile: string, records: readonly RunRecord[]): StudyDescription {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,26 +18,36 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 
+/** Runs Astro on a results folder; `collect` gets what it prints. */
+export function astro(
+  words: readonly string[],
+  results: string,
+  collect: (text: string) => void,
+  base = '/',
+): ChildProcess {
+  const home = createRequire(join(app, 'package.json')).resolve('astro/package.json');
+  const child = spawn(process.execPath, [join(dirname(home), 'bin', 'astro.mjs'), ...words], {
+    cwd: app,
+    env: { ...ownEnvironment(), DIGITBENCH_RESULTS: results, DIGITBENCH_BASE: base },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data: Buffer) => collect(data.toString()));
+  return child;
+}
+
 /** Builds the site of a results folder into `out`, as `npm run build` does. */
 export function build(results: string, out: string, base: string): Promise<Build> {
-  const astro = createRequire(join(app, 'package.json')).resolve('astro/package.json');
   const started = performance.now();
-  const child = spawn(
-    process.execPath,
-    [join(dirname(astro), 'bin', 'astro.mjs'), 'build', '--outDir', out],
-    {
-      cwd: app,
-      env: { ...ownEnvironment(), DIGITBENCH_RESULTS: results, DIGITBENCH_BASE: base },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
   let output = '';
-  child.stdout.on('data', (data) => {
-    output += data;
-  });
-  child.stderr.on('data', (data) => {
-    output += data;
-  });
+  const child = astro(
+    ['build', '--outDir', out],
+    results,
+    (text) => {
+      output += text;
+    },
+    base,
+  );
   return new Promise((resolve) =>
     child.on('close', (code) => resolve({ code, output, seconds: (performance.now() - started) / 1000 })),
   );

@@ -1,21 +1,30 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Build, build } from './build.ts';
+import type { TestProject } from 'vitest/node';
+import { build } from './build.ts';
 import { writeBroken, writeEngines, writeStudy } from './fixtures.ts';
-import { type Server, serve } from './serve.ts';
+import { serve } from './serve.ts';
 
 export const BASE = '/digitbench/';
 
 /** A built site with everything that a page must cope with. */
 export interface TestSite {
   readonly folder: string;
-  readonly build: Build;
+  /** What the build printed. */
+  readonly output: string;
+  /** Paths of files that are no records. */
   readonly broken: readonly string[];
   /** Below the site's start: '' or 'studies/alpha/'. */
   readonly pages: readonly string[];
-  readonly server: Server;
-  remove(): void;
+  /** Address of its front page. */
+  readonly url: string;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    site: TestSite;
+  }
 }
 
 const pagesBelow = (folder: string): string[] =>
@@ -24,7 +33,8 @@ const pagesBelow = (folder: string): string[] =>
     .map((path) => path.replaceAll('\\', '/').replace(/index\.html$/, ''))
     .sort();
 
-export async function makeSite(): Promise<TestSite> {
+/** Builds the site once for all test files and serves it. Returns how to take it away. */
+export default async function setup(project: TestProject) {
   const root = mkdtempSync(join(tmpdir(), 'digitbench-dashboard-'));
   const [results, folder] = [join(root, 'results'), join(root, 'site')];
   await writeStudy(results, { study: 'alpha', entries: 6, seeds: 4, epochs: 12 });
@@ -32,18 +42,12 @@ export async function makeSite(): Promise<TestSite> {
   await writeStudy(results, { study: 'alpha', entries: 2, seeds: 1, epochs: 2, profile: 'quick' });
   await writeEngines(results);
   const broken = writeBroken(results);
-  const done = await build(results, folder, BASE);
-  if (done.code !== 0) throw new Error(`the dashboard did not build:\n${done.output}`);
+  const { code, output } = await build(results, folder, BASE);
+  if (code !== 0) throw new Error(`the dashboard did not build:\n${output}`);
   const server = await serve(folder, BASE);
-  return {
-    folder,
-    build: done,
-    broken,
-    pages: pagesBelow(folder),
-    server,
-    remove() {
-      server.close();
-      rmSync(root, { recursive: true, force: true });
-    },
+  project.provide('site', { folder, output, broken, pages: pagesBelow(folder), url: server.url });
+  return () => {
+    server.close();
+    rmSync(root, { recursive: true, force: true });
   };
 }

@@ -16,4 +16,4 @@ export async function getStaticPaths() {
 }
 
 export const GET: APIRoute<{ chart: Chart; size: Size }> = ({ props: { chart, size } }) =>
-  new Response(JSON.stringify(vegaSpec(chart, size)));
+  new Response(JSON.stringify(vegaSpec(chart, { size, living: true })));

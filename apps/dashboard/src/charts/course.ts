@@ -1,0 +1,153 @@
+import { type CurveMetric, type MeanPoint, meanOf, pointsOf } from '../data/curves.ts';
+import type { EntryView } from '../data/view.ts';
+
+/** What a course is drawn against. */
+export type Along = 'epoch' | 'seconds';
+
+/** How a metric is written. */
+export const CURVE: Readonly<
+  Record<CurveMetric, { name: string; title: string; format: string; factor: number }>
+> = {
+  validAccuracy: {
+    name: 'validation accuracy',
+    title: 'validation accuracy, %',
+    format: '.2f',
+    factor: 100,
+  },
+  trainLoss: { name: 'training loss', title: 'training loss', format: '.4f', factor: 1 },
+  validLoss: { name: 'validation loss', title: 'validation loss', format: '.4f', factor: 1 },
+  learningRate: { name: 'learning rate', title: 'learning rate', format: '.4~g', factor: 1 },
+};
+
+export const AXIS: Readonly<Record<Along, string>> = { epoch: 'epoch', seconds: 'training time, s' };
+
+export const place = (along: Along, point: { epoch: number; seconds: number | null }) =>
+  along === 'epoch' ? point.epoch : point.seconds;
+
+/** An entry's way through its training. */
+export interface Course {
+  readonly entry: EntryView;
+  readonly means: readonly MeanPoint[];
+  readonly singles: readonly { seed: number; x: number; value: number }[];
+}
+
+/** The courses of those entries that have one. */
+export function courses(entries: readonly EntryView[], metric: CurveMetric, along: Along): Course[] {
+  const { factor } = CURVE[metric];
+  return entries.flatMap((entry) => {
+    const singles = pointsOf(entry.records, metric).flatMap((point) => {
+      const x = place(along, point);
+      return x === null ? [] : [{ seed: point.seed, x, value: factor * point.value }];
+    });
+    return singles.length === 0 ? [] : [{ entry, means: meanOf(entry.records, metric), singles }];
+  });
+}
+
+/** Whether a drawing would say more than a number: something changes, at more than one place. */
+export const isWorthDrawing = (shown: readonly Course[]) =>
+  shown.some(({ singles }) => new Set(singles.map(({ x }) => x)).size > 1) &&
+  shown.some(({ singles }) => new Set(singles.map(({ value }) => value)).size > 1);
+
+const number = (value: number | null, metric: CurveMetric) =>
+  value === null ? null : Number((CURVE[metric].factor * value).toPrecision(5));
+
+/** Mean and interval as they stand in a table. */
+export const written = ({ mean, low, high }: MeanPoint, metric: CurveMetric) => [
+  number(mean, metric),
+  number(low, metric),
+  number(high, metric),
+];
+
+export function alternative(shown: readonly Course[], metric: CurveMetric, along: Along): string {
+  const ends = shown.slice(0, 12).map(({ entry, means }) => {
+    const [first, last] = [means[0], means.at(-1)];
+    return `${entry.name} from ${number(first?.mean ?? null, metric)} to ${number(last?.mean ?? null, metric)}`;
+  });
+  return `Lines of ${CURVE[metric].title} by ${AXIS[along]}: ${ends.join('; ')}.`;
+}
+
+export const round = (value: number) => Number(value.toPrecision(5));
+
+/** The points of a mean with its band, rounded to what a drawing shows. */
+export const band = ({ means, entry }: Course, metric: CurveMetric, along: Along) =>
+  means.flatMap((point) => {
+    const x = place(along, point);
+    const scaled = (value: number | null) => (value === null ? null : round(CURVE[metric].factor * value));
+    if (x === null) return [];
+    return [
+      {
+        entry: entry.name,
+        series: 'mean',
+        x: round(x),
+        value: scaled(point.mean),
+        low: scaled(point.low),
+        high: scaled(point.high),
+      },
+    ];
+  });
+
+/** The points of the single seeds. */
+export const seedLines = ({ singles, entry }: Course) =>
+  singles.map(({ seed, x, value }) => ({
+    entry: entry.name,
+    series: `seed ${seed}`,
+    x: round(x),
+    value: round(value),
+  }));
+
+/** The range worth showing: of means and seeds, not of an interval that three seeds make absurdly wide. */
+export function domainOf(shown: readonly Course[]): [number, number] {
+  const values = shown.flatMap(({ singles }) => singles.map(({ value }) => value)).filter(Number.isFinite);
+  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const margin = 0.04 * (high - low || Math.abs(high) || 1);
+  return [round(low - margin), round(high + margin)];
+}
+
+type Channels = ReturnType<typeof channels>;
+
+export function channels(metric: CurveMetric, along: Along, domain: [number, number], large: boolean) {
+  const x = {
+    field: 'x',
+    type: 'quantitative' as const,
+    scale: { nice: false, zero: false },
+    axis: {
+      title: AXIS[along],
+      grid: false,
+      tickMinStep: along === 'epoch' ? 1 : 0,
+      tickCount: large ? 8 : 3,
+    },
+  };
+  const y = {
+    field: 'value',
+    type: 'quantitative' as const,
+    scale: { domain, nice: false, zero: false },
+    axis: { title: large ? CURVE[metric].title : null, tickCount: large ? 6 : 4 },
+  };
+  return { x, y };
+}
+
+/** Points that only the pointer finds. */
+export const hits = (x: Channels['x'], y: Channels['y'], metric: CurveMetric, along: Along) => ({
+  mark: { type: 'circle' as const, size: 60, opacity: 0, clip: true },
+  encoding: {
+    x,
+    y,
+    tooltip: [
+      { field: 'entry', title: 'entry' },
+      { field: 'series', title: 'line' },
+      {
+        field: 'x',
+        title: AXIS[along],
+        type: 'quantitative' as const,
+        format: along === 'epoch' ? 'd' : '.3~g',
+      },
+      {
+        field: 'value',
+        title: CURVE[metric].title,
+        type: 'quantitative' as const,
+        format: CURVE[metric].format,
+      },
+    ],
+  },
+});

@@ -1,0 +1,99 @@
+import type { CurveMetric } from '../data/curves.ts';
+import { duration } from '../data/text.ts';
+import type { EntryView, StudyView, View } from '../data/view.ts';
+import { type Chart, type Drawing, halfOf } from './chart.ts';
+import {
+  type Along,
+  alternative,
+  band,
+  type Course,
+  CURVE,
+  channels,
+  courses,
+  domainOf,
+  hits,
+  isWorthDrawing,
+  seedLines,
+  written,
+} from './course.ts';
+import { onlyShown, switchable, zoomable } from './living.ts';
+import { colorOf, GREY } from './theme.ts';
+
+/** One entry's course, large enough to read a seed. */
+export function entryCurve(
+  view: View,
+  study: StudyView,
+  entry: EntryView,
+  metric: CurveMetric,
+  along: Along,
+): Chart | null {
+  const shown = courses([entry], metric, along);
+  const [course] = shown;
+  // What never changes, such as a constant rate, stands in the recipe.
+  if (course === undefined || !isWorthDrawing(shown)) return null;
+  const { name, title } = CURVE[metric];
+  return {
+    id: `${view.path}${study.name}/${entry.name}/${metric}-${along}`,
+    sentence: `${name[0]?.toUpperCase()}${name.slice(1)} by ${along === 'epoch' ? 'epoch' : 'second of training'}.`,
+    alternative: alternative(shown, metric, along),
+    spec: (drawing) => single(course, metric, along, drawing),
+    table: () => ({
+      columns: ['epoch', 'training time', title, '95 % low', '95 % high', 'n'],
+      rows: course.means.map((point) => [
+        point.epoch,
+        duration(point.seconds),
+        ...written(point, metric),
+        point.n,
+      ]),
+    }),
+  };
+}
+
+function single(course: Course, metric: CurveMetric, along: Along, { size, living }: Drawing) {
+  const { x, y } = channels(metric, along, domainOf([course]), true);
+  const color = colorOf(course.entry.color);
+  const means = band(course, metric, along);
+  const seeds = seedLines(course);
+  const names = [...new Set(seeds.map(({ series }) => series))];
+  const shown = living ? { transform: [onlyShown] } : {};
+  return {
+    ...(living
+      ? switchable(
+          [{ name: 'mean', color, on: true }, ...names.map((name) => ({ name, color: GREY, on: true }))],
+          size === 'wide' ? { zoom: { x: 'x', y: 'value' } } : {},
+        )
+      : {}),
+    width: halfOf(size) - 76,
+    height: size === 'narrow' ? 200 : 260,
+    layer: [
+      {
+        data: { values: means.filter(({ low }) => low !== null) },
+        ...shown,
+        mark: { type: 'area' as const, opacity: 0.16, clip: true, fill: color },
+        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
+      },
+      {
+        data: { values: seeds },
+        ...shown,
+        mark: { type: 'line' as const, stroke: GREY, clip: true, strokeWidth: 1 },
+        encoding: { x, y, detail: { field: 'series' } },
+      },
+      {
+        data: { values: means },
+        ...shown,
+        mark: { type: 'line' as const, strokeWidth: 2.2, clip: true, stroke: color },
+        encoding: { x, y },
+      },
+      ...(living
+        ? [
+            {
+              data: { values: [...seeds, ...means] },
+              ...shown,
+              ...hits(x, y, metric, along),
+              ...(size === 'wide' ? zoomable : {}),
+            },
+          ]
+        : []),
+    ],
+  };
+}

@@ -1,0 +1,105 @@
+import type { CurveMetric } from '../data/curves.ts';
+import type { StudyView, View } from '../data/view.ts';
+import { type Chart, type Drawing, WIDTHS } from './chart.ts';
+import {
+  type Along,
+  AXIS,
+  alternative,
+  band,
+  type Course,
+  CURVE,
+  channels,
+  courses,
+  domainOf,
+  hits,
+  isWorthDrawing,
+  place,
+  seedLines,
+  written,
+} from './course.ts';
+import { onlyShown, switchable } from './living.ts';
+import { colorOf, GREY } from './theme.ts';
+
+/** Small multiples: one panel an entry, its mean in colour with the interval; its seeds when they are asked for. */
+export function studyCurves(view: View, study: StudyView, metric: CurveMetric, along: Along): Chart | null {
+  const shown = courses(study.entries, metric, along);
+  if (!isWorthDrawing(shown)) return null;
+  const { name, title } = CURVE[metric];
+  return {
+    id: `${view.path}${study.name}/${metric}-${along}`,
+    sentence: `${name[0]?.toUpperCase()}${name.slice(1)} by ${along === 'epoch' ? 'epoch' : 'second of training'}: the mean over seeds and its 95 % band, all panels on the same axes.`,
+    alternative: alternative(shown, metric, along),
+    spec: (drawing) => panels(shown, metric, along, drawing),
+    table: () => ({
+      columns: ['entry', AXIS[along], title, '95 % low', '95 % high', 'n'],
+      rows: shown.flatMap((course) => tableRows(course, metric, along)),
+    }),
+  };
+}
+
+/** The rows of a table that stands for a drawing: no more of them than a reader can use. */
+function tableRows({ entry, means }: Course, metric: CurveMetric, along: Along) {
+  const step = Math.max(1, Math.ceil(means.length / 10));
+  return means
+    .filter((_, index) => index % step === 0 || index === means.length - 1)
+    .map((point) => {
+      const x = place(along, point);
+      return [entry.name, x === null ? null : Number(x.toPrecision(4)), ...written(point, metric), point.n];
+    });
+}
+
+function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { size, living }: Drawing) {
+  const columns = size === 'narrow' ? 2 : 4;
+  const width = Math.floor((WIDTHS[size] - 34) / columns - 30);
+  const { x, y } = channels(metric, along, domainOf(shown), false);
+  const color = { field: 'color', type: 'nominal' as const, scale: null };
+  const means = shown.flatMap((course) =>
+    band(course, metric, along).map((point) => ({ ...point, color: colorOf(course.entry.color) })),
+  );
+  // A few seeds draw the eye to what varies; the pictures of the page leave them out.
+  const seeds = living
+    ? shown.flatMap((course) =>
+        seedLines(course).map(({ series, ...point }) => ({ ...point, series: 'seeds', line: series })),
+      )
+    : [];
+  const names = shown.map(({ entry }) => entry.name);
+  return {
+    ...(living
+      ? switchable([
+          { name: 'mean', color: 'var(--ink)', on: true },
+          { name: 'seeds', color: GREY, on: false },
+        ])
+      : {}),
+    data: { values: [...means, ...seeds] },
+    facet: { field: 'entry', type: 'nominal' as const, sort: names, header: { title: null } },
+    columns,
+    spacing: { row: 14, column: 22 },
+    spec: {
+      width,
+      height: Math.floor(width * 0.75),
+      ...(living ? { transform: [onlyShown] } : {}),
+      layer: [
+        {
+          transform: [{ filter: "datum.series == 'mean' && datum.low != null" }],
+          mark: { type: 'area' as const, opacity: 0.16, clip: true },
+          encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, fill: color },
+        },
+        ...(living
+          ? [
+              {
+                transform: [{ filter: "datum.series == 'seeds'" }],
+                mark: { type: 'line' as const, strokeWidth: 0.9, stroke: GREY, clip: true },
+                encoding: { x, y, detail: { field: 'line' } },
+              },
+            ]
+          : []),
+        {
+          transform: [{ filter: "datum.series == 'mean'" }],
+          mark: { type: 'line' as const, strokeWidth: 2, clip: true },
+          encoding: { x, y, color },
+        },
+        ...(living ? [hits(x, y, metric, along)] : []),
+      ],
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect, inject, it } from 'vitest';
+import { describeInBrowser } from './support/browser.ts';
+
+const { pages, url } = inject('site');
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async (rules) => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: rules,
+    });
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map(({ html }) => html.slice(0, 160))
+          .join(' | ')}`,
+    );
+  }, RULES);
+}
+
+describeInBrowser('every page', (visit) => {
+  for (const colorScheme of ['light', 'dark'] as const)
+    it(`is accessible and runs nothing of a record, ${colorScheme}`, async () => {
+      const viewport = { width: colorScheme === 'light' ? 1280 : 360, height: 900 };
+      await visit(
+        '',
+        async (page) => {
+          for (const path of pages) {
+            await page.goto(`${url}${path}`);
+            expect(await violations(page), path).toEqual([]);
+            expect(await page.evaluate(() => 'hacked' in globalThis), path).toBe(false);
+          }
+        },
+        { colorScheme, viewport },
+      );
+    }, 120_000);
+
+  it('is no wider than its window, from 360 to 1920 px', async () => {
+    await visit('', async (page) => {
+      for (const path of pages) {
+        await page.goto(`${url}${path}`);
+        for (const width of [360, 768, 1280, 1920]) {
+          await page.setViewportSize({ width, height: 900 });
+          const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect(over, `${path} at ${width} px`).toBeLessThanOrEqual(0);
+        }
+      }
+    });
+  }, 60_000);
+
+  it('prints in ink on paper, without what a printed page cannot answer to', async () => {
+    await visit(
+      '',
+      async (page) => {
+        await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+        expect(await page.locator('nav').isVisible()).toBe(false);
+        expect(await page.locator('[data-controls]').isVisible()).toBe(false);
+        const [paper, ink] = await page
+          .locator('[data-board] td')
+          .first()
+          .evaluate((cell) => [
+            getComputedStyle(document.body).backgroundColor,
+            getComputedStyle(cell).color,
+          ]);
+        expect(paper).toBe('rgb(255, 255, 255)');
+        expect(Math.max(...(ink?.match(/\d+/g) ?? ['255']).map(Number))).toBeLessThan(80);
+      },
+      { colorScheme: 'dark' },
+    );
+  });
+});

@@ -1,0 +1,111 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { BASE } from './support/site.ts';
+
+const site = inject('site');
+
+const html = (page: string) => readFileSync(join(site.folder, page, 'index.html'), 'utf8');
+
+/** A page's tags and text without the values of attributes, in which a `<` starts nothing. */
+const bare = (page: string) => html(page).replaceAll(/="[^"]*"/g, '=""');
+
+describe('the built site', () => {
+  it('has a page for the overview, every study, every entry, and each general subject', () => {
+    for (const page of [
+      '',
+      'studies/alpha/',
+      'studies/alpha/entry5/',
+      'studies/omega/entry0/',
+      'quick/',
+      'quick/studies/alpha/entry1/',
+      'compare/',
+      'quick/compare/',
+      'engines/',
+      'methods/',
+      'downloads/',
+    ])
+      expect(site.pages).toContain(page);
+  });
+
+  it('names what is broken, in the build and on every page, and goes on', () => {
+    for (const path of site.broken) expect(site.output).toContain(path);
+    for (const page of site.pages)
+      expect(html(page), page).toContain(`${site.broken.length} files of the results could not be shown`);
+  });
+
+  it('lets no name from a record become markup or script', () => {
+    for (const page of site.pages) {
+      expect(bare(page), page).not.toMatch(/<script>|<img src=x/i);
+      expect(html(page), page).not.toMatch(/<img src=x onerror="|href="javascript:/i);
+    }
+  });
+
+  it('allows no inline script and needs none', () => {
+    for (const page of site.pages) {
+      const text = html(page);
+      expect(text, page).toContain("script-src 'self'");
+      expect(text, page).not.toContain('unsafe-');
+      expect(bare(page).match(/<script(?![^>]*\bsrc=)[^>]*>/g), page).toBeNull();
+      expect(bare(page).match(/ style="/g), page).toBeNull();
+      expect(bare(page).match(/ on[a-z]+="/g), page).toBeNull();
+    }
+  });
+
+  it('links only to what exists', () => {
+    const missing = new Set<string>();
+    for (const page of site.pages)
+      for (const [, target = ''] of html(page).matchAll(/(?:href|src)="([^"#?]+)[^"]*"/g)) {
+        if (target.startsWith('data:')) continue;
+        if (!target.startsWith(BASE)) {
+          missing.add(`${page}: ${target} is outside the base`);
+          continue;
+        }
+        const file = join(site.folder, target.slice(BASE.length));
+        const there = statSync(file, { throwIfNoEntry: false });
+        if (
+          there === undefined ||
+          (there.isDirectory() && !statSync(join(file, 'index.html'), { throwIfNoEntry: false }))
+        )
+          missing.add(`${page}: ${target}`);
+      }
+    expect([...missing]).toEqual([]);
+  });
+
+  it('draws its charts before any script, each with a text alternative and its numbers', () => {
+    const text = html('studies/alpha/');
+    const charts = text.match(/data-chart=/g)?.length ?? 0;
+    expect(charts).toBeGreaterThanOrEqual(6);
+    expect(text.match(/<svg aria-hidden="true"/g)?.length).toBe(2 * charts);
+    expect(text.match(/<summary>The numbers/g)?.length).toBe(charts);
+    expect(text).toMatch(/role="img" aria-label="Lines of validation accuracy[^"]+entry5 from/);
+  });
+
+  it('draws runs that did not finish at the edge of the overview, with how many of how many', () => {
+    const drawings = html('').match(/entry1: 1 of 4 diverged/g) ?? [];
+    expect(drawings.length).toBeGreaterThanOrEqual(2);
+    expect(html('')).toContain('entry0, seed 1: failed');
+  });
+
+  it('shows a layer with its shape, parameters and multiply-adds', () => {
+    const cells = html('studies/alpha/entry5/')
+      .replaceAll(/<[^>]+>/g, '|')
+      .replaceAll(/[|\s]+/g, '|');
+    expect(cells).toContain('|Dense|10|6,000|5,990|');
+  });
+
+  it('writes what can be downloaded', () => {
+    const read = (path: string) => readFileSync(join(site.folder, path), 'utf8');
+    expect(read('downloads/digitbench-paper-mnist.csv').split('\n').length).toBeGreaterThan(9);
+    expect(read('downloads/digitbench-paper-mnist.tex')).toContain('\\begin{tabular}');
+    expect(read('downloads/digitbench-paper-mnist.md')).toContain('| entry');
+    expect(JSON.parse(read('downloads/digitbench-paper-mnist.json'))).toHaveLength(9);
+    expect(JSON.parse(read('downloads/digitbench-paper-mnist.records.json'))).toHaveLength(33);
+    expect(html('downloads/')).toContain('@misc{digitbench');
+    expect(JSON.parse(read('schema/run-record.schema.json'))).toHaveProperty('title');
+    expect(JSON.parse(read('records/paper/alpha/entry5/seed-1.machine1.json'))).toMatchObject({
+      entry: 'entry5',
+      seed: 1,
+    });
+  });
+});
