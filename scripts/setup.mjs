@@ -1,5 +1,6 @@
 // Makes a fresh clone ready: installs the locked dependencies, the pinned Node among them, and does nothing
-// when they are already there. Plain JavaScript, because it runs on whatever Node the machine has (>= 20).
+// when they are already there. With --link it takes in a workspace that is new, which changes the lockfile.
+// Plain JavaScript, because it runs on whatever Node the machine has (>= 20).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const stamp = join(modules, '.digitbench-setup');
 const lock = join(root, '.digitbench', 'setup.lock');
+const isLinking = process.argv.includes('--link');
 const OLDEST_NODE = 20;
 const OLDEST_NODE_WITH_TYPE_STRIPPING = '22.18.0';
 
@@ -80,13 +82,15 @@ function takeLock() {
 function install() {
   // Not `npm ci`: it wants every platform's optional binaries in the lockfile, which npm writes only for those that its
   // registry has. This keeps to the locked versions too, and with --no-save leaves the lockfile as it is.
-  const command = ['install', '--no-save'];
+  const command = isLinking ? ['install', '--prefer-offline'] : ['install', '--no-save'];
   const npm = process.env.npm_execpath;
   // Engine warnings speak of the Node that runs npm, not of the pinned one that will run digitbench. Nothing here needs
   // an install script; those there are would download hundreds of megabytes.
   const settings = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
   console.error(
-    `digitbench setup: installing the locked dependencies (npm install; about 1.3 GB on disk, once) ...`,
+    isLinking
+      ? 'digitbench setup: making the new package a workspace (npm install) ...'
+      : 'digitbench setup: installing the locked dependencies (npm install; about 1.3 GB on disk, once) ...',
   );
   const started = Date.now();
   const { status, error } = npm?.endsWith('.js')
@@ -132,8 +136,8 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
 }
 if (!existsSync(join(root, 'package-lock.json')))
   fail('package-lock.json is missing: is this a whole clone?');
-if (!isDone()) {
+if (isLinking || !isDone()) {
   takeLock();
-  if (!isDone()) install();
+  if (isLinking || !isDone()) install();
 }
 checkRuntime();

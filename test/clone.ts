@@ -32,21 +32,26 @@ export interface Ended {
   seconds: number;
 }
 
-/** Runs a command as a person would in a new terminal: nothing of this test's own npm run or settings is inherited. */
+/** The environment of a person's new terminal: nothing of this test's own npm run or settings is inherited. */
+export function environmentOf(settings: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|DIGITBENCH_|VITEST|NODE_ENV|INIT_CWD)/.test(name),
+  );
+  const path = (process.env.PATH ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
+  return { ...Object.fromEntries(inherited), PATH: path.join(':'), ...settings };
+}
+
+/** Runs a command as a person would in a new terminal. */
 export function run(
   command: string,
   args: string[],
   cwd: string,
   settings: Record<string, string> = {},
 ): Promise<Ended> {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|DIGITBENCH_|VITEST|NODE_ENV|INIT_CWD)/.test(name),
-  );
-  const path = (process.env.PATH ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
   const started = performance.now();
   const child = spawn(command, args, {
     cwd,
-    env: { ...Object.fromEntries(inherited), PATH: path.join(':'), ...settings },
+    env: environmentOf(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

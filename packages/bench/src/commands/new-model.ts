@@ -1,0 +1,38 @@
+import { defineVerb } from './verb.ts';
+
+export const newModel = defineVerb({
+  name: 'new-model',
+  summary: 'Write a new study package for a model of your own, ready to train.',
+  options: ['modelName', 'modelTask', 'startingPoint', 'json', 'models'],
+  examples: [
+    ['new-model', 'asks for name, task and starting point'],
+    ['new-model --name my-model --task ten-digits --from cnn', 'without questions'],
+    ['new-model --name my-model --from modern/cnn', 'a copy of an entry, to change something about it'],
+  ],
+  async run(_, settings) {
+    const { copyableEntries, newModel, nextSteps } = await import('../new-model/new-model.ts');
+    const { defaultModels } = await import('../studies/discover.ts');
+    const { modelsFolder } = await import('../settings/paths.ts');
+    const { writeLine } = await import('../output.ts');
+    const models = modelsFolder(settings.models) ?? defaultModels;
+    let wishes = { name: settings.modelName, task: settings.modelTask, from: settings.startingPoint };
+    const isComplete = wishes.name !== undefined && wishes.from !== undefined;
+    if (!isComplete && !settings.json && process.stdin.isTTY && process.stdout.isTTY) {
+      const { ask } = await import('../new-model/ask.ts');
+      wishes = await ask(wishes, models, () => copyableEntries(models));
+    }
+    const written = await newModel(wishes, models);
+    const { format, link } = await import('../new-model/finish.ts');
+    if (!format(written.folder)) {
+      console.error('digitbench: the formatter did not run; `npx biome check --write` formats the new files');
+    }
+    const complaint = models === defaultModels ? link() : undefined;
+    await writeLine(settings.json ? JSON.stringify(written, null, 2) : nextSteps(written).join('\n'));
+    if (complaint === undefined) return 0;
+    console.error(
+      `digitbench: npm could not take the new package in (${complaint}). The package itself is complete; ` +
+        'run `npm install` in the repository when the registry can be reached',
+    );
+    return 1;
+  },
+});
