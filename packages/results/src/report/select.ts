@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { RunRecord } from '../record/schema.ts';
 
 /** What of a record says how long it trained, and under which conditions. */
@@ -35,7 +36,7 @@ function peers(record: RunRecord, records: readonly RunRecord[]): number {
 export function selectRecords(records: readonly RunRecord[]): Selected {
   const latest = records.toSorted(later)[0];
   const current = records.filter(({ hash }) => hash === latest?.hash);
-  const bySeed = Map.groupBy(current, ({ seed }) => seed);
+  const bySeed = groupBy(current, ({ seed }) => seed);
   const chosen = [...bySeed.values()].flatMap((candidates) =>
     candidates
       .toSorted(
@@ -60,10 +61,7 @@ const isTimed = ({ outcome, seconds }: Timed) => outcome.status === 'ok' && seco
  * the one with most finished trials; then the one with the fewest at once, whose times are the truest.
  */
 export function sameConditions<T extends Timed>(records: readonly T[]): T[] {
-  const parts = Map.groupBy(
-    records,
-    ({ machine, engine, beside }) => `${machine.id}/${engine.name}/${beside}`,
-  );
+  const parts = groupBy(records, ({ machine, engine, beside }) => `${machine.id}/${engine.name}/${beside}`);
   return (
     [...parts.values()].sort(
       (a, b) =>
