@@ -78,9 +78,9 @@ describe('a fresh clone', () => {
     expect(files).toEqual(
       expect.arrayContaining(['package-lock.json', 'packages/models/my-model/src/index.ts']),
     );
-    expect(files.filter((file) => !/^(package-lock\.json|packages\/models\/my-model\/)/.test(file))).toEqual(
-      [],
-    );
+    expect(
+      files.filter((file) => !/^(README\.md|package-lock\.json|packages\/models\/my-model\/)/.test(file)),
+    ).toEqual([]);
 
     const { stdout } = await shell('npx digitbench report my-model');
     expect(stdout).toContain('my-model');

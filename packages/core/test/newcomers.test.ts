@@ -101,6 +101,95 @@ const shiftAndMix: Recipe['augment'] = (inputs, targets, random) => {
   };
 };
 
+/** C. Szegedy et al., https://arxiv.org/abs/1512.00567: the right class gets 0.9 and all ten share the rest. */
+const smoothed: Loss = ({ digit }, targets) => {
+  const right = tf.cast(tf.oneHot(targets.digit as tf.Tensor1D, 10), 'float32');
+  const wanted = tf.add(tf.mul(right, 0.9), 0.01);
+  return tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(digit as tf.Tensor)), 1));
+};
+
+/**
+ * Turns each image by up to 15 degrees, as three shears (A. W. Paeth, Graphics Interface 1986), and blanks out a square
+ * of it (T. DeVries and G. W. Taylor, https://arxiv.org/abs/1708.04552).
+ */
+const turnAndCut: Recipe['augment'] = (inputs, targets, random) => {
+  const image = inputs.image as tf.Tensor3D;
+  const [batch, size] = image.shape;
+  const places = tf.range(0, size);
+  const offset = tf.sub(places, (size - 1) / 2);
+  /** Moves row r by amount * r, r counted from the middle; between two pixels linearly. */
+  const shear = (x: tf.Tensor, amount: tf.Tensor) => {
+    const moved = tf.mul(amount, tf.reshape(offset, [1, size, 1])); // [batch, rows, 1]
+    const from = tf.expandDims(tf.add(moved, tf.reshape(places, [1, 1, size])), 3); // [batch, rows, out, 1]
+    const weights = tf.relu(tf.sub(1, tf.abs(tf.sub(from, tf.reshape(places, [1, 1, 1, size])))));
+    return tf.squeeze(tf.matMul(weights, tf.expandDims(x, 3)), [3]);
+  };
+  const flip = (x: tf.Tensor) => tf.transpose(x, [0, 2, 1]);
+  const angle = tf.mul(tf.sub(random.uniform([batch, 1, 1], 'angle'), 0.5), Math.PI / 6);
+  const across = tf.neg(tf.tan(tf.div(angle, 2)));
+  const turned = shear(flip(shear(flip(shear(image, across)), tf.sin(angle))), across);
+  const outside = (axis: string, shape: number[]) => {
+    const middle = tf.mul(random.uniform([batch, 1, 1], axis), size);
+    return tf.cast(tf.greater(tf.abs(tf.sub(tf.reshape(places, shape), middle)), 4), 'float32');
+  };
+  const kept = tf.maximum(outside('row', [1, size, 1]), outside('column', [1, 1, size]));
+  return { inputs: { ...inputs, image: tf.mul(turned, kept) }, targets };
+};
+
+/** A layer of the author's own in an ordinary model: the input beside its square. */
+class Squares extends tf.layers.Layer {
+  static className = 'Squares';
+  override computeOutputShape(shape: tf.Shape): tf.Shape {
+    return [...shape.slice(0, -1), 2 * (shape.at(-1) ?? 0)];
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
+    return tf.concat([x, tf.square(x)], -1);
+  }
+}
+
+const ownLayer = (random: Random) =>
+  initialise(
+    tf.sequential({
+      layers: [dense({ units: 8, inputShape: [784] }), new Squares(), dense({ units: 10 })],
+    }),
+    random,
+    pytorchDefault,
+  );
+
+/** No gradient: how often each class lights a pixel, and the class under which the image is likeliest (naive Bayes). */
+const bayes: Entry = {
+  kind: 'estimator',
+  title: 'Naive Bayes',
+  family: 'counting',
+  fit: ({ count, inputs: { image: images = new Uint8Array(0) }, targets: { digit = new Uint8Array(0) } }) => {
+    const pixels = images.length / count;
+    const lit = new Float64Array(10 * pixels).fill(1);
+    const seen = new Float64Array(10).fill(2);
+    for (let i = 0; i < count; i++) {
+      const label = digit[i] ?? 0;
+      seen[label] = (seen[label] ?? 0) + 1;
+      for (let k = 0; k < pixels; k++) {
+        if ((images[i * pixels + k] ?? 0) > 127) lit[label * pixels + k] = (lit[label * pixels + k] ?? 0) + 1;
+      }
+    }
+    const logLikelihood = (label: number, shown: Uint8Array) =>
+      shown.reduce((sum, pixel, k) => {
+        const share = (lit[label * pixels + k] ?? 0) / (seen[label] ?? 1);
+        return sum + Math.log(pixel > 127 ? share : 1 - share);
+      }, 0);
+    return {
+      parameters: lit.length,
+      predict: ({ image = new Uint8Array(0) }, queries) => ({
+        digit: Float32Array.from({ length: 10 * queries }, (_, i) => {
+          const start = Math.floor(i / 10) * pixels;
+          return logLikelihood(i % 10, image.subarray(start, start + pixels));
+        }),
+      }),
+    };
+  },
+};
+
 /** X. Chen et al., https://arxiv.org/abs/2302.06675 */
 const lion: CustomOptimizer = {
   name: 'lion',
@@ -155,7 +244,11 @@ const network = (
 const entries: Record<string, Entry> = {
   residual: network(residual, { averaging: { kind: 'exponential', decay: 0.99, recomputeStatistics: true } }),
   focal: network(mlp, { loss: focal }),
+  smoothed: network(mlp, { loss: smoothed, evaluationLoss: 'cross-entropy' }),
   augmented: network(mlp, { augment: shiftAndMix }),
+  turned: network(mlp, { augment: turnAndCut }),
+  'own-layer': network(ownLayer),
+  bayes,
   lion: network(mlp, { optimizer: lion, learningRate: ({ step, steps }) => 1e-3 * (1 - step / steps) }),
   'one-cycle': network(mlp, {
     optimizer: { name: 'adam', beta2: 0.99, epsilon: 1e-5, weightDecay: 0.01 },

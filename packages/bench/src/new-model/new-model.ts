@@ -110,12 +110,16 @@ export async function copyableEntries(models?: string): Promise<Copyable> {
 /** What to do next, for the screen. */
 export function nextSteps({ name, folder }: NewModel): string[] {
   const place = folder.startsWith(repository) ? folder.slice(repository.length).replace(/^\//, '') : folder;
+  const steps = [
+    [`npx digitbench run ${name} --watch`, `edit ${place}/src and see it learn, on every save`],
+    [`npx vitest run ${place}`, 'does it keep the contract?'],
+    [`npx digitbench run ${name}`, 'train it over three seeds, a few epochs each'],
+  ] as const;
+  const width = Math.max(...steps.map(([command]) => command.length));
   return [
     `Written: ${place}`,
     '',
-    `  npx digitbench run ${name} --watch             edit ${place}/src and see it learn, on every save`,
-    `  npx vitest run ${place}   whether it keeps the contract`,
-    `  npx digitbench run ${name} --profile quick     train it over three seeds`,
+    ...steps.map(([command, effect]) => `  ${command.padEnd(width)}  ${effect}`),
     '',
     "CONTRIBUTING.md leads from here to a pull request; the study's README has seven points to fill in.",
   ];

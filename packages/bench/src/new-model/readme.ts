@@ -1,3 +1,5 @@
+import { closing, opening } from '../readme/markers.ts';
+
 /** What the README says of a new study. */
 export interface Described {
   name: string;
@@ -42,5 +44,9 @@ On what, when, and with which weights. Nothing may be chosen by the test images.
 
 \`npm run bench -- ${name} --profile paper\` trains it, and \`npx digitbench report ${name} --profile paper\` prints what
 came out.
+
+${opening('results')}
+
+${closing('results')}
 `;
 }

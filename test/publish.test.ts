@@ -1,0 +1,179 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clone, type Ended, root, run } from './clone.ts';
+
+const minutes = 60_000;
+const names = ['core', 'jit', 'results'] as const;
+const manifestOf = (name: string) => readFileSync(join(root, 'packages', name, 'package.json'), 'utf8');
+
+/** A program of somebody who installed the packages: each does what it is for. */
+const program = `
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import * as tf from '@tensorflow/tfjs';
+import { accuracies, loadDataset, Random, tenDigits } from '@digitbench/core';
+import { fit, predict } from '@digitbench/jit';
+import { formatReport, openStore, summarise } from '@digitbench/results';
+import { encodePredictions } from '@digitbench/results/browser';
+import { holm } from '@digitbench/results/statistics';
+
+tf.env().set('PROD', true);
+const mnist = loadDataset();
+const task = tenDigits();
+const test = task.examples(mnist.test, Random.fromSeed(1).stream('task'));
+const { accuracy } = accuracies(task, { digit: new Float32Array(10 * test.count) }, test);
+
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [4] })] });
+const x = Float32Array.from({ length: 400 }, (_, i) => Math.sin(i * i));
+const y = Int32Array.from({ length: 100 }, (_, i) => ((x[4 * i] ?? 0) > 0 ? 1 : 0));
+const options = { loss: 'softmaxCrossEntropy', optimizer: { name: 'adam' }, learningRate: 0.05, batchSize: 10, epochs: 20 } as const;
+await fit(model, x, y, options);
+const scores = await predict(model, x);
+const right = y.filter((label, i) => ((scores[2 * i + 1] ?? 0) > (scores[2 * i] ?? 0) ? 1 : 0) === label).length;
+
+const { records } = await openStore('nowhere', { readOnly: true }).list();
+const table: string = formatReport(summarise(records), { format: 'csv' });
+const schema = createRequire(import.meta.url).resolve('@digitbench/results/schema/run-record.schema.json');
+console.log(JSON.stringify({
+  images: mnist.train.count,
+  accuracy,
+  learnt: right > 90,
+  records: records.length,
+  table: typeof table,
+  schema: JSON.parse(readFileSync(schema, 'utf8')).title,
+  answers: encodePredictions([3, 7, 11]),
+  adjusted: holm([0.01, 0.5])[0],
+}));
+`;
+const printed = {
+  images: 60_000,
+  accuracy: 0.098,
+  learnt: true,
+  records: 0,
+  table: 'string',
+  schema: 'digitbench run record',
+  answers: '37b',
+  adjusted: 0.02,
+};
+
+/** As strict as it gets. TensorFlow.js's own declarations do not pass, so libraries' are checked apart. */
+const compilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  target: 'es2022',
+  lib: ['es2023', 'esnext.disposable', 'dom'],
+  types: ['node'],
+  skipLibCheck: true,
+  outDir: 'out',
+};
+
+describe('the packages as published', () => {
+  const house = clone();
+  const project = mkdtempSync(join(tmpdir(), 'digitbench-project-'));
+  const tarballs = join(project, 'tarballs');
+  let installed: Ended;
+  afterAll(() => {
+    for (const folder of [house, project]) rmSync(folder, { recursive: true, force: true });
+  });
+
+  beforeAll(async () => {
+    symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'));
+    mkdirSync(tarballs);
+    for (const name of names) {
+      const packed = await run(
+        'npm',
+        ['pack', '--pack-destination', tarballs],
+        join(house, 'packages', name),
+      );
+      expect(packed.code, packed.stdout + packed.stderr).toBe(0);
+    }
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
+    const files = names.map((name) => join(tarballs, `digitbench-${name}-0.1.0.tgz`));
+    // Of install scripts only onnxruntime-node has one, which would fetch what a GPU needs.
+    installed = await run(
+      'npm',
+      ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...files],
+      project,
+    );
+  }, 5 * minutes);
+
+  test.each(names)('%s holds what it needs and nothing else', (name) => {
+    const tarball = join(tarballs, `digitbench-${name}-0.1.0.tgz`);
+    const listed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
+    const files = listed.split('\n').filter((file) => file !== '');
+    const stray = files.filter((file) => !/^package\/dist\/.*\.(js|d\.ts)$/.test(file));
+    const schemas = stray.filter((file) => /^package\/schema\/.*\.schema\.json$/.test(file));
+    expect(schemas.length > 0).toBe(name === 'results');
+    expect(stray.filter((file) => !schemas.includes(file)).sort()).toEqual([
+      'package/LICENSE',
+      'package/README.md',
+      'package/package.json',
+    ]);
+    for (const file of files.filter((file) => file.endsWith('.js'))) {
+      expect(files).toContain(file.replace(/\.js$/, '.d.ts'));
+    }
+    // Packing leaves the sources as they were.
+    expect(readFileSync(join(house, 'packages', name, 'package.json'), 'utf8')).toBe(manifestOf(name));
+    expect(existsSync(join(house, 'packages', name, 'dist'))).toBe(false);
+  });
+
+  test('install into an empty project', () => {
+    expect(installed.code, installed.stdout + installed.stderr).toBe(0);
+  });
+
+  test.each(['nodenext', 'bundler'])('their types resolve (%s), strictly', async (resolution) => {
+    writeFileSync(join(project, 'program.ts'), program);
+    const module = resolution === 'bundler' ? 'esnext' : 'nodenext';
+    const config = {
+      compilerOptions: { ...compilerOptions, module, moduleResolution: resolution },
+      files: ['program.ts'],
+    };
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
+    mkdirSync(join(project, 'node_modules/@types'), { recursive: true });
+    for (const types of ['node', 'seedrandom'].filter((name) =>
+      existsSync(join(root, 'node_modules/@types', name)),
+    )) {
+      const link = join(project, 'node_modules/@types', types);
+      if (!existsSync(link)) symlinkSync(join(root, 'node_modules/@types', types), link);
+    }
+    const tsc = (...more: string[]) =>
+      run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.', ...more], project);
+    const compiled = await tsc();
+    expect(compiled.stdout + compiled.stderr).toBe('');
+    const checked = await tsc('--skipLibCheck', 'false', '--noEmit');
+    expect(checked.stdout.split('\n').filter((line) => line.includes('@digitbench'))).toEqual([]);
+  });
+
+  const own = execFileSync('node', ['--version'], {
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      PATH: (process.env.PATH ?? '')
+        .split(':')
+        .filter((f) => !f.includes('node_modules'))
+        .join(':'),
+    },
+  }).trim();
+
+  // CI's own Node is 20, the pinned one 24.
+  test.each([
+    [`the machine's own Node (${own})`, 'node'],
+    [`the pinned Node (${process.version})`, process.execPath],
+  ])('run on %s', { timeout: 2 * minutes }, async (_, node) => {
+    const { code, stdout, stderr } = await run(node, ['out/program.js'], project);
+    expect(code, stdout + stderr).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(printed);
+  });
+});
