@@ -1,0 +1,70 @@
+/**
+ * The long campaign: `npm run test:chaos -- --kills 200 --minutes 40 --seed 1`. Kills runs of the harness at random moments,
+ * then lets one train a thousand trials and watches its memory. Prints figures; exit code 1 where a promise was broken.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Figures, kinds, meanings, runCampaign } from './campaign.ts';
+import { type MemoryFigures, watchMemory } from './memory.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '200' },
+    minutes: { type: 'string', default: '40' },
+    trials: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+
+function whole(name: keyof typeof values, low: number, high: number): number {
+  const value = /^\d+$/.test(values[name]) ? Number(values[name]) : Number.NaN;
+  if (value >= low && value <= high) return value;
+  console.error(
+    `test:chaos: --${name}: got "${values[name]}"; expected a whole number from ${low} to ${high}`,
+  );
+  process.exit(2);
+}
+
+const request = {
+  kills: whole('kills', 0, 100_000),
+  seconds: 60 * whole('minutes', 1, 24 * 60),
+  seed: whole('seed', 0, 2 ** 31),
+};
+const trials = whole('trials', 0, 1000);
+const folder = mkdtempSync(join(tmpdir(), 'digitbench-chaos-'));
+const say = (line: string) => console.error(line);
+
+const figures = await runCampaign({ ...request, folder, say });
+const memory = trials === 0 ? undefined : await watchMemory({ folder, trials, say });
+printFigures(figures);
+if (memory !== undefined) printMemory(memory);
+const violations = [...figures.violations, ...(memory?.violations ?? [])];
+for (const violation of violations) console.log(`VIOLATED  ${violation}`);
+console.log(
+  violations.length === 0 ? 'No promise was broken.' : `${violations.length} violations; kept: ${folder}`,
+);
+if (violations.length === 0) rmSync(folder, { recursive: true, force: true });
+else process.exitCode = 1;
+
+function printFigures({ kills, ...rest }: Figures): void {
+  const total = Object.values(kills).reduce((sum, count) => sum + count, 0);
+  console.log(`${total} kills in ${rest.seconds.toFixed(0)} s, seed ${request.seed}:`);
+  for (const kind of kinds) console.log(`${String(kills[kind]).padStart(6)}  ${meanings[kind]}`);
+  console.log(`${String(rest.runs).padStart(6)}  starts of the command`);
+  console.log(
+    `${String(rest.rounds).padStart(6)}  rounds of ${rest.trials} trials, each equal to the undisturbed run`,
+  );
+  console.log(`${String(rest.looks).padStart(6)}  looks at a record after a kill`);
+  console.log(
+    `${String(rest.leftovers).padStart(6)}  temporary files and reservations left by kills, all cleared away`,
+  );
+}
+
+function printMemory({ trials: count, early, late, seconds }: MemoryFigures): void {
+  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+  console.log(
+    `memory of the harness over ${count} trials in ${seconds.toFixed(0)} s: ${mebibytes(early)} in the second fifth, ${mebibytes(late)} in the last (medians)`,
+  );
+}
