@@ -79,28 +79,31 @@ function takeLock() {
   }
 }
 
-function install() {
-  // Not `npm ci`: it wants every platform's optional binaries in the lockfile, which npm writes only for those that its
-  // registry has. This keeps to the locked versions too, and with --no-save leaves the lockfile as it is.
-  const command = isLinking ? ['install', '--prefer-offline'] : ['install', '--no-save'];
+/** Runs `npm install` with its output on standard error. */
+function npmInstall(...options) {
   const npm = process.env.npm_execpath;
   // Engine warnings speak of the Node that runs npm, not of the pinned one that will run digitbench. Nothing here needs
   // an install script; those there are would download hundreds of megabytes.
-  const settings = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
-  console.error(
-    isLinking
-      ? 'digitbench setup: making the new package a workspace (npm install) ...'
-      : 'digitbench setup: installing the locked dependencies (npm install; about 1.3 GB on disk, once) ...',
-  );
-  const started = Date.now();
+  const command = ['install', ...options, '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
   const { status, error } = npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, ...command, ...settings], { cwd: root, stdio: ['ignore', 2, 2] })
-    : spawnSync('npm', [...command, ...settings], {
+    ? spawnSync(process.execPath, [npm, ...command], { cwd: root, stdio: ['ignore', 2, 2] })
+    : spawnSync('npm', command, {
         cwd: root,
         stdio: ['ignore', 2, 2],
         shell: process.platform === 'win32',
       });
   if (error) fail(`npm could not be started (${error.message}). It comes with Node: https://nodejs.org`);
+  return status;
+}
+
+function install() {
+  console.error(
+    'digitbench setup: installing the locked dependencies (npm install; about 1.3 GB on disk, once) ...',
+  );
+  const started = Date.now();
+  // Not `npm ci`: it wants every platform's optional binaries in the lockfile, which npm writes only for those that its
+  // registry has. This keeps to the locked versions too, and with --no-save leaves the lockfile as it is.
+  const status = npmInstall('--no-save');
   if (status !== 0) {
     fail(
       `npm install ended with exit code ${status}; its messages stand above. ` +
@@ -109,6 +112,14 @@ function install() {
   }
   writeFileSync(stamp, fingerprint());
   console.error(`digitbench setup: done in ${Math.round((Date.now() - started) / 1000)} s.`);
+}
+
+/** Everything that a new study needs is there already, so npm need not ask its registry; where it must, it may. */
+function link() {
+  if (npmInstall('--offline') !== 0 && npmInstall() !== 0) {
+    fail('npm install did not take the new package in; its messages stand above.');
+  }
+  writeFileSync(stamp, fingerprint());
 }
 
 function checkRuntime() {
@@ -138,6 +149,7 @@ if (!existsSync(join(root, 'package-lock.json')))
   fail('package-lock.json is missing: is this a whole clone?');
 if (isLinking || !isDone()) {
   takeLock();
-  if (isLinking || !isDone()) install();
+  if (!isDone()) install();
+  if (isLinking) link();
 }
 checkRuntime();

@@ -51,10 +51,10 @@ function index({ study, entry }: Original, main: string, { name, title, question
 import original from './original/${main}';
 
 // A copy of ${study.name}/${entry.entry}: its network and everything else it uses is in src/original. Change what you like.
-const copied = original.entries[${literal(entry.entry)}];
+const copied = ${member('original.entries', entry.entry)};
 if (copied?.kind !== ${literal(entry.kind)}) throw new Error(${literal(missing)});
 const { reported: _, ...start } = copied;
-${teacher === undefined ? '' : `\nconst teacher = original.entries[${literal(teacher)}];\nif (teacher === undefined) throw new Error(${literal(`src/original has no ${teacher}`)});\n`}
+${teacher === undefined ? '' : `\nconst teacher = ${member('original.entries', teacher)};\nif (teacher === undefined) throw new Error(${literal(`src/original has no ${teacher}`)});\n`}
 export default defineStudy({
   name: ${literal(name)},
   title: ${literal(title)},
@@ -71,6 +71,10 @@ export default defineStudy({
 });
 `;
 }
+
+/** An object's field as source text. */
+const member = (object: string, name: string) =>
+  /^[a-z]\w*$/i.test(name) ? `${object}.${name}` : `${object}[${JSON.stringify(name)}]`;
 
 /** The name of the entry that teaches this one, in the recipe as a survey tells it. */
 function teacherOf(recipe: Data): string | undefined {
