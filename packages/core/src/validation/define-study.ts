@@ -76,12 +76,12 @@ function claimed(value: Record<string, unknown>, path: Path): void {
 
 /** An ensemble's members are shown what the study's task shows. */
 function sameInputs(value: Record<string, unknown>, path: Path): void {
-  if (!isRecord(value.task) || !isRecord(value.entries)) return;
+  if (!isRecord(value.task) || !isRecord(value.task.inputs) || !isRecord(value.entries)) return;
   const inputs = JSON.stringify(recipeData(value.task.inputs));
   for (const [entryName, item] of Object.entries(value.entries)) {
     if (!isRecord(item) || item.kind !== 'ensemble' || !isRecord(item.members)) continue;
     for (const [memberName, member] of Object.entries(item.members)) {
-      if (!isRecord(member) || !isRecord(member.task)) continue;
+      if (!isRecord(member) || !isRecord(member.task) || !isRecord(member.task.inputs)) continue;
       if (JSON.stringify(recipeData(member.task.inputs)) === inputs) continue;
       path
         .entry(entryName)
