@@ -79,14 +79,14 @@ function takeLock() {
   }
 }
 
-/** Runs `npm install` with its output on standard error. */
-function npmInstall(...options) {
-  const npm = process.env.npm_execpath;
+/** Runs npm with its output on standard error; returns its exit code. */
+function npm(...command) {
+  const path = process.env.npm_execpath;
   // Engine warnings speak of the Node that runs npm, not of the pinned one that will run digitbench. Nothing here needs
   // an install script; those there are would download hundreds of megabytes.
-  const command = ['install', ...options, '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
-  const { status, error } = npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, ...command], { cwd: root, stdio: ['ignore', 2, 2] })
+  command.push('--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts');
+  const { status, error } = path?.endsWith('.js')
+    ? spawnSync(process.execPath, [path, ...command], { cwd: root, stdio: ['ignore', 2, 2] })
     : spawnSync('npm', command, {
         cwd: root,
         stdio: ['ignore', 2, 2],
@@ -103,7 +103,7 @@ function install() {
   const started = Date.now();
   // Not `npm ci`: it wants every platform's optional binaries in the lockfile, which npm writes only for those that its
   // registry has. This keeps to the locked versions too, and with --no-save leaves the lockfile as it is.
-  const status = npmInstall('--no-save');
+  const status = npm('install', '--no-save');
   if (status !== 0) {
     fail(
       `npm install ended with exit code ${status}; its messages stand above. ` +
@@ -116,10 +116,21 @@ function install() {
 
 /** Everything that a new study needs is there already, so npm need not ask its registry; where it must, it may. */
 function link() {
-  if (npmInstall('--offline') !== 0 && npmInstall() !== 0) {
+  if (npm('install', '--offline') !== 0 && npm('install') !== 0) {
     fail('npm install did not take the new package in; its messages stand above.');
   }
   writeFileSync(stamp, fingerprint());
+}
+
+/**
+ * npm scripts find the pinned Node by its link in `.bin`. npm 10 removes that along with the packages for other platforms,
+ * which have a command of the same name; then it is made again.
+ */
+function linkNode() {
+  if (existsSync(join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node'))) return;
+  const { optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const installed = Object.keys(optionalDependencies).filter((name) => existsSync(join(modules, name)));
+  if (installed.length > 0) npm('rebuild', ...installed);
 }
 
 function checkRuntime() {
@@ -152,4 +163,5 @@ if (isLinking || !isDone()) {
   if (!isDone()) install();
   if (isLinking) link();
 }
+linkNode();
 checkRuntime();
