@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { openStore, type RunRecord, type Store } from '@digitbench/results';
+import { openStore, type RunRecord, type Store, type Trial } from '@digitbench/results';
 import type { EngineChoice, EngineName } from './engines/names.ts';
 import { ask } from './jobs/ask.ts';
 import type { DatasetSurvey } from './jobs/jobs.ts';
@@ -41,6 +41,8 @@ export interface BenchRequest {
   timeLimit: number | undefined;
   /** Mebibytes. */
   memoryLimit: number | undefined;
+  /** Which of the trials that would be trained are; all where not given. */
+  only?: (trial: Trial) => boolean;
   signal: AbortSignal;
 }
 
@@ -101,8 +103,11 @@ export async function bench(request: BenchRequest): Promise<BenchReport> {
   });
 }
 
+/** What was found out before anything is trained. */
+export type Preparation = Awaited<ReturnType<typeof prepare>>;
+
 /** What `bench` would do. */
-export function planBench(request: BenchRequest): Promise<{ plan: Plan; broken: BrokenPackage[] }> {
+export function planBench(request: BenchRequest): Promise<Preparation> {
   return withPool(request, (pool) => prepare(request, pool));
 }
 
@@ -134,6 +139,8 @@ async function prepare(request: BenchRequest, pool: HarnessPool) {
     dataset,
     datasetPath: request.dataset,
   });
+  const { only } = request;
+  if (only !== undefined) plan.open = plan.open.filter(({ trial }) => only(trial));
   return { studies, broken, dataset, engines, plan, store };
 }
 

@@ -87,6 +87,7 @@ describe('the plan', () => {
       question: '',
       source: null,
       task: 't',
+      inputs: {},
       evaluation: '',
       claims: [],
       entries: [facts(1e5), { ...facts(1e7), entry: 'long' }],

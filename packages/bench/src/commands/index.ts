@@ -3,7 +3,10 @@ import { doctor } from './doctor.ts';
 import { engines } from './engines.ts';
 import { exportNetwork } from './export.ts';
 import { list } from './list.ts';
+import { lrFind } from './lr-find.ts';
 import { newModel } from './new-model.ts';
+import { predict } from './predict.ts';
+import { readme } from './readme.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { setupTensorflow } from './setup-tensorflow.ts';
@@ -17,8 +20,11 @@ export const verbs: readonly Verb[] = [
   run,
   report,
   compare,
+  lrFind,
+  predict,
   exportNetwork,
   verify,
+  readme,
   doctor,
   engines,
   setupTensorflow,

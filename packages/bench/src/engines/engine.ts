@@ -26,6 +26,8 @@ export type Step = (inputs: Record<string, tf.Tensor>) => Record<string, tf.Tens
 export interface Program {
   /** Everything a step reads or assigns: weights, running statistics, optimizer slots, averages. */
   readonly variables: tf.Variable[];
+  /** False where it only predicts: its training step is not compiled. */
+  readonly trains?: boolean;
   readonly inputs: StepInputs;
   readonly batchSize: number;
   /** One update of the variables; the batch's mean loss. */

@@ -33,7 +33,7 @@ export class LoopExecutable implements Executable {
   /** Compiles the training step and the evaluation at once, so that an op the engine lacks is known before training. */
   static async prepare(program: Program, compile: CompileLoop): Promise<LoopExecutable> {
     const executable = new LoopExecutable(program, compile);
-    await executable.#trainLoop(program.batchSize);
+    if (program.trains !== false) await executable.#trainLoop(program.batchSize);
     await executable.#predictLoop(evaluationBatch, false);
     return executable;
   }

@@ -1,5 +1,8 @@
 import type { RunRecord } from '@digitbench/results';
 import type { EngineChoice, EngineName } from '../engines/names.ts';
+import type { Prediction, Question } from '../predict/prediction.ts';
+import type { Range } from '../range-test/curve.ts';
+import type { RangeTestReport } from '../range-test/train.ts';
 import type { StudySurvey } from '../studies/survey.ts';
 import type { TestAnswers } from '../training/test-set.ts';
 import type { TrialProgress } from '../training/train.ts';
@@ -8,7 +11,15 @@ import type { TrialBudget } from '../trials/profile.ts';
 import type { NamedArray } from '../weights/safetensors.ts';
 
 /** What a worker process does for the harness, which itself loads neither TensorFlow.js nor a study's code. */
-export type Job = SurveyJob | DatasetJob | EnginesJob | TestSetJob | TrialJob | ExportJob;
+export type Job =
+  | SurveyJob
+  | DatasetJob
+  | EnginesJob
+  | TestSetJob
+  | TrialJob
+  | ExportJob
+  | RangeTestJob
+  | PredictJob;
 
 /** Loads a study and describes it. */
 export interface SurveyJob {
@@ -63,6 +74,22 @@ export interface ExportJob {
   batch: number;
 }
 
+/** Trains an entry for some steps under a growing learning rate. */
+export interface RangeTestJob {
+  kind: 'range-test';
+  trial: TrialJob;
+  range: Range;
+}
+
+/** Asks a trained entry about one image. */
+export interface PredictJob {
+  kind: 'predict';
+  trial: TrialJob;
+  /** A file that `run --save-weights` wrote; null: an estimator, which is fitted anew. */
+  weights: string | null;
+  question: Question;
+}
+
 export interface StudyModule {
   name: string;
   /** Absolute path. */
@@ -107,6 +134,8 @@ export type JobResult =
   | { kind: 'engines'; survey: EnginesSurvey }
   | { kind: 'test-set'; testSet: TestAnswers | null }
   | { kind: 'trial'; trial: TrialResult; engineSeconds: number; weights: NamedArray[] | null }
-  | { kind: 'export'; onnx: Uint8Array; trial: TrialResult | null };
+  | { kind: 'export'; onnx: Uint8Array; trial: TrialResult | null }
+  | { kind: 'range-test'; report: RangeTestReport }
+  | { kind: 'predict'; prediction: Prediction };
 
 export type JobProgress = { phase: 'loading' } | TrialProgress;

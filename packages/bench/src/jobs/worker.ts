@@ -3,7 +3,9 @@ import { blockSize } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 import { engineNames } from '../engines/names.ts';
 import { chooseEngine, enginesFrom, loadEngine } from '../engines/registry.ts';
+import { predictTrained } from '../predict/predict.ts';
 import { ProgramCache } from '../program/cache.ts';
+import { runRangeTest } from '../range-test/train.ts';
 import { BrokenStudy, loadStudy } from '../studies/load.ts';
 import { roundSeconds } from '../training/report.ts';
 import { runTrial } from '../training/trial.ts';
@@ -19,6 +21,8 @@ import type {
   Job,
   JobProgress,
   JobResult,
+  PredictJob,
+  RangeTestJob,
   StudyModule,
   TrialJob,
 } from './jobs.ts';
@@ -137,6 +141,36 @@ async function exportTrained(job: ExportJob, progress: (progress: JobProgress) =
   return { kind: 'export', onnx, trial: again?.trial ?? null };
 }
 
+async function rangeTest(job: RangeTestJob, progress: (progress: JobProgress) => void): Promise<JobResult> {
+  const report = await runRangeTest({ ...(await circumstancesOf(job.trial, progress)), range: job.range });
+  return { kind: 'range-test', report };
+}
+
+async function predict(job: PredictJob, progress: (progress: JobProgress) => void): Promise<JobResult> {
+  const weights = job.weights === null ? null : readWeights(job.weights);
+  const circumstances = await circumstancesOf(job.trial, progress);
+  return { kind: 'predict', prediction: await predictTrained({ ...circumstances, weights }, job.question) };
+}
+
+/** What a trial's own job says, loaded. */
+async function circumstancesOf(job: TrialJob, progress: (progress: JobProgress) => void) {
+  process.env.DIGITBENCH_THREADS ??= String(job.threads);
+  progress({ phase: 'loading' });
+  const engines = [];
+  for (const name of enginesFrom(job.engine)) engines.push(await loadEngine(name));
+  const { entry, seed, budget } = job;
+  return {
+    study: await study(job.study),
+    entry,
+    seed,
+    budget,
+    dataset: dataset(job.dataset),
+    engines,
+    cache: programs,
+    progress,
+  };
+}
+
 /** Whether something, a leaking model perhaps, has left this process with less than half of its memory. */
 function isWornOut(): boolean {
   return process.memoryUsage.rss() > Number(process.env[memoryLimitVariable] ?? Number.POSITIVE_INFINITY) / 2;
@@ -169,5 +203,9 @@ async function handle(job: Job, progress: (progress: JobProgress) => void): Prom
       return trial(job, progress);
     case 'export':
       return exportTrained(job, progress);
+    case 'range-test':
+      return rangeTest(job, progress);
+    case 'predict':
+      return predict(job, progress);
   }
 }

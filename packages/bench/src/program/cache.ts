@@ -1,6 +1,7 @@
 import type { Network, Recipe, Task } from '@digitbench/core';
-import { type Engine, EngineRefusal, type Executable } from '../engines/engine.ts';
+import type { Engine, Executable } from '../engines/engine.ts';
 import type { EngineName } from '../engines/names.ts';
+import { prepareOnFirst } from '../engines/prepare-first.ts';
 import { readVariables, type Values, writeVariables } from '../engines/variables.ts';
 import { disposeNetwork, makeTrainable, networkSignature, type TrainableNetwork } from './network.ts';
 import { buildProgram, type Teacher, type TrainingProgram } from './program.ts';
@@ -89,22 +90,13 @@ export class ProgramCache {
 async function prepare(request: ProgramRequest): Promise<PreparedProgram> {
   const network = makeTrainable(request.network);
   const program = buildProgram({ ...request, network });
-  const refusals: EngineRefusal[] = [];
-  for (const engine of request.engines) {
-    try {
-      const executable = await engine.prepare(program);
-      const [first] = refusals;
-      const fallback = first && {
-        from: first.engine,
-        reason: refusals.map(({ message }) => message).join('; '),
-      };
-      return { network, program, executable, engine, fallback };
-    } catch (error) {
-      if (!(error instanceof EngineRefusal)) throw error;
-      refusals.push(error);
-    }
-  }
-  throw new Error(refusals.map(({ message }) => message).join('; '));
+  const { executable, engine, refusals } = await prepareOnFirst(request.engines, program);
+  const [first] = refusals;
+  const fallback = first && {
+    from: first.engine,
+    reason: refusals.map(({ message }) => message).join('; '),
+  };
+  return { network, program, executable, engine, fallback };
 }
 
 /** Averages start from the first weights. */

@@ -15,6 +15,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Program } from '../engines/engine.ts';
 import { feed, predictInputs, rawInputs, rawTargets, trainInputs } from './inputs.ts';
 import type { TrainableNetwork } from './network.ts';
+import { noRandom } from './predictor.ts';
 
 /** A trained network whose outputs reach the loss of another. */
 export interface Teacher {
@@ -118,9 +119,3 @@ function gradientOf(variable: tf.Variable, gradients: tf.NamedTensorMap): tf.Ten
 }
 
 const drawn = (feeds: Record<string, tf.Tensor>) => stepRandom(feed(feeds, 'seed'), feed(feeds, 'step'));
-
-const noRandom: StepRandom = {
-  uniform() {
-    throw new Error('network: drew random numbers while predicting; draw them only where `training` is true');
-  },
-};

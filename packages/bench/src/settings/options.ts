@@ -403,6 +403,14 @@ export const options = {
     expected: 'a switch without a value',
     parse: () => true,
   }),
+  trained: define<string>({
+    flag: 'trained',
+    argument: 'dir',
+    description:
+      'folder for weights that are trained for predictions (default: .digitbench/trained in the repository)',
+    expected: 'a folder',
+    parse: folder,
+  }),
   all: define<boolean>({
     flag: 'all',
     description: 'every entry of the studies named, side by side; of the whole zoo where none is',

@@ -25,6 +25,7 @@ export async function describeStudy(study: Study): Promise<StudyFacts> {
     question: study.question,
     source: study.source ?? null,
     task: study.task.name,
+    inputs: { ...study.task.inputs },
     evaluation: study.evaluation,
     claims: [...(study.claims ?? [])],
     entries,

@@ -1,4 +1,4 @@
-import type { Budget, Claim, Data, Entry, LayerSummary, Reported, Source } from '@digitbench/core';
+import type { Budget, Claim, Data, Entry, LayerSummary, Reported, Source, TaskInput } from '@digitbench/core';
 
 /** What the harness needs to know of a study, as plain data: it plans, lists and reports without loading the code. */
 export type StudySurvey = { study: string } & (
@@ -11,6 +11,8 @@ export interface StudyFacts {
   question: string;
   source: Source | null;
   task: string;
+  /** What its networks are given. */
+  inputs: Record<string, TaskInput>;
   evaluation: string;
   claims: Claim[];
   entries: EntryFacts[];

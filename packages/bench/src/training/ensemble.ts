@@ -140,8 +140,8 @@ async function trainMember(
   return { training, record, scores, split: describeSplit(data, recipe, test) };
 }
 
-/** The ensemble's scores from its members' scores of the same test examples. */
-async function combine(
+/** The ensemble's scores from its members' scores of the same examples. */
+export async function combine(
   entry: EnsembleEntry,
   members: Record<string, Scores>,
   test: Examples,

@@ -7,18 +7,29 @@ import { describeSeconds, describeSplit, describeTest, ok } from './report.ts';
 import { networkStreams } from './streams.ts';
 import type { Finished, TrialContext } from './trial.ts';
 
+/** What an estimator is fitted on: all training examples that the budget allows, in the order of the file. */
+export function fittingData({
+  study,
+  dataset,
+  budget,
+  seed,
+}: Pick<TrialContext, 'study' | 'dataset' | 'budget' | 'seed'>) {
+  const recipe = { validation: { kind: 'none' }, shuffle: false } as const;
+  const data = trainingData(study.task, dataset, recipe, networkStreams(seed), budget);
+  const { examples, order } = data.epoch(0);
+  const train = order.length === examples.count ? examples : pickExamples(examples, order);
+  return { recipe, data, train };
+}
+
 /** Fits a method without a gradient on all training examples and tests it once. It runs in plain JavaScript. */
 export async function runEstimator(context: TrialContext, entry: EstimatorEntry): Promise<Finished> {
   const { study, dataset, budget, seed } = context;
   const clock = new Clock(['setUp', 'compile', 'train', 'evaluate'] as const);
   await tf.setBackend('cpu');
-  const recipe = { validation: { kind: 'none' }, shuffle: false } as const;
-  const { data, train, test } = await clock.time('setUp', () => {
-    const data = trainingData(study.task, dataset, recipe, networkStreams(seed), budget);
-    const { examples, order } = data.epoch(0);
-    const train = order.length === examples.count ? examples : pickExamples(examples, order);
-    return { data, train, test: testExamples(study.task, dataset, budget) };
-  });
+  const { recipe, data, train, test } = await clock.time('setUp', () => ({
+    ...fittingData(context),
+    test: testExamples(study.task, dataset, budget),
+  }));
   context.progress({ phase: 'testing' });
   const predictor = await clock.time('train', () => entry.fit(train, Random.fromSeed(seed).stream('init')));
   const scores = await clock.time('evaluate', () => predictor.predict(test.inputs, test.count));

@@ -73,7 +73,8 @@ export async function runNetwork(context: TrialContext, entry: NetworkEntry): Pr
   };
 }
 
-async function trainTeacher(
+/** Trains the entry whose outputs reach the loss of another. */
+export async function trainTeacher(
   context: TrialContext,
   name: string,
 ): Promise<{ teacher: Teacher; seconds: Training['seconds'] }> {

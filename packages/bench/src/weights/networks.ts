@@ -1,8 +1,9 @@
 import type { EnsembleEntry, Entry, Network, NetworkEntry, Study, Task, Tensors } from '@digitbench/core';
-import { nameOutputs, prepareInputs, type StepRandom } from '@digitbench/core';
+import { nameOutputs, prepareInputs } from '@digitbench/core';
 import type * as tf from '@tensorflow/tfjs';
 import { type Values, writeVariables } from '../engines/variables.ts';
 import { makeTrainable, type TrainableNetwork } from '../program/network.ts';
+import { noRandom } from '../program/predictor.ts';
 import { memberStreams, networkStreams } from '../training/streams.ts';
 import type { NamedArray } from './safetensors.ts';
 
@@ -57,7 +58,8 @@ function applied(
   };
 }
 
-function fill({ variables }: TrainableNetwork, weights: readonly NamedArray[], prefix: string): void {
+/** Gives a network its weights. Throws where they do not fit. */
+export function fill({ variables }: TrainableNetwork, weights: readonly NamedArray[], prefix: string): void {
   const values = variables.map((variable, i): Values => {
     const array = weights.find(({ name }) => name === `${prefix}${i}`);
     if (array?.shape.join() !== variable.shape.join()) {
@@ -70,12 +72,6 @@ function fill({ variables }: TrainableNetwork, weights: readonly NamedArray[], p
   });
   writeVariables(variables, values);
 }
-
-const noRandom: StepRandom = {
-  uniform() {
-    throw new Error('network: drew random numbers while predicting; draw them only where `training` is true');
-  },
-};
 
 /** Whether an entry has networks at all. */
 export function hasNetworks(entry: Entry): entry is NetworkEntry | EnsembleEntry {

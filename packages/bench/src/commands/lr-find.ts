@@ -1,0 +1,68 @@
+import { defineVerb } from './verb.ts';
+
+export const lrFind = defineVerb({
+  name: 'lr-find',
+  summary: 'Try learning rates, from tiny to huge, and suggest one: the learning-rate range test.',
+  operands: '<study/entry>',
+  takesStudies: true,
+  options: [
+    'rangeFrom',
+    'rangeTo',
+    'rangeSteps',
+    'seed',
+    'profile',
+    'engine',
+    'results',
+    'dataset',
+    'json',
+    'models',
+  ],
+  examples: [
+    [
+      'lr-find adder/adder',
+      "as the source did: 100 training steps from 1e-7 to 10, with the recipe's own step",
+    ],
+    ['lr-find modern/cnn --from 1e-4 --to 1 --steps 200 --seed 2', 'a closer look'],
+    ['lr-find second-opinion/experts', 'each member of an ensemble'],
+  ],
+  async run(operands, settings) {
+    const { usualRange } = await import('../range-test/curve.ts');
+    const { findLearningRate } = await import('../range-test/find.ts');
+    const { formatFound } = await import('../range-test/show.ts');
+    const { datasetFolder, modelsFolder, resultsFolder } = await import('../settings/paths.ts');
+    const { handleSignals } = await import('../signals.ts');
+    const { writeLine } = await import('../output.ts');
+    const signals = handleSignals();
+    try {
+      const results = resultsFolder(settings.results);
+      const found = await findLearningRate({
+        operands,
+        range: {
+          from: settings.rangeFrom ?? usualRange.from,
+          to: settings.rangeTo ?? usualRange.to,
+          steps: settings.rangeSteps ?? usualRange.steps,
+        },
+        seed: settings.seed ?? 1,
+        profile: settings.profile ?? 'quick',
+        engine: settings.engine ?? 'auto',
+        results,
+        dataset: datasetFolder(settings.dataset),
+        models: modelsFolder(settings.models),
+        seeds: undefined,
+        jobs: 1,
+        shard: undefined,
+        force: false,
+        saveWeights: false,
+        timeLimit: undefined,
+        memoryLimit: undefined,
+        signal: signals.signal,
+      });
+      for (const warning of found.warnings) console.error(warning);
+      await writeLine(settings.json ? JSON.stringify(found.test, null, 2) : formatFound(found));
+      console.error(`recorded: ${results}/${found.path}`);
+      return 0;
+    } finally {
+      signals.dispose();
+    }
+  },
+});

@@ -1,0 +1,76 @@
+import { defineVerb } from './verb.ts';
+
+export const predict = defineVerb({
+  name: 'predict',
+  summary: 'Show a trained network a digit, from a file or the test set, and see what it makes of it.',
+  operands: '[study[/entry] ...] [image file]',
+  options: [
+    'image',
+    'testIndex',
+    'number',
+    'all',
+    'seed',
+    'trained',
+    'profile',
+    'engine',
+    'jobs',
+    'results',
+    'dataset',
+    'json',
+    'models',
+  ],
+  examples: [
+    [
+      'predict modern/cnn --test 42',
+      'a test image; trains the network first where its weights were not kept',
+    ],
+    ['predict modern/cnn photo.jpg', 'a digit of your own, made like one of MNIST first'],
+    ['predict adder/adder photo.jpg --number 7', 'the digit, and its sum with 7'],
+    ['predict second-opinion --test 42 --profile paper', 'all entries of a study, side by side'],
+    ['predict --all photo.jpg', 'the whole zoo'],
+  ],
+  async run(operands, settings) {
+    const { askTrained } = await import('../predict/ask.ts');
+    const { predictedData } = await import('../predict/data.ts');
+    const { formatPredicted } = await import('../predict/show.ts');
+    const { showsGreys } = await import('../terminal/digit.ts');
+    const { datasetFolder, modelsFolder, resultsFolder } = await import('../settings/paths.ts');
+    const { handleSignals } = await import('../signals.ts');
+    const { writeLine } = await import('../output.ts');
+    const signals = handleSignals();
+    try {
+      const predicted = await askTrained({
+        operands,
+        image: settings.image,
+        test: settings.testIndex,
+        number: settings.number,
+        all: settings.all ?? false,
+        seed: settings.seed ?? 1,
+        profile: settings.profile ?? 'quick',
+        engine: settings.engine ?? 'auto',
+        jobs: settings.jobs,
+        trained: settings.trained === undefined ? undefined : resultsFolder(settings.trained),
+        results: resultsFolder(settings.results),
+        dataset: datasetFolder(settings.dataset),
+        models: modelsFolder(settings.models),
+        seeds: undefined,
+        shard: undefined,
+        force: false,
+        saveWeights: false,
+        timeLimit: undefined,
+        memoryLimit: undefined,
+        signal: signals.signal,
+      });
+      await writeLine(
+        settings.json
+          ? JSON.stringify(predictedData(predicted), null, 2)
+          : formatPredicted(predicted, showsGreys()),
+      );
+      for (const { study, entry, reason } of predicted.problems)
+        console.error(`digitbench: ${study}${entry === '' ? '' : `/${entry}`} was left out: ${reason}`);
+      return predicted.problems.some(({ skipped }) => !skipped) ? 1 : 0;
+    } finally {
+      signals.dispose();
+    }
+  },
+});

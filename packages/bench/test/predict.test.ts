@@ -1,0 +1,251 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { answers, type Dataset, loadDataset, type Study } from '@digitbench/core';
+import { encodePredictions, type RunRecord } from '@digitbench/results';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { onnx } from '../src/engines/onnx.ts';
+import { pose } from '../src/predict/pose.ts';
+import { predictTrained } from '../src/predict/predict.ts';
+import { objection, readRequest } from '../src/predict/request.ts';
+import { scoresOf } from '../src/predict/scores.ts';
+import { discoverStudies } from '../src/studies/discover.ts';
+import { loadStudy } from '../src/studies/load.ts';
+import { drawImage } from '../src/terminal/digit.ts';
+import { testExamples } from '../src/training/data.ts';
+import { budgetOf } from '../src/trials/profile.ts';
+import { readWeights } from '../src/weights/file.ts';
+import tame from './studies/tame/src/index.ts';
+import { digitbench, readRecords, temporaryFolder, testStudies } from './support/cli.ts';
+import { writeDataset } from './support/data.ts';
+
+tf.env().set('PROD', true);
+
+/** A study of the zoo, found as the harness finds it. */
+async function zooStudy(name: string): Promise<Study> {
+  const found = discoverStudies().find((study) => study.name === name);
+  if (found === undefined) throw new Error(`no study ${name}`);
+  return loadStudy(found);
+}
+
+/** What an entry says of all its test examples, by output, from the weights beside its record. */
+async function answersAgain(study: Study, dataset: Dataset, record: RunRecord, results: string) {
+  const { entry, seed, profile } = record;
+  const budget = budgetOf('smoke', study.entries[entry]?.budgets);
+  const file = join(results, profile, study.name, entry, record.weights ?? 'none');
+  const weights = record.weights === null ? null : readWeights(file);
+  const examples = testExamples(study.task, dataset, budget);
+  const context = { study, entry, seed, dataset, budget, engines: [onnx], weights };
+  const { scores } = await scoresOf(context, examples);
+  return Object.fromEntries(
+    Object.entries(scores).map(([name, values]) => [
+      name,
+      encodePredictions(answers(values, values.length / examples.count)),
+    ]),
+  );
+}
+
+describe('weights that were kept', () => {
+  it('answer as the record says: a network, an ensemble, averaged weights; an estimator fitted again', async () => {
+    const folder = temporaryFolder();
+    const data = writeDataset(join(folder, 'data'));
+    const results = join(folder, 'results');
+    const flags = ['--models', testStudies, '--dataset', data, '--results', results, '--profile', 'smoke'];
+    const entries = ['mlp', 'dropout', 'averaged', 'pair', 'ink'];
+    const trained = await digitbench([
+      'run',
+      ...entries.map((entry) => `tame/${entry}`),
+      '--save-weights',
+      ...flags,
+    ]);
+    expect(trained.code).toBe(0);
+    const records = readRecords(results);
+    const dataset = loadDataset(data);
+    for (const entry of entries) {
+      const record = records[`${entry} 1`];
+      if (record === undefined) throw new Error(`no record of ${entry}`);
+      const again = await answersAgain(tame, dataset, record, results);
+      expect([entry, again.digit]).toEqual([entry, record.predictions]);
+    }
+
+    // The same through the command, image by image.
+    const predictions = records['pair 1']?.predictions ?? '';
+    for (const index of [0, 7]) {
+      const asked = await digitbench(['predict', 'tame/pair', '--test', String(index), '--json', ...flags]);
+      expect(asked).toMatchObject({ code: 0, stderr: '' });
+      const { image, predictions: said } = JSON.parse(asked.stdout);
+      expect(image).toMatchObject({
+        source: `test image ${index} of data`,
+        label: dataset.test.labels[index],
+      });
+      expect(said).toMatchObject([
+        {
+          entry: 'pair',
+          weights: 'kept',
+          accuracy: records['pair 1']?.test?.accuracy,
+          outputs: { digit: { answer: predictions[index], target: String(dataset.test.labels[index]) } },
+        },
+      ]);
+    }
+
+    const all = await digitbench(['predict', '--all', '--test', '3', ...flags, '--models', testStudies]);
+    expect(all.stdout).toContain('test image 3 of data, labelled');
+    for (const entry of entries) expect(all.stdout).toContain(`tame/${entry}`);
+  }, 240_000);
+
+  it('answer both questions of the adder as its record says, on the averaged weights', async () => {
+    const folder = temporaryFolder();
+    const trained = await digitbench([
+      'run',
+      'adder/adder',
+      '--save-weights',
+      '--profile',
+      'smoke',
+      '--results',
+      folder,
+    ]);
+    expect(trained.code).toBe(0);
+    const record = readRecords(folder)['adder 1'];
+    if (record === undefined) throw new Error('no record of the adder');
+    const again = await answersAgain(await zooStudy('adder'), loadDataset(), record, folder);
+    expect(again.digit).toBe(record.outputs?.digit?.predictions);
+    expect(again.sum).toBe(record.outputs?.sum?.predictions);
+  }, 240_000);
+});
+
+it('trains what was not kept, beside the records, and says so; the next time it is there', async () => {
+  const folder = temporaryFolder();
+  const data = writeDataset(join(folder, 'data'));
+  const flags = ['--models', testStudies, '--dataset', data, '--results', join(folder, 'results')];
+  const image = join(folder, 'digit.pgm');
+  writeFileSync(
+    image,
+    `P2 6 6 9\n${'9 9 9 9 9 9\n'.repeat(2)}9 9 0 0 9 9\n9 9 0 0 9 9\n${'9 9 9 9 9 9\n'.repeat(2)}`,
+  );
+  // A cache of its own: what other tests have trained is not there.
+  const trained = ['--profile', 'smoke', '--trained', join(folder, 'trained')];
+  const asked = await digitbench(['predict', 'tame/mlp', image, ...trained, ...flags]);
+  expect(asked.code).toBe(0);
+  expect(asked.stderr).toContain('No weights of tame/mlp seed 1 are kept (run --save-weights): training');
+  expect(asked.stdout).toContain('digit.pgm: PGM, 6 x 6');
+  expect(asked.stdout).toContain('inverted: it was dark on light');
+  expect(asked.stdout).toContain('centred by mass in 8 x 8');
+  expect(asked.stdout).toMatch(
+    /tame\/mlp seed 1, smoke profile, [\d.]+ % on the test set, trained for predictions/,
+  );
+  expect(asked.stdout).toMatch(/digit: \d\n {2}0 [━─]{30} +[\d.]+ %/);
+  expect(readRecords(join(folder, 'results'))).toEqual({});
+  const again = await digitbench(['predict', 'tame/mlp', image, ...trained, ...flags]);
+  expect(again).toMatchObject({ code: 0, stderr: '', stdout: asked.stdout });
+}, 240_000);
+
+describe('the question', () => {
+  const mnist = loadDataset();
+
+  it('is the test pair of every trial, or the same image beside another number, with the right sum', async () => {
+    const adder = await zooStudy('adder');
+    const question = { kind: 'test', index: 42, number: null } as const;
+    const posed = pose(adder, mnist, question);
+    const digit = mnist.test.labels[42] ?? 0;
+    const number = posed.example.inputs.number?.[0] ?? 0;
+    expect(posed).toMatchObject({ known: true, label: digit });
+    expect(posed.example.targets.sum?.[0]).toBe(digit + number);
+    for (const other of [0, 9]) {
+      const { example } = pose(adder, mnist, { ...question, number: other });
+      expect([example.inputs.number?.[0], example.targets.sum?.[0]]).toEqual([other, digit + other]);
+      expect(example.inputs.image).toEqual(posed.example.inputs.image);
+    }
+    expect(() => pose(adder, mnist, { kind: 'image', pixels: posed.pixels, number: null })).toThrow(
+      /--number/,
+    );
+  });
+
+  it('has no right answer where the image is none of the task', async () => {
+    const threeVsSeven = await zooStudy('three-vs-seven');
+    const labels = [...mnist.test.labels];
+    const [three, four] = [labels.indexOf(3), labels.indexOf(4)];
+    const asked = (index: number) => pose(threeVsSeven, mnist, { kind: 'test', index, number: null });
+    expect(asked(three)).toMatchObject({ known: true, label: 3 });
+    expect(asked(three).example.targets.digit?.[0]).toBe(1);
+    expect(asked(four)).toMatchObject({ known: false, label: 4 });
+    expect(asked(four).notes[0]).toContain('does not ask about a 4');
+  });
+
+  it('gets probabilities where scores are of a distribution, else scores alone', async () => {
+    const dataset = loadDataset(writeDataset(join(temporaryFolder(), 'data')));
+    const question = { kind: 'image', pixels: new Uint8Array(64).fill(7), number: null } as const;
+    const context = { study: tame, seed: 1, dataset, budget: {}, engines: [onnx] };
+    const ink = await predictTrained({ ...context, entry: 'ink', weights: null }, question);
+    expect(ink.outputs.digit).toMatchObject({ probabilities: null, target: null });
+    expect(ink.outputs.digit?.scores).toHaveLength(10);
+    const weights = [
+      { name: '0', shape: [64, 16], data: new Float32Array(1024) },
+      { name: '1', shape: [16], data: new Float32Array(16) },
+      { name: '2', shape: [16, 10], data: new Float32Array(160) },
+      { name: '3', shape: [10], data: Float32Array.from([...Array(9).fill(0), Math.log(11)]) },
+    ];
+    const mlp = await predictTrained({ ...context, entry: 'mlp', weights }, question);
+    const { answer, probabilities } = mlp.outputs.digit ?? {};
+    expect(answer).toBe('9');
+    // Nine classes of weight 1 and one of weight 11.
+    expect(probabilities?.map((p) => Number(p.toFixed(5)))).toEqual([...Array(9).fill(0.05), 0.55]);
+    await expect(
+      predictTrained({ ...context, entry: 'mlp', weights: weights.slice(1) }, question),
+    ).rejects.toThrow(/array 0 has shape \[missing\]/);
+  });
+});
+
+describe('the request', () => {
+  const base = { operands: [] as string[], all: false, image: undefined, test: undefined, number: undefined };
+  const read = (different: Partial<typeof base> & { test?: number | undefined }) =>
+    readRequest({ ...base, ...different } as Parameters<typeof readRequest>[0], (path) => path);
+
+  it('tells an image file from a study by its name', () => {
+    expect(() => read({ operands: ['modern/cnn', 'none/digit.PNG'] })).toThrow(
+      /image none\/digit.PNG: there is no such file/,
+    );
+    expect(read({ operands: ['modern/cnn'], test: 3 })).toEqual({
+      names: ['modern/cnn'],
+      subject: { kind: 'test', index: 3 },
+    });
+  });
+
+  it('names everything that is missing or too much', () => {
+    expect(() => read({})).toThrow(/no entry given.*\n.*no image given/);
+    expect(() => read({ operands: ['a.png', 'b.png', 'modern/cnn'], test: 1 })).toThrow(
+      /one image at a time; got a.png, b.png\n.*both an image file \(a.png\) and --test 1/,
+    );
+  });
+
+  it('asks for a number where the task takes one', () => {
+    const image = { kind: 'image', rows: 28, columns: 28 } as const;
+    const number = { kind: 'category', classes: 10 } as const;
+    expect(objection('a/b', { image }, undefined, false)).toBeUndefined();
+    expect(objection('a/b', { image, number }, undefined, false)).toBe(
+      'a/b takes a number from 0 to 9 beside the image: --number',
+    );
+    expect(objection('a/b', { image, number }, undefined, true)).toBeUndefined();
+    expect(objection('a/b', { image, number }, 10, true)).toContain('--number: got 10');
+    expect(objection('a/b', { image, other: image }, 1, true)).toContain('only one image');
+  });
+});
+
+it('is reported in one go with whatever else is wrong, with exit code 2', async () => {
+  const { code, stderr } = await digitbench(['predict', '--test', '-1', '--seed', 'x', '--imag', 'a.png']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--test: got "-1"; expected a whole number from 0');
+  expect(stderr).toContain('Did you mean `--image`?');
+  const beyond = await digitbench(['predict', 'modern/mlp', '--test', '10000']);
+  expect(beyond.code).toBe(2);
+  expect(beyond.stderr).toContain('--test: got 10000; mnist has 10000 test images, 0 to 9999');
+});
+
+it('a digit is drawn in half blocks, in greys where there are colours', () => {
+  const pixels = Uint8Array.of(255, 0, 255, 0, 255, 255, 200, 0, 0);
+  expect(drawImage(pixels, 3, 3, false)).toEqual(['▀▄█', '▀']);
+  expect(drawImage(pixels, 3, 3, true)[0]).toContain('\u001b[38;5;255;48;5;16m▀');
+});
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});

@@ -1,0 +1,84 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fillReadmes } from '../src/readme/fill.ts';
+import { closing, fillBlock, opening } from '../src/readme/markers.ts';
+import { studyBlock } from '../src/readme/study-block.ts';
+import { repository } from '../src/repository.ts';
+import { digitbench, temporaryFolder, testStudies } from './support/cli.ts';
+import { writeDataset } from './support/data.ts';
+
+it("the repository's READMEs say what results/paper says", async () => {
+  const { changed, problems, current } = await fillReadmes({
+    repository,
+    models: undefined,
+    results: join(repository, 'results'),
+    check: true,
+  });
+  expect(problems).toEqual([]);
+  expect(changed, 'run `npx digitbench readme`').toEqual([]);
+  expect(current).toContain('README.md');
+  expect(current.length).toBeGreaterThanOrEqual(7);
+});
+
+it('a README gets table, claims, members and where it was trained, the same each time, and keeps the rest', async () => {
+  const folder = temporaryFolder();
+  const models = join(folder, 'models');
+  mkdirSync(models);
+  cpSync(join(testStudies, 'tame'), join(models, 'tame'), { recursive: true });
+  const data = writeDataset(join(folder, 'data'));
+  const results = join(folder, 'results');
+  const before = `# tame\n\nabove\n\n${opening('results')}\nold\n${closing('results')}\n\nbelow\n`;
+  const readme = join(models, 'tame', 'README.md');
+  writeFileSync(readme, before);
+  writeFileSync(join(folder, 'README.md'), `${opening('zoo')}\n${closing('zoo')}\n`);
+  const request = { repository: folder, models, results, check: false };
+
+  const empty = await fillReadmes(request);
+  expect(empty).toEqual({ changed: ['models/tame/README.md', 'README.md'], current: [], problems: [] });
+  expect(readFileSync(readme, 'utf8')).toContain(
+    'Nothing is published yet: `npm run bench -- tame --profile paper`',
+  );
+
+  const flags = ['--models', testStudies, '--dataset', data, '--results', results, '--profile', 'paper'];
+  const trained = await digitbench(['run', 'tame/mlp', 'tame/pair', 'tame/ink', '--seeds', '2', ...flags]);
+  expect(trained.code).toBe(0);
+  expect((await fillReadmes({ ...request, check: true })).changed).toHaveLength(2);
+  expect((await fillReadmes(request)).changed).toHaveLength(2);
+  const text = readFileSync(readme, 'utf8');
+  expect(text).toMatch(/^# tame\n\nabove\n\n<!-- results/);
+  expect(text.endsWith(`${closing('results')}\n\nbelow\n`)).toBe(true);
+  expect(text).not.toContain('old');
+  expect(text).toContain(
+    '| rank | entry | n | accuracy (%) | 95 % CI (%) | reported (%) | verdict | training (s) |',
+  );
+  expect(text).toMatch(/\| mlp \| 2 \| [\d.]+ \| [\d.]+–[\d.]+ \| 90\.00 \| (reproduced|higher|lower) \|/);
+  expect(text).toMatch(/The members of `pair`.*\n\n.*\n.*\n\| first \| 2 \|/);
+  expect(text).toMatch(/6 trials on .* cores?, \d+ GiB, .*Node 24.*engine `onnx` \(onnxruntime-node/);
+  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(
+    /\| \[tame\]\(models\/tame\/README\.md\) \| Does the harness.*\| \w+ [\d.]+ \(.*n = 2.*\) \| 1 \w+ \|/,
+  );
+  // Written twice is written once.
+  expect(await fillReadmes(request)).toMatchObject({ changed: [], problems: [] });
+  expect(readFileSync(readme, 'utf8')).toBe(text);
+
+  writeFileSync(readme, '# tame, without a place\n');
+  const { problems } = await fillReadmes(request);
+  expect(problems).toMatchObject([
+    { path: 'models/tame/README.md', message: /0 opening and 0 closing markers/ },
+  ]);
+}, 240_000);
+
+describe('the markers', () => {
+  it('must come once, in order', () => {
+    const [open, close] = [opening('results'), closing('results')];
+    expect(fillBlock(`a\n${open}\n${close}\nb`, 'results', 'x')).toBe(`a\n${open}\n\nx\n\n${close}\nb`);
+    expect(() => fillBlock(`${open}${open}${close}`, 'results', 'x')).toThrow(/2 opening and 1 closing/);
+    expect(() => fillBlock(`${close}${open}`, 'results', 'x')).toThrow(/wrong way round/);
+    expect(() => fillBlock('', 'results', 'x')).toThrow(/add the lines <!-- results: written by/);
+  });
+});
+
+it('a study without records says so and names the command', () => {
+  expect(studyBlock('adder', [], undefined)).toContain('npm run bench -- adder --profile paper');
+});
