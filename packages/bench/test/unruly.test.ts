@@ -7,7 +7,22 @@ import { writeDataset } from './support/data.ts';
 it('a trial that goes wrong is recorded with its reason, and costs the others nothing', async () => {
   const folder = temporaryFolder();
   const results = join(folder, 'results');
-  const entries = ['fine', 'explodes', 'throws', 'rejects', 'exits', 'dies', 'hangs', 'hoards', 'floods'];
+  const entries = [
+    ...[
+      'fine',
+      'explodes',
+      'blurs',
+      'throws',
+      'rejects',
+      'exits',
+      'dies',
+      'hangs',
+      'hoards',
+      'heaps',
+      'shouts',
+    ],
+    ...['raves', 'lies', 'floods'],
+  ];
   const { code, stdout, stderr } = await digitbench([
     'run',
     ...entries.map((entry) => `unruly/${entry}`),
@@ -24,17 +39,61 @@ it('a trial that goes wrong is recorded with its reason, and costs the others no
       status: 'diverged',
       reason: expect.stringMatching(/loss became (NaN|Infinity) in epoch 1, step \d+ of 20/),
     },
+    blurs: {
+      status: 'diverged',
+      reason: expect.stringMatching(/loss became NaN in epoch [23], step \d+ of 20/),
+    },
     throws: { status: 'failed', cause: 'error', reason: expect.stringContaining('no more lessons') },
     rejects: { status: 'failed', cause: 'crash', reason: expect.stringContaining('left behind') },
     exits: { status: 'failed', cause: 'crash', reason: expect.stringContaining('exited with code 7') },
     dies: { status: 'failed', cause: 'crash', reason: expect.stringContaining('SIGKILL') },
     hangs: { status: 'failed', cause: 'time', reason: expect.stringContaining('time limit of 9 s') },
+    heaps: { status: 'failed', cause: 'memory', reason: expect.stringMatching(/^out of memory: /) },
+    shouts: { status: 'failed', cause: 'error', reason: expect.stringMatching(/^no no \P{Cc}{900,1100}$/u) },
+    lies: {
+      status: 'failed',
+      cause: 'error',
+      reason: expect.stringMatching(/^what came out is no valid record: parameters: /),
+    },
     hoards: { status: 'failed', cause: 'memory', reason: expect.stringContaining('of the 700 MiB allowed') },
   });
   expect(code).toBe(1);
-  expect(stderr).toContain('2 trained, 1 diverged, 6 failed');
+  expect(Object.keys(outcomes)).toHaveLength(entries.length);
+  expect(stderr).toMatch(/\d trained, 2 diverged, \d+ failed/);
   expect(stderr).not.toContain('flood flood');
   expect(stdout).toContain('fine');
+});
+
+it('entries that leak cost the next ones nothing: their process is replaced', async () => {
+  const folder = temporaryFolder();
+  const results = join(folder, 'results');
+  const { code, stderr } = await digitbench([
+    ...['run', 'unruly/leaks', 'unruly/fine', '--models', testStudies, '--results', results],
+    ...['--dataset', writeDataset(join(folder, 'data')), '--seeds', '10', '--jobs', '1'],
+    ...['--memory-limit', '700', '--profile', 'smoke', '--engine', 'cpu'],
+  ]);
+  expect(stderr).toContain('20 trained');
+  expect(code).toBe(0);
+  const peaks = Object.values(readRecords(results)).map(({ peakMemory }) => peakMemory ?? 0);
+  // Ten times 60 MB on top of each other would not have fitted.
+  expect(Math.max(...peaks)).toBeLessThan(700 * 2 ** 20);
+});
+
+it('a training that fails again does not replace the good record of an earlier one', async () => {
+  const folder = temporaryFolder();
+  const results = join(folder, 'results');
+  const common = [
+    ...['run', 'tame/mlp', '--models', testStudies, '--dataset', writeDataset(join(folder, 'data'))],
+    ...['--results', results, '--profile', 'smoke', '--engine', 'cpu'],
+  ];
+  expect((await digitbench(common)).code).toBe(0);
+  const before = readRecords(results);
+  const { code, stderr } = await digitbench([...common, '--force', '--time-limit', '0.00001']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /tame\/mlp seed 1: failed: passed its time limit .*; the record of its earlier training stays/,
+  );
+  expect(readRecords(results)).toEqual(before);
 });
 
 it('a broken study is named with all its problems, and the others run', async () => {

@@ -50,6 +50,8 @@ const after = (effect: () => void): Pick<NetworkEntry, 'build'> => ({
 });
 
 const hoard: Uint8Array[] = [];
+const leaked: tf.Tensor[] = [];
+const objects: object[] = [];
 
 export default defineStudy({
   name: 'unruly',
@@ -60,6 +62,12 @@ export default defineStudy({
   entries: {
     fine: entry('does nothing wrong'),
     explodes: entry('learns a million times too fast', { recipe: { ...recipe, learningRate: 1e38 } }),
+    blurs: entry('has a loss that is no number from its second epoch on', {
+      recipe: {
+        ...recipe,
+        learningRate: ({ step, stepsPerEpoch }) => (step < stepsPerEpoch ? 0.05 : Number.NaN),
+      },
+    }),
     throws: entry('throws in its third epoch', {
       recipe: {
         ...recipe,
@@ -93,6 +101,43 @@ export default defineStudy({
         for (;;) hoard.push(new Uint8Array(16 * 2 ** 20).fill(1));
       }),
     ),
+    heaps: entry(
+      'makes objects without end',
+      after(() => {
+        for (;;) objects.push({ objects: Array.from({ length: 100 }, (_, i) => ({ i })) });
+      }),
+    ),
+    leaks: entry(
+      'leaves 60 megabytes of tensors behind each time',
+      after(() => {
+        leaked.push(tf.ones([15_000_000]));
+        leaked.at(-1)?.dataSync();
+      }),
+    ),
+    shouts: entry(
+      'throws a whole page in red',
+      after(() => {
+        throw new Error(`\u001b[31mno\u001b[0m\n${'no\n'.repeat(100_000)}`);
+      }),
+    ),
+    raves: {
+      kind: 'estimator',
+      title: 'predicts what is no number',
+      family: 'none',
+      fit: () => ({
+        parameters: 0,
+        predict: (_, count) => ({ digit: new Float32Array(10 * count).fill(Number.NaN) }),
+      }),
+    },
+    lies: {
+      kind: 'estimator',
+      title: 'says it keeps less than nothing',
+      family: 'none',
+      fit: () => ({
+        parameters: -1,
+        predict: (_, count) => ({ digit: new Float32Array(10 * count) }),
+      }),
+    },
     floods: entry(
       'prints megabytes',
       after(() => {
