@@ -22,11 +22,11 @@ export const newModel = defineVerb({
       wishes = await ask(wishes, models, () => copyableEntries(models));
     }
     const written = await newModel(wishes, models);
-    const { format, link } = await import('../new-model/finish.ts');
+    const { format } = await import('../new-model/finish.ts');
     if (!format(written.folder)) {
       console.error('digitbench: the formatter did not run; `npx biome check --write` formats the new files');
     }
-    const complaint = models === defaultModels ? link() : undefined;
+    const complaint = models === defaultModels ? await takeIn() : undefined;
     await writeLine(settings.json ? JSON.stringify(written, null, 2) : nextSteps(written).join('\n'));
     if (complaint === undefined) return 0;
     console.error(
@@ -36,3 +36,19 @@ export const newModel = defineVerb({
     return 1;
   },
 });
+
+/** Lists the new study in the repository's README and makes it a workspace. Returns npm's complaint, if there is one. */
+async function takeIn(): Promise<string | undefined> {
+  const { fillReadmes } = await import('../readme/fill.ts');
+  const { link } = await import('../new-model/finish.ts');
+  const { repository } = await import('../repository.ts');
+  const { resultsFolder } = await import('../settings/paths.ts');
+  const readmes = await fillReadmes({
+    repository,
+    models: undefined,
+    results: resultsFolder(undefined),
+    check: false,
+  });
+  for (const { path, message } of readmes.problems) console.error(`digitbench: ${path}: ${message}`);
+  return link();
+}
