@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataError, loadDataset } from '@digitbench/core';
-import { formatRecord, openStore } from '@digitbench/results';
+import { formatRecord, openStore, verifyRecord } from '@digitbench/results';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { makeRecord } from '../../packages/results/test/records.ts';
 import { digitbench, zoo } from '../chaos/process.ts';
@@ -95,6 +95,16 @@ describe('a record', () => {
     expect(problem?.message).toMatch(given.expected);
     expect(`${problem?.path} ${problem?.message}`).toMatch(/^\P{Cc}+$/u);
     expect(treeOf(folder)).toEqual(before);
+  });
+
+  it('written by a clock that was ahead is a record all the same, and named when records are verified', () => {
+    const inDays = (days: number) => new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString();
+    expect(verifyRecord(makeRecord({ startedAt: inDays(0.5) }))).toEqual([]);
+    expect(verifyRecord(makeRecord({ startedAt: inDays(400) }))).toEqual([
+      expect.stringMatching(
+        /^startedAt is \S+, which is in the future: the clock of the machine that wrote it was wrong/,
+      ),
+    ]);
   });
 
   it('in a folder with all the others: each is named on one line, the good ones count, and nothing is lost', async () => {
