@@ -24,6 +24,9 @@ export const comparison: Lowerings = {
     // A condition of rank 1 picks whole rows.
     const rows = condition.shape.length === 1 && t.shape.length > 1;
     const shape = [...condition.shape, ...t.shape.slice(1).map(() => 1)];
-    return g.op('Where', [rows ? g.reshape(condition, shape) : condition, t, e]);
+    const whole = rows ? g.reshape(condition, shape) : condition;
+    if (t.dtype !== 'bool') return g.op('Where', [whole, t, e]);
+    // The runtime's Where picks numbers only.
+    return g.cast(g.op('Where', [whole, numeric(g, t), numeric(g, e)]), 'bool');
   },
 };

@@ -15,7 +15,10 @@ import { normalization } from './norm/index.ts';
 import { pooling } from './pool/index.ts';
 import { random } from './random.ts';
 import { reductions } from './reduction.ts';
+import { resizing } from './resize.ts';
 import { shape } from './shape.ts';
+import { space } from './space.ts';
+import { volume } from './volume/index.ts';
 
 /** Every TensorFlow.js kernel that has an ONNX form. */
 export const lowerings: Lowerings = {
@@ -31,7 +34,10 @@ export const lowerings: Lowerings = {
   ...pooling,
   ...random,
   ...reductions,
+  ...resizing,
   ...shape,
+  ...space,
+  ...volume,
 };
 
 /** The ONNX graph of a traced one. Throws UnsupportedOpError for a kernel that nobody lowered. */

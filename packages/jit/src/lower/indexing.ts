@@ -3,7 +3,7 @@ import { sizeOf, toData } from '../graph/graph.ts';
 import type { Value } from '../graph/types.ts';
 import { UnsupportedOpError } from '../trace/errors.ts';
 import { axesOf } from '../trace/signatures.ts';
-import { type Lowerings, number, output } from './lowering.ts';
+import { flag, type Lowering, type Lowerings, number, output, text } from './lowering.ts';
 
 /** Integers 0, 1, 2, … below `length`. */
 function range(g: Builder, length: number): Value {
@@ -20,8 +20,24 @@ function zeros(g: Builder, { shape, dtype }: Value): Value {
 
 const asIndices = (g: Builder, x: Value) => g.cast(x, 'int64');
 
+/** How often each number below `size` occurs along the last axis of x [n] or [rows, n], or the sum of its weights. */
+const bincount: Lowering = (g, node, x, weights) => {
+  const { dtype } = output(node);
+  const hits = g.op('Equal', [g.reshape(x, [...x.shape, 1]), range(g, number(node, 'size'))]);
+  const axes = g.int64([x.shape.length - 1]);
+  const counted = g.cast(hits, dtype);
+  if (flag(node, 'binaryOutput') && x.shape.length === 2)
+    return g.op('ReduceMax', [counted, axes], { keepdims: 0 });
+  // No weights are an empty tensor.
+  const isWeighted = weights !== undefined && sizeOf(weights.shape) > 0;
+  const terms = isWeighted ? g.op('Mul', [counted, g.reshape(weights, [...x.shape, 1])]) : counted;
+  return g.op('ReduceSum', [terms, axes], { keepdims: 0 });
+};
+
 /** Reading and writing at positions. */
 export const indexing: Lowerings = {
+  Bincount: bincount,
+  DenseBincount: bincount,
   GatherNd: (g, _node, x, indices) => g.op('GatherND', [x, asIndices(g, indices)]),
   GatherV2: (g, node, x, indices) => {
     const [axis = 0] = axesOf(node, x.shape);
@@ -48,14 +64,28 @@ export const indexing: Lowerings = {
   },
   ScatterNd: (g, node, indices, updates) =>
     g.op('ScatterND', [zeros(g, output(node)), asIndices(g, indices), updates], { reduction: 'add' }),
+  // In a row in ascending order, the place of a number is how many are before it: [rows, values, sequence].
+  SearchSorted: (g, node, sequence, values) => {
+    const [rows = 1, length = 0] = sequence.shape;
+    const row = g.reshape(sequence, [rows, 1, length]);
+    const value = g.reshape(values, [rows, values.shape[1] ?? 0, 1]);
+    const before = g.op(text(node, 'side') === 'left' ? 'Less' : 'LessOrEqual', [row, value]);
+    return g.op('ReduceSum', [g.cast(before, 'int32'), g.int64([2])], { keepdims: 0 });
+  },
   TensorScatterUpdate: (g, _node, x, indices, updates) =>
     g.op('ScatterND', [x, asIndices(g, indices), updates]),
   TopK: (g, node, x) => {
     const [values, indices] = g.ops('TopK', [x, g.int64([number(node, 'k')])], { axis: -1 }, 2);
     return values && indices ? [values, g.cast(indices, 'int32')] : [];
   },
-  UnsortedSegmentSum: (g, node, x, ids) =>
-    g.op('ScatterND', [zeros(g, output(node)), asIndices(g, g.reshape(ids, [...ids.shape, 1])), x], {
-      reduction: 'add',
-    }),
+  // Negative ids are dropped: their rows go to one more place behind the others.
+  UnsortedSegmentSum: (g, node, x, ids) => {
+    const { shape, dtype } = output(node);
+    const [count = 0, ...row] = shape;
+    const place = g.op('Where', [g.op('Less', [ids, 0]), g.scalar(count, ids.dtype), ids]);
+    const places = asIndices(g, g.reshape(place, [...ids.shape, 1]));
+    const sums = zeros(g, { ...output(node), shape: [count + 1, ...row] });
+    const all = g.op('ScatterND', [sums, places, g.cast(x, dtype)], { reduction: 'add' });
+    return g.op('Slice', [all, g.int64([0]), g.int64([count]), g.int64([0])]);
+  },
 };

@@ -13,7 +13,8 @@ const isMatrix = ({ shape }: Value) => shape.slice(0, -2).every((length) => leng
 function product(g: Builder, node: Node, a: Value, b: Value): Value {
   const transA = flag(node, 'transposeA') ? 1 : 0;
   const transB = flag(node, 'transposeB') ? 1 : 0;
-  if (isMatrix(a) && isMatrix(b)) {
+  // The runtime's Gemm is one of floats.
+  if (isMatrix(a) && isMatrix(b) && a.dtype === 'float32') {
     // Layers hand over matrices with leading axes of length 1.
     const result = g.op('Gemm', [g.reshape(a, a.shape.slice(-2)), g.reshape(b, b.shape.slice(-2))], {
       transA,

@@ -29,11 +29,31 @@ const argReduction =
     return g.cast(g.op(op, [numeric], { axis, keepdims: 0 }), 'int32');
   };
 
+/** ONNX has only CumSum. Each round multiplies by the product of as many elements before, so log2(length) rounds do. */
+const cumulativeProduct: Lowering = (g, node, given) => {
+  const x = g.cast(given, output(node).dtype);
+  const [axis = 0] = axesOf(node, x.shape);
+  const length = x.shape[axis] ?? 1;
+  const back = flag(node, 'reverse');
+  const along = (value: number) => x.shape.map((_, i) => (i === axis ? value : 0));
+  // The elements `by` places further on, with ones coming in.
+  const moved = (value: Value, by: number) => {
+    const [begin, end] = back ? [by, length] : [0, length - by];
+    const kept = g.op('Slice', [value, g.int64([begin]), g.int64([end]), g.int64([axis])]);
+    const pads = g.int64([...along(back ? 0 : by), ...along(back ? by : 0)]);
+    return g.op('Pad', [kept, pads, g.scalar(1, x.dtype)]);
+  };
+  let product = flag(node, 'exclusive') ? moved(x, 1) : x;
+  for (let by = 1; by < length; by *= 2) product = g.op('Mul', [product, moved(product, by)]);
+  return product;
+};
+
 export const reductions: Lowerings = {
   All: logical('ReduceMin'),
   Any: logical('ReduceMax'),
   ArgMax: argReduction('ArgMax'),
   ArgMin: argReduction('ArgMin'),
+  Cumprod: cumulativeProduct,
   Cumsum: (g, node, x) =>
     g.op('CumSum', [x, g.scalar(number(node, 'axis'), 'int64')], {
       exclusive: flag(node, 'exclusive') ? 1 : 0,

@@ -1,4 +1,5 @@
 import type { Builder } from '../graph/builder.ts';
+import { sizeOf } from '../graph/graph.ts';
 import type { Shape, Value } from '../graph/types.ts';
 import { sliceOf, splitOf, stridedSliceOf } from '../trace/signatures.ts';
 import { type Lowerings, number, numbers, output, pairs, text } from './lowering.ts';
@@ -9,6 +10,11 @@ function slice(g: Builder, x: Value, starts: number[], ends: number[], strides?:
   const axes = x.shape.map((_, axis) => axis);
   const inputs = [x, g.int64(starts), g.int64(ends), g.int64(axes)];
   return g.op('Slice', strides ? [...inputs, g.int64(strides)] : inputs);
+}
+
+export function reverse(g: Builder, x: Value, axes: readonly number[]): Value {
+  const all = (value: number) => g.int64(axes.map(() => value));
+  return g.op('Slice', [x, all(-1), all(-(2 ** 31)), g.int64(axes), all(-1)]);
 }
 
 /** The positions that a mirrored axis shows, e.g. 2 1 0 1 2 (reflect) or 1 0 0 1 2 (symmetric). */
@@ -28,6 +34,16 @@ function withAxis(shape: Shape, axis: number): number[] {
 export const shape: Lowerings = {
   Concat: (g, node, ...inputs) =>
     g.op('Concat', inputs, { axis: counted(number(node, 'axis'), output(node).shape.length) }),
+  Diag: (g, node, given) => {
+    // The runtime's Where picks numbers only.
+    const x = given.dtype === 'bool' ? g.cast(given, 'int32') : given;
+    const count = sizeOf(x.shape);
+    const places = Uint8Array.from({ length: count * count }, (_, i) => Number(i % (count + 1) === 0));
+    const diagonal = g.constant(places, [count, count], 'bool');
+    const matrix = g.op('Where', [diagonal, g.reshape(x, [count]), g.scalar(0, x.dtype)]);
+    return g.reshape(g.cast(matrix, given.dtype), output(node).shape);
+  },
+  FlipLeftRight: (g, _node, images) => reverse(g, images, [2]),
   MirrorPad: (g, node, x) => {
     const repeatEdge = text(node, 'mode') === 'symmetric';
     return pairs(node, 'paddings').reduce((padded, [before, after], axis) => {
@@ -53,9 +69,7 @@ export const shape: Lowerings = {
   Reshape: (g, node, x) => g.reshape(x, output(node).shape),
   Reverse: (g, node, x) => {
     const axes = numbers(node, 'dims').map((axis) => counted(axis, x.shape.length));
-    if (axes.length === 0) return x;
-    const all = (value: number) => g.int64(axes.map(() => value));
-    return g.op('Slice', [x, all(-1), all(-(2 ** 31)), g.int64(axes), all(-1)]);
+    return axes.length === 0 ? x : reverse(g, x, axes);
   },
   Slice: (g, node, x) => {
     const { begin, size } = sliceOf(node, x.shape);

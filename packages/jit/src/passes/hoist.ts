@@ -30,6 +30,8 @@ export const hoistRows: Rule = (node, inputs, { g }) => {
     const shaped = g.reshape(table, [-1, ...output.shape.slice(1)]);
     return g.op('Gather', [shaped, rows], { axis: 0 });
   }
+  // With more axes than the rows have, it is no function of each row: a batch of one is broadcast along a new axis.
+  if (output.shape.length !== picked.shape.length) return null;
   if (!isElementwise(node.op) || output.shape[0] !== picked.shape[0]) return null;
   if (!others.every((other) => other && constantData(other) && sameForRows(other.shape, output.shape)))
     return null;

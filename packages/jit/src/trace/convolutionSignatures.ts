@@ -73,13 +73,28 @@ const pooling: Signature = {
   infer: (call, x) => ({ shape: poolingOf(call, x.shape).outShape, dtype: x.dtype }),
 };
 
-const resize: Signature = {
+const resize = (keepsType: boolean): Signature => ({
   inputs: ['images'],
-  infer: (call, { shape: [batch = 1, , , channels = 1] }): ValueType => {
+  infer: (call, { shape: [batch = 1, , , channels = 1], dtype }): ValueType => {
     const [height = 1, width = 1] = numbers(call, 'size');
-    return { shape: [batch, height, width, channels], dtype: 'float32' };
+    return { shape: [batch, height, width, channels], dtype: keepsType ? dtype : 'float32' };
   },
-};
+});
+
+/** What is cut into blocks, padded with zeros first, becomes a batch of its positions within a block, and back. */
+const blocks =
+  (toBatch: boolean): Signature['infer'] =>
+  (call, { shape: [batch = 1, ...lengths], dtype }) => {
+    const sizes = numbers(call, 'blockShape');
+    const margins = pairs(call, toBatch ? 'paddings' : 'crops');
+    const count = sizes.reduce((product, size) => product * size, 1);
+    const spatial = lengths.map((length, axis) => {
+      const [before, after] = margins[axis] ?? [0, 0];
+      const size = sizes[axis] ?? 1;
+      return toBatch ? (length + before + after) / size : length * size - before - after;
+    });
+    return { shape: [toBatch ? batch * count : batch / count, ...spatial], dtype };
+  };
 
 export const convolutionSignatures: Readonly<Record<string, Signature>> = {
   Conv2D: { inputs: ['x', 'filter'], infer: convolution(false) },
@@ -98,8 +113,13 @@ export const convolutionSignatures: Readonly<Record<string, Signature>> = {
   MaxPoolGrad: { inputs: ['dy', 'input', 'output'], infer: (_, _dy, x) => x },
   AvgPoolGrad: { inputs: ['dy', 'input'], infer: (_, _dy, x) => x },
   FusedBatchNorm: { inputs: ['x', 'scale?', 'offset?', 'mean', 'variance'], infer: (_, x) => x },
-  ResizeBilinear: resize,
-  ResizeNearestNeighbor: resize,
+  FlipLeftRight: { inputs: ['image'], infer: (_, image) => image },
+  LRN: { inputs: ['x'], infer: (_, x) => x },
+  LRNGrad: { inputs: ['x', 'y', 'dy'], infer: (_, x) => x },
+  SpaceToBatchND: { inputs: ['x'], infer: blocks(true) },
+  BatchToSpaceND: { inputs: ['x'], infer: blocks(false) },
+  ResizeBilinear: resize(false),
+  ResizeNearestNeighbor: resize(true),
   ResizeBilinearGrad: { inputs: ['images', 'dy'], infer: (_, images) => images },
   ResizeNearestNeighborGrad: { inputs: ['images', 'dy'], infer: (_, images) => images },
   DepthToSpace: {

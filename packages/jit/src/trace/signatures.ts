@@ -4,6 +4,7 @@ import { broadcastShapes } from '../graph/broadcast.ts';
 import { sizeOf } from '../graph/graph.ts';
 import type { DType, Shape, ValueType } from '../graph/types.ts';
 import { convolutionSignatures } from './convolutionSignatures.ts';
+import { volumeSignatures } from './volumeSignatures.ts';
 
 /**
  * What the trace must know of a TensorFlow.js kernel: the order of its inputs (a name ending in ? is optional;
@@ -63,7 +64,7 @@ const matMul = (call: Attributed, a: ValueType, b: ValueType): ValueType => {
   const columns = b.shape.at(flag(call, 'transposeB') ? -2 : -1) ?? 1;
   return {
     shape: [...broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns],
-    dtype: 'float32',
+    dtype: a.dtype,
   };
 };
 
@@ -75,11 +76,22 @@ const first = (inputs: readonly ValueType[]): ValueType => {
   return type;
 };
 
+const cumulative: Signature = {
+  inputs: ['x'],
+  infer: (_, { shape, dtype }) => ({ shape, dtype: floatOrInt(dtype) }),
+};
+
+const bincount: Signature = {
+  inputs: ['x', 'weights'],
+  infer: (call, x, { dtype }) => ({ shape: [...x.shape.slice(0, -1), number(call, 'size')], dtype }),
+};
+
 export const signatures: Readonly<Record<string, Signature>> = {
   ...convolutionSignatures,
+  ...volumeSignatures,
   ...Object.fromEntries(
     // biome-ignore format: one line a kind
-    ['Abs', 'Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Ceil', 'ClipByValue', 'Cos', 'Cosh', 'Cumprod', 'Cumsum', 'Elu', 'Erf',
+    ['Abs', 'Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Ceil', 'ClipByValue', 'Cos', 'Cosh', 'Elu', 'Erf',
       'Exp', 'Expm1', 'Floor', 'LeakyRelu', 'Log', 'Log1p', 'Neg', 'OnesLike', 'Reciprocal', 'Relu', 'Relu6', 'Reverse', 'Round', 'Rsqrt',
       'Selu', 'Sigmoid', 'Sign', 'Sin', 'Sinh', 'Softplus', 'Sqrt', 'Square', 'Step', 'Tan', 'Tanh', 'ZerosLike'].map((op) => [op, unary]),
   ),
@@ -123,6 +135,11 @@ export const signatures: Readonly<Record<string, Signature>> = {
     inputs: ['a', 'b'],
     infer: (_, a, b) => ({ shape: broadcastShapes(a.shape, b.shape), dtype: 'int32' }),
   },
+  Bincount: bincount,
+  DenseBincount: bincount,
+  Cumprod: cumulative,
+  Cumsum: cumulative,
+  Diag: { inputs: ['x'], infer: (_, x) => shaped([...x.shape, ...x.shape], x) },
   Einsum: {
     inputs: 'list',
     infer: (call, ...inputs) => {
@@ -199,6 +216,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
     inputs: ['x'],
     infer: (call, x) => shaped(sliceOf(call, x.shape).size, x),
   },
+  SearchSorted: {
+    inputs: ['sortedSequence', 'values'],
+    infer: (_, _sequence, { shape }) => ({ shape, dtype: 'int32' }),
+  },
   SplitV: {
     inputs: ['x'],
     infer: (call, x) => {
@@ -247,7 +268,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   UnsortedSegmentSum: {
     inputs: ['x', 'segmentIds'],
-    infer: (call, x, ids) => shaped([number(call, 'numSegments'), ...x.shape.slice(ids.shape.length)], x),
+    infer: (call, x, ids) => ({
+      shape: [number(call, 'numSegments'), ...x.shape.slice(ids.shape.length)],
+      dtype: 'float32',
+    }),
   },
   CounterUniform: {
     inputs: ['seed', 'step'],

@@ -119,6 +119,16 @@ describe('functions of two numbers', () => {
     equal: binary(tf.equal, { given: two(whole) }),
     'equal of truth values': binary(tf.equal, { given: two(truth, truth, 'bool') }),
     floorDiv: binary(tf.floorDiv, { given: two(whole, natural) }),
+    'floorDiv by a constant': binary((x) => tf.floorDiv(x, 41), {
+      given: two(fc.integer({ min: -3, max: 3 }).map((n) => 41 * n)),
+    }),
+    'floorDiv and mod by zero': binary(
+      (a, b) => tf.concat([tf.floorDiv(a, b), tf.mod(a, b)].map((t) => t.flatten())),
+      {
+        given: two(whole, truth, 'int32'),
+      },
+    ),
+    'floorDiv by zero': binary(tf.floorDiv, { given: two(whole, truth) }),
     'floorDiv of integers': binary(tf.floorDiv, { given: two(whole, natural, 'int32') }),
     greater: binary(tf.greater, { given: two(whole) }),
     'greater with anything': binary(tf.greater, { given: two(special) }),
@@ -156,11 +166,19 @@ describe('functions of two numbers', () => {
       ),
       fn: (condition, a, b) => tf.where(condition as tf.Tensor, a as tf.Tensor, b as tf.Tensor),
     },
+    'where, of truth values': {
+      given: fc.tuple(tensor([4], truth, 'bool'), tensor([4], truth, 'bool'), tensor([4], truth, 'bool')),
+      fn: (condition, a, b) => tf.where(condition as tf.Tensor, a as tf.Tensor, b as tf.Tensor),
+    },
     'where, by rows': {
       given: fc.tuple(tensor([3], truth, 'bool'), tensor([3, 2]), tensor([3, 2])),
       fn: (condition, a, b) =>
         tf.where(tf.reshape(condition as tf.Tensor, [3, 1]), a as tf.Tensor, b as tf.Tensor),
       gradient: true,
+    },
+    'addN of integers': {
+      given: fc.tuple(tensor([3], whole, 'int32'), tensor([3], whole, 'int32'), tensor([3], whole, 'int32')),
+      fn: (...all) => tf.addN(all),
     },
     addN: {
       given: fc.tuple(tensor([2, 3]), tensor([2, 3]), tensor([2, 3])),

@@ -102,6 +102,17 @@ describe('matrix products', () => {
       tolerance: approximate,
     });
   }
+  conforms('matMul of integers, confusionMatrix', {
+    given: fc.tuple(tensor([2, 3], whole, 'int32'), tensor([3, 2], whole, 'int32')),
+    fn: (a, b) => [
+      tf.matMul(a as tf.Tensor, b as tf.Tensor),
+      tf.math.confusionMatrix(
+        tf.abs(tf.reshape(a ?? 0, [6])) as tf.Tensor1D,
+        tf.abs(tf.reshape(b ?? 0, [6])) as tf.Tensor1D,
+        8,
+      ),
+    ],
+  });
   for (const activation of ['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu'] as const) {
     conforms(`fused matMul, ${activation}`, {
       given: sizes.chain(([n, k, m]) => fc.tuple(tensor([n, k]), tensor([k, m]), tensor([m]))),
@@ -254,6 +265,13 @@ describe('moving elements', () => {
       ),
       fn: (x, ids) => tf.unsortedSegmentSum(x as tf.Tensor2D, ids as tf.Tensor1D, 3),
       gradient: true,
+    },
+    'unsortedSegmentSum of integers, with ids to drop': {
+      given: fc.tuple(
+        tensor([4, 2], whole, 'int32'),
+        fc.constant({ shape: [4], dtype: 'int32' as const, values: [2, -1, 2, 1] }),
+      ),
+      fn: (x, ids) => tf.unsortedSegmentSum(x as tf.Tensor2D, ids as tf.Tensor1D, 3),
     },
     unstack: shaped([3, 2], (x) => tf.unstack(x, 1)),
     'made inside': {

@@ -274,6 +274,22 @@ describe('rules', () => {
       result loss = %6"
     `);
   });
+
+  it('one picked row that is broadcast along a new axis is left alone', async () => {
+    const specs = {
+      labels: { shape: [-1], dtype: 'int32' as const },
+      order: { shape: [1], dtype: 'int32' as const, role: 'scanned' as const },
+    };
+    const graph = graphOf(specs, (g, { labels = g.scalar(0), order = g.scalar(0) }) => {
+      const classes = g.constant(Int32Array.of(0, 1, 2), [1, 3], 'int32');
+      return { hits: g.op('Equal', [g.op('Gather', [labels, order], { axis: 0 }), classes]) };
+    });
+    expect(await keeps(graph, [hoistRows])).toMatchInlineSnapshot(`
+      "%0 = Gather(labels, order) {axis=0} : int32[1]
+      %1 = Equal(%0, [0,1,2]) : bool[1,3]
+      result hits = %1"
+    `);
+  });
 });
 
 describe('passes', () => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { jit } from '../../src/index.ts';
 import { coarse, expectSame, lengths, normal, type Padding, paddings, runs, seeds } from '../conv/support.ts';
 
 const poolings = fc.record({
@@ -40,6 +41,14 @@ describe.each(['max', 'avg'] as const)('%s pooling', (kind) => {
       }),
       runs(60),
     );
+  });
+
+  it.runIf(kind === 'max')('of integers, padded', async () => {
+    const x = tf.tensor4d([-3, -1, -2, -7, -5, -4, -9, -8, -6], [1, 3, 3, 1], 'int32');
+    const pooling = jit((x: tf.Tensor4D) => tf.maxPool(x, 2, 1, 'same'));
+    const y = await pooling(x);
+    expect(Array.from(y.dataSync())).toEqual([-1, -1, -2, -5, -4, -4, -8, -6, -6]);
+    await pooling.dispose();
   });
 
   const cases: [string, number[], number, number, Padding][] = [

@@ -51,10 +51,6 @@ function maxBlocked(g: Builder, x: Value, window: Window): Value {
   return g.op('MaxPool', [x], convAttributes(window), NCHWC);
 }
 
-function _poolAttributes(window: Window) {
-  return convAttributes(window);
-}
-
 /** A blocked map as [outer, height, width, inner], see conv/taps.ts. */
 function asGrid(g: Builder, map: Value, block: number): Value {
   const [batch, channels, height, width] = four(map.shape);

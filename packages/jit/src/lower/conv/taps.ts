@@ -110,7 +110,10 @@ export function slice(
 /** `x` with `before` and `after` rows and columns of `fill` around it. */
 export function pad(g: Builder, x: Value, before: Pair, after: Pair, fill = 0): Value {
   if ([...before, ...after].every((length) => length === 0)) return x;
-  return g.op('Pad', [x, g.int64([0, ...before, 0, 0, ...after, 0]), g.scalar(fill, x.dtype)]);
+  // Integers have no infinity.
+  const lowest = x.dtype === 'int32' ? -(2 ** 31) : Number.NEGATIVE_INFINITY;
+  const value = g.scalar(Math.max(fill, lowest), x.dtype);
+  return g.op('Pad', [x, g.int64([0, ...before, 0, 0, ...after, 0]), value]);
 }
 
 function at(pair: readonly number[], axis: number): number {
