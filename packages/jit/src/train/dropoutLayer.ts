@@ -2,11 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import type { LayerCall } from './layer.ts';
 
 /**
- * What a Dropout layer does while training: keeps an element where a uniform number is at least `rate`, and divides
+ * What a Dropout or SpatialDropout1D layer does while training: keeps an element where a uniform number is at least `rate`, and divides
  * it by 1 - rate. Null for a layer of another kind, or one that drops nothing.
  */
 export function trainingDropout(layer: tf.layers.Layer, stream: string): LayerCall | null {
-  if (layer.getClassName() !== 'Dropout') return null;
+  const kind = layer.getClassName();
+  if (kind !== 'Dropout' && kind !== 'SpatialDropout1D') return null;
   const { rate, noiseShape } = layer.getConfig();
   if (typeof rate !== 'number' || rate <= 0 || rate >= 1) return null;
   return (input, random) => {
@@ -16,6 +17,8 @@ export function trainingDropout(layer: tf.layers.Layer, stream: string): LayerCa
       );
     }
     const shape = input.shape.map((length, axis) => {
+      // Whole channels are dropped: the same for every place along the axis in the middle.
+      if (kind === 'SpatialDropout1D') return axis === 1 ? 1 : length;
       const given = Array.isArray(noiseShape) ? noiseShape[axis] : null;
       return typeof given === 'number' ? given : length;
     });

@@ -26,7 +26,8 @@ export interface FitOptions {
  * Trains a tfjs-layers model with one input and one output, compiled: the weights of the model itself are trained.
  *
  * `x` holds the examples, row by row: n * inputShape numbers, uint8 (0 to 255 as they are), int32 or float32.
- * `y` holds the targets: n class numbers, or n rows. Returns the mean loss of each epoch.
+ * `y` holds the targets: n class numbers, or n rows. Returns the mean loss of each epoch, with what the layers'
+ * regularizers add to it.
  *
  * @throws TraceError or UnsupportedOpError for a model or loss that cannot be compiled.
  */
@@ -38,6 +39,11 @@ export async function fit(
 ): Promise<number[]> {
   const { batchSize, epochs, seed = 0, shuffle = true, learningRate, onEpoch } = options;
   const shape = inputShape(model);
+  for (const [name, value] of Object.entries({ batchSize, epochs })) {
+    if (Number.isInteger(value) && value > 0) continue;
+    throw new Error(`jit: fit got ${value} as ${name}; expected a whole number from 1.`);
+  }
+  for (const [name, array] of Object.entries({ x, y })) checkNumbers('fit', name, array);
   const count = x.length / tf.util.sizeFromShape(shape);
   const perTarget = y.length / count;
   if (!Number.isInteger(count) || !Number.isInteger(perTarget) || count === 0 || perTarget === 0) {
@@ -45,6 +51,13 @@ export async function fit(
       `jit: fit got ${x.length} numbers of examples and ${y.length} of targets; expected n * [${shape}] and n or n rows.`,
     );
   }
+  if (typeof learningRate !== 'number' && typeof learningRate !== 'function') {
+    throw new Error(
+      `jit: fit got ${learningRate} as learningRate; expected a number or a function of the step.`,
+    );
+  }
+  const classes = Number(model.outputs[0]?.shape.at(-1));
+  if (options.loss === 'softmaxCrossEntropy' && perTarget === 1 && classes > 1) checkClasses(y, classes);
   const training = trainingStep(model, options);
   const inputs = {
     gathered: { x: specOf(x, shape), y: specOf(y, perTarget === 1 ? [] : [perTarget]) },
@@ -100,7 +113,11 @@ function trainingStep(model: tf.LayersModel, { loss, optimizer: spec }: FitOptio
       const outputs = prepared.apply(x, { training: true, random: stepRandom(seed, number) });
       if (Array.isArray(outputs))
         throw new Error('jit: fit trains models with one output; write a step for scan.');
-      return lossOf(outputs, y).asScalar();
+      const value = lossOf(outputs, y);
+      if (value.size !== 1)
+        throw new Error(`jit: the loss has the shape [${value.shape}]; expected one number: take its mean.`);
+      const penalties = model.calculateLosses();
+      return penalties.reduce<tf.Tensor>((sum, penalty) => tf.add(sum, penalty), value).asScalar();
     }, prepared.trainable);
     optimizer.apply(grads, { learningRate });
     return { loss: value };
@@ -116,6 +133,25 @@ export function inputShape({ inputs }: tf.LayersModel): number[] {
     throw new Error('jit: the model must have one input of known shape; write a step for scan.');
   }
   return shape.map(Number);
+}
+
+/** Refuses lists of numbers and other kinds of arrays, whose elements would be taken for bytes. */
+export function checkNumbers(caller: string, name: string, array: unknown): void {
+  const isNumbers = [Float32Array, Int32Array, Uint8Array].some((kind) => array instanceof kind);
+  if (isNumbers) return;
+  const given = Object.prototype.toString.call(array).slice(8, -1);
+  throw new Error(
+    `jit: ${caller} got ${name} as ${given}; expected a Float32Array, Int32Array or Uint8Array of all rows.`,
+  );
+}
+
+/** A class that the model does not have would count for nothing, without a word. */
+function checkClasses(y: NumberArray, classes: number): void {
+  const at = y.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < classes));
+  if (at < 0) return;
+  throw new Error(
+    `jit: fit got ${y[at]} as the class of example ${at}; expected a whole number below ${classes}, the model's outputs.`,
+  );
 }
 
 /** The input specification of an array that holds a row of `shape` for each example. */

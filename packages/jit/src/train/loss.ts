@@ -25,5 +25,10 @@ export const losses = {
 } satisfies Record<string, LossFunction>;
 
 export function lossFunction(loss: LossName | LossFunction): LossFunction {
-  return typeof loss === 'function' ? loss : losses[loss];
+  if (typeof loss === 'function') return loss;
+  if (Object.hasOwn(losses, loss)) return losses[loss];
+  throw new Error(
+    `jit: the loss is ${JSON.stringify(loss)}; expected ${Object.keys(losses).join(', ')}, or a function of ` +
+      '(outputs, targets) that gives a scalar.',
+  );
 }

@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { adadelta } from './adadelta.ts';
+import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
+import { adamax } from './adamax.ts';
 import { rmsprop } from './rmsprop.ts';
 import type { Rule } from './rule.ts';
 import { sgd } from './sgd.ts';
@@ -35,12 +38,41 @@ export type OptimizerSpec =
       readonly momentum?: number;
       /** Added to the gradient, times the weight. */
       readonly weightDecay?: number;
+    }
+  | {
+      readonly name: 'adagrad';
+      /** What the sums of squared gradients start at; 0.1 unless given. */
+      readonly initialSum?: number;
+      /** Inside the square root, as in tf.train.adagrad; 1e-7 unless given. */
+      readonly epsilon?: number;
+      /** Added to the gradient, times the weight. */
+      readonly weightDecay?: number;
+    }
+  | {
+      readonly name: 'adadelta';
+      /** Of the mean squares (rho); 0.95 unless given. */
+      readonly decay?: number;
+      /** 1e-7 unless given. */
+      readonly epsilon?: number;
+      /** Added to the gradient, times the weight. */
+      readonly weightDecay?: number;
+    }
+  | {
+      readonly name: 'adamax';
+      /** 0.9 unless given. */
+      readonly beta1?: number;
+      /** 0.999 unless given. */
+      readonly beta2?: number;
+      /** 1e-7 unless given. */
+      readonly epsilon?: number;
+      /** Added to the gradient, times the weight. */
+      readonly weightDecay?: number;
     };
 
 /** One step's values: scalars, so that schedules are inputs of a compiled step. */
 export interface Hyper {
   readonly learningRate: tf.Tensor;
-  /** Takes the place of the specification's momentum (of Adam's beta1). */
+  /** Takes the place of the specification's momentum (of beta1 in adam and adamax). */
   readonly momentum?: tf.Tensor;
 }
 
@@ -81,6 +113,8 @@ export function createOptimizer(
   };
 }
 
+const names: readonly OptimizerSpec['name'][] = ['sgd', 'adam', 'rmsprop', 'adagrad', 'adadelta', 'adamax'];
+
 function ruleOf(spec: OptimizerSpec): Rule {
   switch (spec.name) {
     case 'sgd':
@@ -89,7 +123,17 @@ function ruleOf(spec: OptimizerSpec): Rule {
       return adam(spec);
     case 'rmsprop':
       return rmsprop(spec);
+    case 'adagrad':
+      return adagrad(spec);
+    case 'adadelta':
+      return adadelta(spec);
+    case 'adamax':
+      return adamax(spec);
   }
+  const { name } = spec as { name?: unknown };
+  throw new Error(
+    `jit: the optimizer is called ${JSON.stringify(name)}; expected { name: … } with one of ${names.join(', ')}.`,
+  );
 }
 
 function gradientOf(

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NumberArray } from '../arrays.ts';
 import { scan } from '../scan.ts';
-import { inputShape, specOf } from './fit.ts';
+import { checkNumbers, inputShape, specOf } from './fit.ts';
 import { variableOf } from './layer.ts';
 
 export interface PredictOptions {
@@ -19,6 +19,7 @@ export async function predict(
   { batchSize = 100 }: PredictOptions = {},
 ): Promise<Float32Array> {
   const shape = inputShape(model);
+  checkNumbers('predict', 'x', x);
   const count = x.length / tf.util.sizeFromShape(shape);
   if (!Number.isInteger(count) || count === 0) {
     throw new Error(`jit: predict got ${x.length} numbers; expected n * [${shape}].`);

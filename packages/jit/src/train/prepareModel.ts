@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { trainingBatchNorm } from './batchNormLayer.ts';
 import { trainingDropout } from './dropoutLayer.ts';
 import { type LayerCall, variableOf } from './layer.ts';
+import { trainingNoise } from './noiseLayers.ts';
 import type { StepRandom } from './stepRandom.ts';
 
 export interface ApplyOptions {
@@ -23,14 +24,18 @@ export interface PreparedModel {
 }
 
 /**
- * Makes an ordinary tfjs-layers model fit for seeded, compiled training: its Dropout layers draw from StepRandom, its
- * BatchNormalization layers use one fused kernel with an analytic gradient. The model itself is not changed.
+ * Makes an ordinary tfjs-layers model fit for seeded, compiled training: its layers of dropout and noise draw from
+ * StepRandom, its BatchNormalization layers use one fused kernel with an analytic gradient. The model itself is not
+ * changed.
  */
 export function prepareModel(model: tf.LayersModel): PreparedModel {
   const layers = innerLayers(model);
   const training = new Map<tf.layers.Layer, LayerCall>();
   for (const [index, layer] of layers.entries()) {
-    const call = trainingDropout(layer, `dropout ${index}`) ?? trainingBatchNorm(layer);
+    const call =
+      trainingDropout(layer, `dropout ${index}`) ??
+      trainingNoise(layer, `noise ${index}`) ??
+      trainingBatchNorm(layer);
     if (call) training.set(layer, call);
   }
   return {

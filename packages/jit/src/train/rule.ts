@@ -21,7 +21,20 @@ export interface Update {
 
 /** A variable of zeros in the shape of another, not trained itself. */
 export function zerosLike(variable: tf.Variable): tf.Variable {
-  return tf.tidy(() => tf.variable(tf.zeros(variable.shape), false));
+  return fullLike(variable, 0);
+}
+
+/** A variable that holds one number everywhere, in the shape of another, not trained itself. */
+export function fullLike(variable: tf.Variable, value: number): tf.Variable {
+  return tf.tidy(() => tf.variable(tf.fill(variable.shape, value), false));
+}
+
+/** The gradient with weight decay added, where it acts. */
+export function decayed(
+  { variable, gradient, decays }: Omit<Update, 'slots'>,
+  weightDecay: number,
+): tf.Tensor {
+  return weightDecay !== 0 && decays ? tf.add(gradient, tf.mul(variable, weightDecay)) : gradient;
 }
 
 /** weight += -amount, in the form that compiles to the fewest operations. */

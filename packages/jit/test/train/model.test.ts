@@ -23,6 +23,9 @@ const optimizers: Record<string, OptimizerSpec> = {
   adam: { name: 'adam', epsilon: 1e-5 },
   adamw: { name: 'adam', weightDecay: 0.05, epsilon: 1e-5 },
   rmsprop: { name: 'rmsprop', momentum: 0.5, epsilon: 1e-4 },
+  adagrad: { name: 'adagrad' },
+  adadelta: { name: 'adadelta', epsilon: 1e-3 },
+  adamax: { name: 'adamax', epsilon: 1e-4 },
 };
 
 const initializer = (seed: number) => tf.initializers.glorotUniform({ seed });

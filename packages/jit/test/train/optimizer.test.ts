@@ -71,10 +71,41 @@ describe('an optimizer', () => {
       { name: 'rmsprop', decay: 0.8, momentum: 0.5, epsilon: 1e-4 },
       () => tf.train.rmsprop(RATE, 0.8, 0.5, 1e-4),
     ],
+    ['adagrad', { name: 'adagrad' }, () => tf.train.adagrad(RATE)],
+    ['adagrad from another sum', { name: 'adagrad', initialSum: 0.5 }, () => tf.train.adagrad(RATE, 0.5)],
+    ['adadelta', { name: 'adadelta', epsilon: 1e-3 }, () => tf.train.adadelta(RATE, 0.95, 1e-3)],
+    ['adamax', { name: 'adamax' }, () => tf.train.adamax(RATE, 0.9, 0.999)],
+    [
+      'adamax, all values given',
+      { name: 'adamax', beta1: 0.7, beta2: 0.9, epsilon: 1e-3 },
+      () => tf.train.adamax(RATE, 0.7, 0.9, 1e-3),
+    ],
   ])('takes the steps of tf.train: %s', (_, spec, make) => {
     const ended = ours(spec);
     expectClose(ended, theirs(make()));
     expect(Math.abs((ended[0] ?? 0) - 0.5)).toBeGreaterThan(1e-3);
+  });
+
+  it('adds weight decay to the gradient, but in adam', () => {
+    for (const name of ['sgd', 'rmsprop', 'adagrad', 'adadelta', 'adamax'] as const) {
+      const { matrix, vector } = variables();
+      const optimizer = createOptimizer({ name }, [matrix, vector]);
+      const learningRate = tf.scalar(RATE);
+      for (let step = 0; step < STEPS; step++) {
+        const { grads } = tf.variableGrads(() => loss(matrix, vector, step), [matrix, vector]);
+        const decayed = [matrix, vector].map((weights) => {
+          return tf.add(grads[weights.name] ?? 0, tf.mul(weights, 0.1));
+        });
+        optimizer.apply(decayed, { learningRate });
+      }
+      expectClose(ours({ name, weightDecay: 0.1 }), [...matrix.dataSync(), ...vector.dataSync()]);
+    }
+  });
+
+  it('says which names there are', () => {
+    expect(() => createOptimizer({ name: 'lamb' } as unknown as OptimizerSpec, [])).toThrow(
+      'jit: the optimizer is called "lamb"; expected { name: … } with one of sgd, adam, rmsprop, adagrad, adadelta, adamax.',
+    );
   });
 
   it('decays weights apart from the gradient (AdamW): adam from weights that were shrunk first', () => {
