@@ -4,6 +4,7 @@ import { inputValue } from './graph/builder.ts';
 import type { Graph, GraphInput, Value } from './graph/types.ts';
 import { hostTarget } from './passes/target.ts';
 import { Session } from './session/session.ts';
+import { inTurn } from './session/turns.ts';
 import { readVariables, writeVariables } from './session/variables.ts';
 import { TraceError } from './trace/errors.ts';
 import { dtypeOf, tensorType } from './trace/signatures.ts';
@@ -30,18 +31,28 @@ export function jit<Arguments extends readonly tf.Tensor[], R extends Result>(
 ): Jitted<Arguments, R> {
   const known = new Map<string, Promise<Specialised<R>>>();
   const specialise = (inputs: Arguments) => {
+    inputs.forEach((input: unknown, i) => {
+      if (input instanceof tf.Tensor) return;
+      throw new Error(`jit: argument ${i} of the compiled function is ${input}; expected a tf.Tensor.`);
+    });
     const key = inputs.map(({ shape, dtype }) => `${dtype}[${shape}]`).join();
     const found = known.get(key) ?? compileFor(fn, inputs);
     known.set(key, found);
     return found;
   };
-  const run = async (...inputs: Arguments): Promise<R> => (await specialise(inputs)).run(inputs);
+  const run = async (...inputs: Arguments): Promise<R> => {
+    const specialised = await specialise(inputs);
+    return inTurn(() => specialised.run(inputs));
+  };
   return Object.assign(run, {
     graph: async (...inputs: Arguments) => (await specialise(inputs)).graph,
     dispose: async () => {
       const made = [...known.values()];
       known.clear();
-      for (const specialised of made) await (await specialised).session.dispose();
+      // What could not be compiled holds nothing.
+      for (const result of await Promise.allSettled(made)) {
+        if (result.status === 'fulfilled') await result.value.session.dispose();
+      }
     },
   });
 }
@@ -101,7 +112,9 @@ function flatten<R extends Result>(
 ): { parts: readonly tf.Tensor[]; rebuild(parts: readonly tf.Tensor[]): R } {
   if (result instanceof tf.Tensor) return { parts: [result], rebuild: ([only]) => only as unknown as R };
   if (Array.isArray(result)) return { parts: result, rebuild: (parts) => [...parts] as unknown as R };
-  const names = Object.keys(result);
+  // A rejection that nobody waits for would end the process.
+  if (result instanceof Promise) result.catch(() => {});
+  const names = Object.keys(result ?? {});
   if (result instanceof Promise || names.length === 0) {
     throw new TraceError(
       `jit: the function returned ${result instanceof Promise ? 'a Promise' : 'no tensors'}; expected a tf.Tensor, ` +

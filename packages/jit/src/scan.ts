@@ -6,6 +6,7 @@ import { sizeOf } from './graph/graph.ts';
 import type { Graph, GraphInput, Value } from './graph/types.ts';
 import { hostTarget, type Target } from './passes/target.ts';
 import { Session } from './session/session.ts';
+import { inTurn } from './session/turns.ts';
 import { readVariables, writeVariables } from './session/variables.ts';
 import type { Tensors } from './trace/trace.ts';
 
@@ -56,6 +57,9 @@ export async function scan(
   step: Step,
   { batchSize, inputs, variables = [], target }: ScanOptions,
 ): Promise<Scan> {
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new Error(`jit: scan got a batchSize of ${batchSize}; expected a whole number from 1.`);
+  }
   const compiled = compile({
     fn: step,
     variables,
@@ -67,7 +71,8 @@ export async function scan(
   return {
     graph: compiled.graph,
     traced: compiled.traced,
-    run: (arrays, order) => runScan(session, compiled.variables, inputs, batchSize, arrays, order),
+    run: (arrays, order) =>
+      inTurn(() => runScan(session, compiled.variables, inputs, batchSize, arrays, order)),
     dispose: () => session.dispose(),
   };
 }
@@ -88,6 +93,7 @@ function stepInputs(
       `jit: input ${taken} is named twice ("${ORDER}" is taken by scan); give it another name.`,
     );
   }
+  for (const specs of [gathered, scanned, constant]) checkSpecs(specs);
   for (const [name, { shape, dtype }] of Object.entries(gathered)) {
     const value = inputValue([-1, ...shape], dtype);
     graph.push({ name, role: 'constant', value });
@@ -101,6 +107,17 @@ function stepInputs(
     }
   }
   return { graph, tensors };
+}
+
+function checkSpecs(specs: Readonly<Record<string, TensorSpec>>): void {
+  for (const [name, { shape, dtype }] of Object.entries(specs)) {
+    if (!Array.isArray(shape) || !shape.every((length) => Number.isInteger(length) && length >= 0)) {
+      throw new Error(`jit: input ${name} has the shape [${shape}]; expected a list of whole numbers.`);
+    }
+    if (!['float32', 'int32', 'uint8', 'bool'].includes(dtype)) {
+      throw new Error(`jit: input ${name} is of type ${dtype}; expected float32, int32, uint8 or bool.`);
+    }
+  }
 }
 
 /** TensorFlow.js has no uint8 tensors. */
@@ -123,9 +140,21 @@ async function runScan(
         `${batchSize}. Compile a second scan for a shorter last batch.`,
     );
   }
+  checkOrder(inputs, arrays, order);
   checkScanned(inputs, arrays, steps);
   const elements = { ...arrays, ...readVariables(variables), [ORDER]: order };
   return writeVariables(variables, await session.run(elements));
+}
+
+function checkOrder({ gathered = {} }: StepInputs, arrays: Arrays, order: Int32Array): void {
+  for (const [name, { shape }] of Object.entries(gathered)) {
+    const rows = (arrays[name]?.length ?? 0) / sizeOf(shape);
+    // What does not make whole rows is refused with the other inputs.
+    const wrong =
+      Number.isInteger(rows) && rows > 0 ? order.find((row) => row < 0 || row >= rows) : undefined;
+    if (wrong === undefined) continue;
+    throw new Error(`jit: order names row ${wrong}; gathered input ${name} has the rows 0 to ${rows - 1}.`);
+  }
 }
 
 function checkScanned({ scanned = {} }: StepInputs, arrays: Arrays, steps: number): void {

@@ -25,6 +25,17 @@ it('the first example of the README learns its task', async () => {
   expect(Number(right)).toBeGreaterThan(900);
 });
 
+it('the op that the README adds is there as it says', async () => {
+  const readme = await readFile(join(folder, '..', 'README.md'), 'utf8');
+  const section = readme.slice(readme.indexOf('## Adding an op'));
+  const snippets = [...section.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
+  const files = ['../src/trace/convolutionSignatures.ts', '../src/lower/shape.ts', 'ops/places.test.ts'];
+  const words = (code: string) => code.split(/\s+/).join(' ').trim();
+  for (const [i, file] of files.entries()) {
+    expect(words(await readFile(join(folder, file), 'utf8'))).toContain(words(snippets[i] ?? 'no snippet'));
+  }
+});
+
 it('the second example of the README runs', async () => {
   expect(await example(1)).toContain('5 losses');
 });

@@ -67,7 +67,7 @@ export class Builder {
     const values = inputs.map((input) =>
       typeof input === 'number' ? this.scalar(input, first?.dtype ?? 'float32') : input,
     );
-    const outputs = inferTypes({ op, domain, inputs: values, attributes, count });
+    const outputs = located(this.origin, () => inferTypes({ op, domain, inputs: values, attributes, count }));
     return this.node({ op, domain, inputs: values, attributes, outputs });
   }
 
@@ -115,6 +115,16 @@ export class Builder {
   /** A tensor that holds one number everywhere. */
   fill(shape: Shape, value: number, dtype: DType): Value {
     return this.constant(toData(new Array<number>(sizeOf(shape)).fill(value), dtype), shape, dtype);
+  }
+}
+
+/** Says where the user's code asked for what does not fit. */
+export function located<T>(origin: string, infer: () => T): T {
+  try {
+    return infer();
+  } catch (error) {
+    if (!origin || !(error instanceof Error) || error.message.includes(origin)) throw error;
+    throw new Error(`${error.message.replace(/\.$/, '')} (at ${origin}).`, { cause: error });
   }
 }
 

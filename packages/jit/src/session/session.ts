@@ -1,7 +1,9 @@
 import type * as ort from 'onnxruntime-node';
+import { nodesOf, toData } from '../graph/graph.ts';
 import { givenShape } from '../graph/layout.ts';
 import type { DType, Graph, GraphOutput, Shape } from '../graph/types.ts';
 import { encodeModel } from '../onnx/encode.ts';
+import { UnsupportedOpError } from '../trace/errors.ts';
 
 /** Elements as JavaScript hands them over: flat, row-major. bool is one byte each. */
 export type Elements = Float32Array | Int32Array | Uint8Array | Uint32Array | BigInt64Array;
@@ -23,8 +25,12 @@ export class Session {
   static async create(graph: Graph, options: ort.InferenceSession.SessionOptions = {}): Promise<Session> {
     // Loaded when first needed: steps can be interpreted where the runtime cannot be loaded.
     const runtime = await import('onnxruntime-node');
-    const session = await runtime.InferenceSession.create(encodeModel(graph), { ...defaults, ...options });
-    return new Session(runtime, session, graph);
+    try {
+      const session = await runtime.InferenceSession.create(encodeModel(graph), { ...defaults, ...options });
+      return new Session(runtime, session, graph);
+    } catch (error) {
+      throw refusal(graph, error);
+    }
   }
 
   /**
@@ -41,6 +47,7 @@ export class Session {
       const { name, role, value } = input;
       const data = elements[name];
       if (!data) throw new Error(`jit: input ${name} was not given.`);
+      checkKind(name, data, value.dtype);
       const shape = role === 'scanned' ? [-1, ...value.shape] : givenShape(input);
       const dims = resolve(name, shape, data.length);
       if (role === 'scanned') steps = dims[0] ?? 1;
@@ -53,7 +60,9 @@ export class Session {
         ? this.#tensor(output.value.dtype, target, this.#outputShape(output, steps))
         : null;
     }
-    const results = await this.#session.run(feeds, fetches);
+    const results = await this.#session.run(feeds, fetches).catch((error: unknown) => {
+      throw failure(this.#graph, error);
+    });
     const outputs: Record<string, Elements> = {};
     for (const { name } of this.#graph.outputs) {
       const data = results[`${name}.out`]?.data;
@@ -85,6 +94,36 @@ export class Session {
   }
 }
 
+/** The runtime names a node as onnx/write.ts does; whoever wrote the program wants the line. */
+function blamed(graph: Graph, error: unknown): { message: string; op: string; where: string } | null {
+  const message = error instanceof Error ? error.message : String(error);
+  const names = new Set(message.match(/\w+_\d+/g));
+  const node = nodesOf(graph).find(({ op, id }) => names.has(`${op}_${id}`));
+  if (!node) return null;
+  const op = `${node.op} of ${node.inputs.map((input) => input?.dtype ?? 'nothing').join(', ')}`;
+  return { message, op, where: node.origin || 'an unknown place' };
+}
+
+/** A model that the runtime does not take. */
+function refusal(graph: Graph, error: unknown): unknown {
+  const found = blamed(graph, error);
+  if (!found) return error;
+  const { message, op, where } = found;
+  return new UnsupportedOpError(op, where, {
+    message:
+      `jit: ONNX Runtime cannot run ${op} (at ${where}): ${message} ` +
+      'Cast the operands to float32 or int32, or run this function uncompiled.',
+    cause: error,
+  });
+}
+
+/** A run that failed, as for a row number out of range. */
+function failure(graph: Graph, error: unknown): unknown {
+  const found = blamed(graph, error);
+  if (!found) return error;
+  return new Error(`jit: ${found.op} (at ${found.where}) failed: ${found.message}`, { cause: error });
+}
+
 const defaults: ort.InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   intraOpNumThreads: 1,
@@ -108,6 +147,13 @@ export async function runGraph(
   } finally {
     await session.dispose();
   }
+}
+
+/** A list of numbers, or an array of another kind, would be converted without a word or refused without its name. */
+function checkKind(name: string, data: Elements, dtype: DType): void {
+  const expected = Object.prototype.toString.call(toData([], dtype)).slice(8, -1);
+  const given = Object.prototype.toString.call(data).slice(8, -1);
+  if (given !== expected) throw new Error(`jit: input ${name} is of kind ${given}; expected ${expected}.`);
 }
 
 function resolve(name: string, shape: Shape, count: number): number[] {

@@ -64,6 +64,7 @@ function changing(node: Node, other: Node | undefined): TraceError {
       : `What is computed at ${place} differs (${node.op}${other && other.op !== node.op ? ` and ${other.op}` : ''})`;
   return new TraceError(
     `jit: ${what} between two traces of the same function, so a compiled run would freeze what should change. ` +
-      'Pass changing numbers as inputs; draw random ones with stepRandom (prepareModel does so for Dropout layers).',
+      'Pass changing numbers as inputs; draw random ones with stepRandom (prepareModel does so for layers of dropout ' +
+      'and noise, but not inside recurrent layers or wrappers).',
   );
 }

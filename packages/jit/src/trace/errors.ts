@@ -1,4 +1,4 @@
-/** A TensorFlow.js kernel that has no ONNX form here. */
+/** A TensorFlow.js kernel that has no ONNX form here, or one of types that ONNX Runtime does not take. */
 export class UnsupportedOpError extends Error {
   override readonly name = 'UnsupportedOpError';
   /** The kernel's name in TensorFlow.js. */
@@ -6,10 +6,12 @@ export class UnsupportedOpError extends Error {
   /** The line of the traced program that asked for it. */
   readonly where: string;
 
-  constructor(op: string, where: string) {
+  constructor(op: string, where: string, options?: ErrorOptions & { readonly message: string }) {
     super(
-      `jit: the TensorFlow.js kernel ${op} (at ${where || 'an unknown place'}) has no ONNX lowering. ` +
-        'Write one (packages/jit/README.md, "Adding an op"), or run this function uncompiled.',
+      options?.message ??
+        `jit: the TensorFlow.js kernel ${op} (at ${where || 'an unknown place'}) has no ONNX lowering. ` +
+          'Write one (packages/jit/README.md, "Adding an op"), or run this function uncompiled.',
+      options,
     );
     this.op = op;
     this.where = where;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { located } from '../graph/builder.ts';
 import type { Attribute, Attributes, Value, ValueType } from '../graph/types.ts';
 import type { TraceBackend } from './backend.ts';
 import { UnsupportedOpError } from './errors.ts';
@@ -68,7 +69,7 @@ function record(
   const origin = userOrigin();
   const { values, given } = ordered(backend, signature, inputs);
   const attributes: Attributes = { ...plain(attrs ?? {}), ...(given ? { given } : {}) };
-  const types = signature.infer({ op, attributes, origin }, ...values);
+  const types = located(origin, () => signature.infer({ op, attributes, origin }, ...values));
   backend.g.origin = origin;
   const outputs = backend.g.node({ op, domain: 'tfjs', inputs: values, attributes, outputs: typesOf(types) });
   const tensors = outputs.map((value) => backend.hold(value));

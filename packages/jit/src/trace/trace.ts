@@ -40,10 +40,15 @@ export function trace(
     }
     const results = fn(tensors);
     refuseNewVariables(known);
+    refuseNoRecord(results);
     const outputs = Object.entries(results).map(
       ([name, tensor]) => [name, outputValue(backend, name, tensor)] as const,
     );
     return { outputs: Object.fromEntries(outputs), variables: standIns.read() };
+  } catch (error) {
+    forgetGradients();
+    for (const variable of allVariables()) if (!known.has(variable)) variable.dispose();
+    throw error;
   } finally {
     tf.engine().endScope();
     standIns.restore();
@@ -51,6 +56,14 @@ export function trace(
     tf.removeBackend(TRACE_BACKEND);
     useBackend(null);
   }
+}
+
+/** What TensorFlow.js saved for a gradient that was not computed, since the function failed before. */
+function forgetGradients(): void {
+  const { state } = tf.engine();
+  if (state.gradientDepth > 0) return;
+  for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);
+  state.activeTape = [];
 }
 
 function outputValue(backend: TraceBackend, name: string, tensor: unknown): Value {
@@ -61,15 +74,27 @@ function outputValue(backend: TraceBackend, name: string, tensor: unknown): Valu
   );
 }
 
+function refuseNoRecord(results: unknown): void {
+  const isRecord = typeof results === 'object' && results !== null && !Array.isArray(results);
+  if (isRecord && !(results instanceof tf.Tensor) && !(results instanceof Promise)) return;
+  // A rejection that nobody waits for would end the process.
+  if (results instanceof Promise) results.catch(() => {});
+  throw new TraceError(
+    `jit: the compiled function returned ${describe(results)}; expected tensors by name, such as { loss }` +
+      `${results instanceof Promise ? '. It must be synchronous' : ', or {} for none'}.`,
+  );
+}
+
 function describe(value: unknown): string {
   if (value instanceof Promise) return 'a Promise';
+  if (value instanceof tf.Tensor) return 'a tensor';
+  if (Array.isArray(value)) return 'a list';
   return value === null || typeof value !== 'object' ? String(value) : 'an object of another kind';
 }
 
 function refuseNewVariables(known: ReadonlySet<tf.Variable>): void {
   const made = allVariables().filter((variable) => !known.has(variable));
   if (made.length === 0) return;
-  for (const variable of made) variable.dispose();
   throw new TraceError(
     `jit: the compiled function makes variables (${made.map((variable) => variable.name).join(', ')}). ` +
       'Make them before it, so that they keep their values between runs; ' +
@@ -80,6 +105,7 @@ function refuseNewVariables(known: ReadonlySet<tf.Variable>): void {
 function foreignTensor({ shape, dtype }: tf.TensorInfo): TraceError {
   return new TraceError(
     `jit: the compiled function uses a ${dtype} tensor of shape [${shape}] that was made outside it, at ${userOrigin()}. ` +
-      'Its values would be frozen: pass it as an input, make it a tf.Variable, or make it inside the function.',
+      'Its values would be frozen: pass it as an input, make it a tf.Variable, or make it inside the function ' +
+      '(optimizers of tf.train keep such tensors: use createOptimizer).',
   );
 }
