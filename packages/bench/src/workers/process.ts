@@ -50,7 +50,7 @@ export class WorkerProcess<Job, Progress, Result> {
     this.#ready = ready.promise;
     const late = setTimeout(
       () => this.#kill({ cause: 'time', reason: 'the worker process did not get ready in time' }),
-      options.startLimit ?? 60_000,
+      options.startLimit ?? 5 * 60_000,
     );
     this.#child.stdout?.on('data', (data: Buffer) => this.#output.push(data));
     this.#child.stderr?.on('data', (data: Buffer) => this.#output.push(data));

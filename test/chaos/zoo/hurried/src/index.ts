@@ -18,10 +18,11 @@ const task = tenDigits({ rows: 8, columns: 8 });
 const recipe: Recipe = {
   input: {},
   loss: 'cross-entropy',
-  optimizer: { name: 'sgd', momentum: 0.9 },
-  learningRate: 0.05,
+  optimizer: { name: 'sgd' },
+  // So low that seeds end at different accuracies.
+  learningRate: 0.0002,
   batchSize: 32,
-  epochs: 3,
+  epochs: 12,
   shuffle: true,
   dropLast: false,
   validation: { kind: 'fraction', fraction: 0.2 },
