@@ -147,7 +147,7 @@ it('lr-find draws the curve, suggests, and leaves a record that repeats bit by b
   const wrong = await digitbench(['lr-find', 'tame/mlp', '--from', '1', '--to', '0.1', ...flags]);
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain('expected a rising range');
-});
+}, 240_000);
 
 describe('the drawings', () => {
   it('plot a curve from corner to corner, with decades and the mark under it', () => {

@@ -52,13 +52,13 @@ describe('weights that were kept', () => {
     const results = join(folder, 'results');
     const flags = ['--models', testStudies, '--dataset', data, '--results', results, '--profile', 'smoke'];
     const entries = ['mlp', 'dropout', 'averaged', 'pair', 'ink'];
-    const trained = await digitbench([
+    const run = await digitbench([
       'run',
       ...entries.map((entry) => `tame/${entry}`),
       '--save-weights',
       ...flags,
     ]);
-    expect(trained.code).toBe(0);
+    expect(run.code).toBe(0);
     const records = readRecords(results);
     const dataset = loadDataset(data);
     for (const entry of entries) {
@@ -88,7 +88,8 @@ describe('weights that were kept', () => {
       ]);
     }
 
-    const all = await digitbench(['predict', '--all', '--test', '3', ...flags, '--models', testStudies]);
+    const trained = ['--trained', join(folder, 'trained')];
+    const all = await digitbench(['predict', 'tame', '--test', '3', ...trained, ...flags]);
     expect(all.stdout).toContain('test image 3 of data, labelled');
     for (const entry of entries) expect(all.stdout).toContain(`tame/${entry}`);
   }, 240_000);
@@ -196,9 +197,10 @@ describe('the question', () => {
 });
 
 describe('the request', () => {
-  const base = { operands: [] as string[], all: false, image: undefined, test: undefined, number: undefined };
-  const read = (different: Partial<typeof base> & { test?: number | undefined }) =>
-    readRequest({ ...base, ...different } as Parameters<typeof readRequest>[0], (path) => path);
+  const read = (different: { operands?: string[]; test?: number }) => {
+    const request = { operands: [], all: false, image: undefined, test: undefined, ...different };
+    return readRequest(request, (path) => path);
+  };
 
   it('tells an image file from a study by its name', () => {
     expect(() => read({ operands: ['modern/cnn', 'none/digit.PNG'] })).toThrow(
@@ -231,9 +233,9 @@ describe('the request', () => {
 });
 
 it('is reported in one go with whatever else is wrong, with exit code 2', async () => {
-  const { code, stderr } = await digitbench(['predict', '--test', '-1', '--seed', 'x', '--imag', 'a.png']);
+  const { code, stderr } = await digitbench(['predict', '--test', 'x', '--seed', 'y', '--imag', 'a.png']);
   expect(code).toBe(2);
-  expect(stderr).toContain('--test: got "-1"; expected a whole number from 0');
+  expect(stderr).toContain('--test: got "x"; expected a whole number from 0');
   expect(stderr).toContain('Did you mean `--image`?');
   const beyond = await digitbench(['predict', 'modern/mlp', '--test', '10000']);
   expect(beyond.code).toBe(2);

@@ -15,7 +15,7 @@ const filled = 20 / 28;
 /**
  * Brings a picture of a digit to a data set's size as MNIST was made (Y. LeCun, C. Cortes, C. Burges,
  * http://yann.lecun.com/exdb/mnist): the digit is scaled so that its longer side takes 20 of 28 pixels, its proportions
- * kept, and moved so that its centre of mass is the image's centre. Ink is bright: dark on light is inverted. A picture
+ * kept, and moved by whole pixels so that its centre of mass is the image's centre. Ink is bright: dark on light is inverted. A picture
  * of the data set's very size is taken as it is, but for that.
  * Throws a RangeError where there is nothing to see.
  */
@@ -40,9 +40,9 @@ export function likeMnist(picture: GreyImage, rows: number, columns: number): No
     `scaled to ${size.columns} x ${size.rows}, the longer side ${longest}`,
   );
   const mass = centreOfMass(digit);
-  // The digit's centre of mass goes to the middle, as nearly as whole pixels let it and without losing any of it.
+  // In all of MNIST's files the centre of mass lies within the pixel below and right of the middle; nothing may be lost.
   const place = (middle: number, centre: number, length: number, whole: number) =>
-    Math.max(0, Math.min(whole - length, Math.round(middle - centre)));
+    Math.max(0, Math.min(whole - length, Math.ceil(middle - centre)));
   const top = place(rows / 2, mass.row, size.rows, rows);
   const left = place(columns / 2, mass.column, size.columns, columns);
   const pixels = new Uint8Array(rows * columns);

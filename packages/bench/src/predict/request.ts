@@ -27,7 +27,10 @@ export interface Asked {
 const pictureName = /\.(png|jpe?g|jfif|pgm|pnm|gif|webp|bmp|tiff?|heic|avif|svg|pdf)$/i;
 
 /** Reads the request, and the picture, before anything else is done. Throws a UsageError with all that is wrong. */
-export function readRequest(request: PredictRequest, locate: (path: string) => string): Asked {
+export function readRequest(
+  request: Pick<PredictRequest, 'operands' | 'all' | 'image' | 'test'>,
+  locate: (path: string) => string,
+): Asked {
   const files = request.operands.filter((operand) => pictureName.test(operand));
   const names = request.operands.filter((operand) => !files.includes(operand));
   if (request.image !== undefined) files.unshift(request.image);

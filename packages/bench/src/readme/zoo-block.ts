@@ -6,7 +6,7 @@ import {
   type StudyDescription,
   summarise,
 } from '@digitbench/results';
-import { markdownTable } from './table.ts';
+import { escapeMarkdown, markdownTable } from './table.ts';
 
 /** A study as the zoo has it, with what is recorded of it. */
 export interface ZooStudy {
@@ -27,7 +27,8 @@ export function zooBlock(studies: readonly ZooStudy[]): string {
   const table = markdownTable(['study', 'question', 'best entry (accuracy, %)', 'reported values'], cells);
   // A link is no text to be escaped.
   return studies.reduce(
-    (text, { name, path }) => text.replace(`\n| ${name} |`, `\n| [${name}](${path}/README.md) |`),
+    (text, { name, path }) =>
+      text.replace(`\n| ${escapeMarkdown(name)} |`, () => `\n| [${name}](${path}/README.md) |`),
     table,
   );
 }
@@ -45,11 +46,12 @@ function bestOf(rows: readonly Row[]): string {
 
 function againstSource(rows: readonly Row[]): string {
   const verdicts = rows.flatMap(({ checks }) => checks.map(({ verdict }) => verdict));
-  if (verdicts.length === 0) return rows.length === 0 ? '' : 'none';
+  if (rows.every(({ n }) => n === 0)) return '';
+  if (verdicts.length === 0) return 'none';
   return [...Map.groupBy(verdicts, (verdict) => verdict)]
     .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
     .map(([verdict, all]) => `${all.length} ${verdict}`)
     .join(', ');
 }
 
-const order: readonly string[] = ['reproduced', 'higher', 'lower'];
+const order: readonly string[] = ['reproduced', 'higher', 'lower', 'too few runs'];
