@@ -1,13 +1,19 @@
 import {
-  evaluateClaims,
+  COLUMN_NAMES,
+  type ColumnName,
+  claimsOf,
   formatReport,
+  type Grouping,
+  metricNamed,
+  metricsOf,
   openStore,
+  type ReportFormat,
   type Row,
-  type RunRecord,
   type StudyDescription,
   summarise,
 } from '@digitbench/results';
 import { writeLine } from './output.ts';
+import { otherProfiles } from './recorded-profile.ts';
 import { suggestion, UsageError } from './settings/usage.ts';
 import type { ProfileName } from './trials/profile.ts';
 
@@ -17,17 +23,34 @@ export interface LeaderboardRequest {
   profile: ProfileName;
   results: string;
   json: boolean;
+  /** Where not json; text unless given. */
+  format?: ReportFormat | undefined;
+  /** Default accuracy. */
+  metric?: string | undefined;
+  /** A validation accuracy, 0 to 1. */
+  target?: number | undefined;
+  /** In percentage points where the metric is a fraction, else in its unit. */
+  difference?: number | undefined;
+  columns?: readonly string[] | undefined;
+  sort?: string | undefined;
+  reverse?: boolean | undefined;
+  group?: Grouping | undefined;
 }
 
 /** Prints what a results folder holds of a profile. Returns the exit code: 1 where files are no good. */
 export async function printLeaderboard(request: LeaderboardRequest): Promise<number> {
-  const { operands, profile, results, json } = request;
+  const { operands, profile, results, group = 'study' } = request;
+  const format = request.json ? 'json' : (request.format ?? 'text');
   const { records, studies, problems } = await openStore(results).list({ profile });
   for (const { kind, path, message } of problems) console.error(`digitbench: ${kind}: ${path}: ${message}`);
   const isWanted = ({ study, entry }: { study: string; entry: string }) =>
     operands.length === 0 || operands.includes(study) || operands.includes(`${study}/${entry}`);
   const named = studies.flatMap(({ study, entries }) => entries.map(({ entry }) => ({ study, entry })));
-  refuseUnknown(operands, [...records, ...named]);
+  const wanted = records.filter(isWanted);
+  refuse([
+    ...unknownOperands(operands, [...records, ...named]),
+    ...unknownNames(request, metricsOf(records)),
+  ]);
 
   const described = studies
     .map(
@@ -37,44 +60,93 @@ export async function printLeaderboard(request: LeaderboardRequest): Promise<num
       }),
     )
     .filter(({ entries }) => entries.length > 0);
-  const rows = summarise(records.filter(isWanted), { studies: described });
-  const claims = profile === 'paper' ? formatClaims(described, records) : '';
-  await writeLine(json ? JSON.stringify(rows, null, 2) : formatRows(rows, profile, results) + claims);
+  const { metric = 'accuracy', target, difference } = request;
+  const scale = metricNamed(metric).unit === 'fraction' ? 100 : 1;
+  const rows = summarise(wanted, {
+    studies: described,
+    metric,
+    ...(target === undefined ? {} : { target }),
+    ...(difference === undefined ? {} : { difference: difference / scale }),
+    rankWithin: group === 'none' ? 'task' : group,
+  });
+  const shown = described.map((study) => ({
+    ...study,
+    claims: study.claims.filter(({ entries }) =>
+      entries.some((entry) => isWanted({ study: study.study, entry })),
+    ),
+  }));
+  const claims = claimsOf(records, shown);
+  if (rows.length === 0 && format === 'text') {
+    await writeLine(nothingRecorded(profile, results));
+  } else {
+    const { columns, sort, reverse = false } = request;
+    const data = format === 'json' ? rows.map((row) => withClaims(row, claims)) : rows;
+    const text = formatReport(data, {
+      format,
+      groupBy: group,
+      claims,
+      color: hasColor(),
+      descending: reverse,
+      ...(columns === undefined ? {} : { columns: columns as ColumnName[] }),
+      ...(sort === undefined ? {} : { sort: sort as ColumnName }),
+    });
+    // CSV ends its last line itself.
+    await writeLine(text.replace(/\r?\n$/, format === 'csv' ? '\r' : ''));
+  }
   return problems.some(({ kind }) => kind === 'unreadable') ? 1 : 0;
 }
 
-function formatRows(rows: readonly Row[], profile: ProfileName, results: string): string {
-  if (rows.length === 0) return `Nothing is recorded in ${results} for the profile ${profile}.`;
-  const color = process.stdout.isTTY && process.stdout.hasColors() && !process.env.NO_COLOR;
-  return formatReport(rows, { format: 'text', groupBy: 'study', color }).trimEnd();
+const hasColor = () => process.stdout.isTTY && process.stdout.hasColors() && !process.env.NO_COLOR;
+
+function nothingRecorded(profile: ProfileName, results: string): string {
+  const others = otherProfiles(profile, results);
+  const hint = others.length === 0 ? '' : ` There are records of ${others.join(' and ')}: use --profile.`;
+  return `Nothing is recorded in ${results} for the profile ${profile}.${hint}`;
 }
 
-/** What the records say of the studies' own sentences: only where they were trained as their sources did. */
-function formatClaims(studies: readonly StudyDescription[], records: readonly RunRecord[]): string {
-  const lines = studies.flatMap(({ study, claims }) => {
-    const own = Map.groupBy(
-      records.filter((record) => record.study === study),
-      ({ dataset }) => dataset,
-    );
-    return [...own].flatMap(([dataset, ofData]) =>
-      evaluateClaims(claims, ofData).flatMap(({ claim, verdict, evidence }) => [
-        `${study} on ${dataset}: "${claim.sentence}" ${verdict}`,
-        ...evidence.map((line) => `  ${line}`),
-      ]),
-    );
-  });
-  return lines.length === 0 ? '' : `\n\n${lines.join('\n')}`;
+/** A row with the claims of its study that are about its entry. */
+function withClaims(row: Row, claims: ReturnType<typeof claimsOf>) {
+  const own = claims.filter(
+    ({ study, profile, dataset }) =>
+      study === row.study && profile === row.profile && dataset === row.dataset,
+  );
+  return {
+    ...row,
+    claims: own.flatMap(({ results }) => results.filter(({ claim }) => claim.entries.includes(row.entry))),
+  };
 }
 
-/** Throws a UsageError for names that nothing is recorded of. */
-function refuseUnknown(
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new UsageError(problems);
+}
+
+/** Names that nothing is recorded of. */
+function unknownOperands(
   operands: readonly string[],
   known: readonly { study: string; entry: string }[],
-): void {
+): string[] {
   const names = [...new Set(known.flatMap(({ study, entry }) => [study, `${study}/${entry}`]))];
-  const unknown = operands.filter((operand) => !names.includes(operand));
-  if (unknown.length === 0) return;
-  throw new UsageError(
-    unknown.map((name) => `nothing is recorded of \`${name}\` in this profile.${suggestion(name, names)}`),
+  return operands
+    .filter((operand) => !names.includes(operand))
+    .map((name) => `nothing is recorded of \`${name}\` in this profile.${suggestion(name, names)}`);
+}
+
+function unknownNames(
+  { columns = [], sort, metric }: LeaderboardRequest,
+  metrics: readonly string[],
+): string[] {
+  const isKnown = (name: string) => (COLUMN_NAMES as readonly string[]).includes(name);
+  const wrong = [
+    ...columns.filter((name) => !isKnown(name)).map((name) => ['--columns', name] as const),
+    ...(sort === undefined || isKnown(sort) ? [] : [['--sort', sort] as const]),
+  ];
+  const problems = wrong.map(
+    ([flag, name]) =>
+      `${flag}: there is no column \`${name}\`; there are ${COLUMN_NAMES.join(', ')}.${suggestion(name, COLUMN_NAMES)}`,
   );
+  if (metric !== undefined && metrics.length > 0 && !metrics.includes(metric))
+    problems.push(
+      `--metric: no record has \`${metric}\`; there are ${metrics.join(', ')}.${suggestion(metric, metrics)}`,
+    );
+  return problems;
 }

@@ -1,6 +1,15 @@
 export { type ClaimResult, type ClaimVerdict, evaluateClaim, evaluateClaims } from './claims/evaluate.ts';
-export { compareSets, describeSets, type EntryComparison, type SetComparison } from './compare/all.ts';
+export { type ClaimText, claimsOf, describeClaims, type StudyClaims } from './claims/study.ts';
+export {
+  compareSets,
+  type EntryComparison,
+  type SetComparison,
+  type SetOptions,
+  sharedTargets,
+  type TimeChange,
+} from './compare/all.ts';
 export { type Change, type CompareOptions, type Comparison, compare, type Side } from './compare/compare.ts';
+export { describeSets } from './compare/describe-sets.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
 export { ENGINES_VERSION, type EngineRecord, engineRecordSchema } from './record/engines.ts';
@@ -33,9 +42,11 @@ export {
   testSetSchema,
 } from './record/study.ts';
 export { describeTrial, isRunOf, type Trial, trialOf } from './record/trial.ts';
-export { type Column, type ColumnName, columnsFor, headingOf } from './report/columns.ts';
+export { COLUMN_NAMES, type Column, type ColumnName, columnsFor, headingOf } from './report/columns.ts';
+export { escapeMarkdown, formatMarkdown } from './report/format/markdown.ts';
 export { formatReport, type ReportFormat, type ReportOptions } from './report/format.ts';
-export { type Metric, metricNamed } from './report/metric.ts';
+export { type Metric, metricNamed, metricsOf } from './report/metric.ts';
+export { metricText, unitOf } from './report/numbers.ts';
 export type { Check, Failure, Row } from './report/row.ts';
 export { type Selected, sameConditions, selectRecords, type Timed } from './report/select.ts';
 export { type SummaryOptions, summarise } from './report/summarise.ts';

@@ -2,31 +2,52 @@ import { defineVerb } from './verb.ts';
 
 export const verify = defineVerb({
   name: 'verify',
-  summary: 'Check that records are whole and up to date; with --retrain, that training again gives the same.',
+  summary:
+    'Check every record: schema, answers, accuracy, up to date; with --retrain, that training again gives the same.',
   operands: '[study[/entry] ...]',
   takesStudies: true,
-  options: ['profile', 'seeds', 'engine', 'jobs', 'results', 'dataset', 'retrain', 'json', 'models'],
+  options: [
+    'profile',
+    'seeds',
+    'engine',
+    'jobs',
+    'results',
+    'dataset',
+    'retrain',
+    'sample',
+    'draw',
+    'json',
+    'models',
+  ],
   examples: [
-    ['verify', 'every record of the quick profile: readable, complete, of the present sources and data'],
-    ['verify all-digits/linear --retrain', 'train its first seed again and compare bit by bit'],
+    [
+      'verify',
+      'every record: readable, its accuracy counted again from its answers, of the present sources and data',
+    ],
+    ['verify --profile paper --retrain', 'and train one trial of each study again, compared bit by bit'],
+    ['verify --sample 20 --draw 7', 'twenty trials, drawn anew: the same number draws the same trials'],
+    ['verify all-digits/linear --sample all', 'all that is recorded of an entry'],
   ],
   async run(operands, settings) {
     const { verifyRecords, formatVerification } = await import('../verify.ts');
     const { datasetFolder, modelsFolder, resultsFolder } = await import('../settings/paths.ts');
     const { handleSignals } = await import('../signals.ts');
     const { writeLine } = await import('../output.ts');
+    const { recordedProfile } = await import('../recorded-profile.ts');
     const signals = handleSignals();
+    const results = resultsFolder(settings.results);
+    const { retrain = false, sample: size, draw = 1 } = settings;
     try {
       const verification = await verifyRecords({
         operands,
-        profile: settings.profile ?? 'quick',
+        profile: recordedProfile(settings.profile, results),
         seeds: settings.seeds,
         engine: settings.engine ?? 'auto',
         jobs: settings.jobs,
-        results: resultsFolder(settings.results),
+        results,
         dataset: datasetFolder(settings.dataset),
         models: modelsFolder(settings.models),
-        retrain: settings.retrain ?? false,
+        sample: retrain || size !== undefined ? { size, draw } : null,
         signal: signals.signal,
       });
       await writeLine(

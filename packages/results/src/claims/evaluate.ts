@@ -1,10 +1,8 @@
 import type { RunRecord } from '../record/schema.ts';
 import type { Claim } from '../record/study.ts';
 import { type Metric, metricNamed, resolutionOf } from '../report/metric.ts';
-import { metricText, unitOf } from '../report/numbers.ts';
 import { selectRecords } from '../report/select.ts';
-import { type BySeed, type Difference, difference } from '../statistics/difference.ts';
-import { summary } from '../statistics/interval.ts';
+import { findingOf, partsOf, type Subject } from './findings.ts';
 
 /** holds, refuted: shown by the records at the 5 % level; open: the records allow either; no data: an entry has too few. */
 export type ClaimVerdict = 'holds' | 'refuted' | 'open' | 'no data';
@@ -14,13 +12,6 @@ export interface ClaimResult {
   readonly verdict: ClaimVerdict;
   /** The numbers that the verdict rests on, one line each. */
   readonly evidence: readonly string[];
-}
-
-/** An interval of what the claim is about, and where it must lie. */
-interface Finding {
-  readonly low: number;
-  readonly high: number;
-  readonly line: string;
 }
 
 const ALPHA = 0.05;
@@ -35,86 +26,48 @@ const ALPHA = 0.05;
  */
 export function evaluateClaim(claim: Claim, records: readonly RunRecord[]): ClaimResult {
   const metric = metricNamed(claim.metric);
-  const values = claim.entries.map((name): readonly [string, BySeed] => {
-    const { records: selected } = selectRecords(records.filter(({ entry }) => entry === name));
-    const found = selected.map((record) => [record.seed, metric.of(record)] as const);
-    return [name, new Map(found.flatMap(([seed, value]) => (value === null ? [] : [[seed, value]])))];
-  });
-  const poor = values.filter(([, bySeed]) => bySeed.size < 2);
-  const parts = claim.kind === 'at-least' ? values.length : pairsOf(claim.kind, values).length;
-  if (poor.length > 0 || parts === 0) return { claim, verdict: 'no data', evidence: poor.map(poorLine) };
-  const resolution = resolutionOf(metric, records);
-  const findings = (level: number) => findingsOf(claim, metric, values, level, resolution);
+  const subjects = claim.entries.map((name) => subjectOf(name, records, metric));
+  const lost = subjects.flatMap(lostLine);
+  const poor = subjects.filter(({ values }) => values.size < 2).map(poorLine);
+  const parts = partsOf(claim, subjects);
+  const question = { claim, metric, resolution: resolutionOf(metric, records) };
+  const findings = (level: number) => parts.map((part) => findingOf(part, { ...question, level }));
   // The one-sided 5 % level is that of a two-sided 90 % interval.
-  const shown = findings(1 - 2 * ALPHA);
-  const contradicted = findings(1 - (2 * ALPHA) / parts).some(
-    (finding) => lies(finding, claim, metric) === 'outside',
-  );
-  const holds = shown.every((finding) => lies(finding, claim, metric) === 'inside');
+  const plain = findings(1 - 2 * ALPHA);
+  const strict = findings(1 - (2 * ALPHA) / parts.length);
+  if (poor.length > 0 || parts.length === 0 || plain.includes(null))
+    return { claim, verdict: 'no data', evidence: [...poor, ...lost] };
+  const standings = plain.map((finding, part) => {
+    if (finding?.lies === 'inside') return 'shown';
+    return strict[part]?.lies === 'outside' ? 'contradicted' : 'open';
+  });
+  const holds = standings.every((standing) => standing === 'shown');
+  const lines = plain.map((finding, part) => finding && `${finding.line} (${standings[part]})`);
   return {
     claim,
-    verdict: holds ? 'holds' : contradicted ? 'refuted' : 'open',
-    evidence: shown.map(({ line }) => line),
+    verdict: holds ? 'holds' : standings.includes('contradicted') ? 'refuted' : 'open',
+    evidence: [...lines.filter((line) => line !== null), ...lost],
   };
 }
 
-const poorLine = ([name, bySeed]: readonly [string, BySeed]) =>
-  `${name}: ${bySeed.size} finished ${bySeed.size === 1 ? 'seed' : 'seeds'}, two needed`;
-
-/** Where an interval lies with respect to what is claimed: wholly in it, wholly out of it, or across its border. */
-function lies(
-  { low, high }: Finding,
-  { kind, margin }: Claim,
-  { better }: Metric,
-): 'inside' | 'outside' | 'across' {
-  if (kind === 'no-difference') {
-    if (low >= -margin && high <= margin) return 'inside';
-    return low > margin || high < -margin ? 'outside' : 'across';
-  }
-  const [worst, best] = better === 'higher' ? [low, high] : [-high, -low];
-  // "better" findings are differences, counted so that more is better; "at-least" ones are values of the metric.
-  const border = kind === 'at-least' && better === 'lower' ? -margin : margin;
-  if (kind === 'better' ? worst > border : worst >= border) return 'inside';
-  return best < border || (kind === 'better' && best === border) ? 'outside' : 'across';
-}
-
-type Named = readonly (readonly [string, BySeed])[];
-
-function pairsOf(kind: Claim['kind'], values: Named) {
-  const [first] = values;
-  if (first === undefined) return [];
-  if (kind === 'better') return values.slice(1).map((other) => [first, other] as const);
-  return values.flatMap((one, place) => values.slice(place + 1).map((other) => [one, other] as const));
-}
-
-function findingsOf(
-  claim: Claim,
-  metric: Metric,
-  values: Named,
-  level: number,
-  resolution: number,
-): Finding[] {
-  const unit = unitOf[metric.unit] ?? '';
-  const text = (value: number) => metricText(value, metric.unit);
-  const percent = `${Math.round(100 * level)} % CI`;
-  if (claim.kind === 'at-least')
-    return values.flatMap(([name, bySeed]) => {
-      const { n, mean, interval } = summary([...bySeed.values()], level);
-      if (mean === null || interval === null) return [];
-      const line = `${name}: ${text(mean)} ${unit} (${percent} ${text(interval.low)} to ${text(interval.high)}, n = ${n}); at ${metric.better === 'higher' ? 'least' : 'most'} ${text(claim.margin)} is claimed`;
-      return [{ ...interval, line }];
-    });
-  const claimed =
-    claim.kind === 'no-difference'
-      ? `within ±${text(claim.margin)} is claimed`
-      : `${metric.better === 'higher' ? 'more' : 'less'} than ${text(metric.better === 'higher' ? claim.margin : -claim.margin)} is claimed`;
-  return pairsOf(claim.kind, values).flatMap(([[one, first], [other, second]]) => {
-    const found: Difference | null = difference(first, second, { level, resolution });
-    if (found === null) return [];
-    const { low, high } = found.interval;
-    const line = `${one} − ${other}: ${text(found.estimate)} ${unit === '%' ? 'percentage points' : unit} (${percent} ${text(low)} to ${text(high)}, ${found.method}); ${claimed}`;
-    return [{ low, high, line }];
+function subjectOf(name: string, records: readonly RunRecord[], metric: Metric): Subject {
+  const { records: selected } = selectRecords(records.filter(({ entry }) => entry === name));
+  const values = selected.flatMap((record): [number, number][] => {
+    const value = metric.of(record);
+    return value === null ? [] : [[record.seed, value]];
   });
+  return { name, records: selected, values: new Map(values) };
+}
+
+const poorLine = ({ name, values: { size } }: Subject) =>
+  `${name}: ${size} finished ${size === 1 ? 'seed' : 'seeds'}, two needed`;
+
+/** Seeds that gave no result are in none of the numbers: whoever reads those must know. */
+function lostLine({ name, records }: Subject): string[] {
+  const lost = records.filter(({ outcome }) => outcome.status !== 'ok');
+  if (lost.length === 0) return [];
+  const how = [...new Set(lost.map(({ outcome }) => outcome.status))].join(' or ');
+  return [`${name}: ${lost.length} of ${records.length} seeds ${how}, and not in these numbers`];
 }
 
 /** Judges the claims of a study. */

@@ -1,13 +1,9 @@
 import { decodePredictions } from '../record/predictions.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { type Metric, metricNamed, resolutionOf } from '../report/metric.ts';
+import { sharesSplit, sharesTest } from '../report/pairing.ts';
 import { selectRecords } from '../report/select.ts';
-import {
-  type Difference,
-  independentDifference,
-  pairBySeed,
-  pairedDifference,
-} from '../statistics/difference.ts';
+import { type Difference, designOf, difference, pairBySeed } from '../statistics/difference.ts';
 import { type Improvement, probabilityOfImprovement } from '../statistics/improvement.ts';
 import { type Summary, standardDeviation, summary } from '../statistics/interval.ts';
 import { type McNemar, mcNemar } from '../statistics/mcnemar.ts';
@@ -38,8 +34,10 @@ export interface Comparison {
   /** Probability that a new run of the second is better than one of the first. */
   readonly improvement: Improvement | null;
   readonly commonSeeds: number;
-  /** Common seeds with the same value and, where both are known, the same predictions. */
+  /** Common seeds with the same value and the same predictions; where those are not known, the same test metrics. */
   readonly identicalSeeds: number;
+  /** Whether recipe, sources and data are the same on both sides. */
+  readonly sameHash: boolean;
   /** Of each common seed with predictions, if the right answers are known. */
   readonly mcnemar: readonly (McNemar & { readonly seed: number })[];
   readonly time: TimeRatio | null;
@@ -57,6 +55,8 @@ export interface CompareOptions {
   readonly labels?: readonly [first: string, second: string];
   /** Right answers to the test examples, in the code of the predictions, for McNemar's test. */
   readonly targets?: string;
+  /** Tasks of the two, where known: entries of different tasks answer different questions. */
+  readonly tasks?: readonly [first: string, second: string];
 }
 
 /** p of at most this is evidence. */
@@ -66,25 +66,25 @@ const ALPHA = 0.05;
 export function compare(
   first: readonly RunRecord[],
   second: readonly RunRecord[],
-  { metric: metricName = 'accuracy', labels = ['A', 'B'], targets }: CompareOptions = {},
+  { metric: metricName = 'accuracy', labels = ['A', 'B'], targets, tasks }: CompareOptions = {},
 ): Comparison {
   const metric = metricNamed(metricName);
   const a = selectRecords(first).records;
   const b = selectRecords(second).records;
+  const both = [...a, ...b];
   const [valuesA, valuesB] = [valuesOf(a, metric), valuesOf(b, metric)];
-  const pairs = pairBySeed(valuesA, valuesB);
-  const warnings = warningsFor(a, b);
-  const paired = pairs.length >= 2 && sharesSplit(a, b);
-  const differences = pairs.map(([one, other]) => other - one);
-  const resolution = { resolution: resolutionOf(metric, [...a, ...b]) };
   const [listA, listB] = [[...valuesA.values()], [...valuesB.values()]];
-  const found = paired
-    ? pairedDifference(differences, resolution)
-    : independentDifference(listB, listA, resolution);
-  const same = identicalSeeds(a, b, metric);
+  const pairs = pairBySeed(valuesA, valuesB);
+  const design = sharesSplit(both) ? designOf(valuesB, valuesA) : 'independent';
+  const resolution = resolutionOf(metric, both);
+  const found = difference(valuesB, valuesA, { resolution, design });
+  const differences = pairs.map(([one, other]) => other - one);
+  const identical = identicalSeeds(a, b, metric);
+  const paired = design === 'paired';
   const sd = paired ? standardDeviation(differences) : pooled(listA, listB);
+  // The least that rounding leaves of a spread, as in the tests.
+  const spread = sd === null ? null : Math.max(sd, resolution / Math.sqrt(paired ? 6 : 12));
   const n = paired ? pairs.length : Math.min(listA.length, listB.length);
-  const design = { design: paired ? ('paired' as const) : ('independent' as const) };
   const improvement =
     metric.better === 'higher'
       ? probabilityOfImprovement(listB, listA)
@@ -93,17 +93,18 @@ export function compare(
     metric: metricName,
     first: side(labels[0], listA, a),
     second: side(labels[1], listB, b),
-    change: changeOf(found, metric, same === pairs.length && same > 0),
+    change: changeOf(found, metric, identical === pairs.length && identical > 0),
     difference: found,
     permutation: paired ? pairedPermutationTest(differences) : permutationTest(listB, listA),
     improvement,
     commonSeeds: pairs.length,
-    identicalSeeds: same,
+    identicalSeeds: identical,
+    sameHash: a[0]?.hash === b[0]?.hash,
     mcnemar: targets === undefined ? [] : mcNemarBySeed(a, b, targets),
     time: timeRatio(a, b),
-    seedsNeeded: found === null || sd === null ? null : seedsNeeded(found.estimate, sd, design),
-    detectable: sd === null ? null : detectableDifference(n, sd, design),
-    warnings,
+    seedsNeeded: found === null || spread === null ? null : seedsNeeded(found.estimate, spread, { design }),
+    detectable: spread === null ? null : detectableDifference(n, spread, { design }),
+    warnings: warningsFor(a, b, tasks),
   };
 }
 
@@ -143,27 +144,25 @@ function pooled(first: readonly number[], second: readonly number[]): number | n
   return Math.sqrt((squares(first) + squares(second)) / (first.length + second.length - 2));
 }
 
-const splitsOf = (records: readonly RunRecord[]) =>
-  new Set(records.map(({ checksum, split }) => JSON.stringify([checksum, split])));
-
-/** Whether equal seeds mean equal training examples, in equal order. */
-function sharesSplit(first: readonly RunRecord[], second: readonly RunRecord[]): boolean {
-  return splitsOf([...first, ...second]).size === 1;
-}
-
-function warningsFor(first: readonly RunRecord[], second: readonly RunRecord[]): string[] {
+function warningsFor(
+  first: readonly RunRecord[],
+  second: readonly RunRecord[],
+  tasks: CompareOptions['tasks'],
+): string[] {
+  if (first.length === 0 || second.length === 0) return [];
   const all = [...first, ...second];
-  const differ = (of: (record: RunRecord) => string | number | null) =>
-    first.length > 0 && second.length > 0 && new Set(all.map(of)).size > 1;
+  const differ = (of: (record: RunRecord) => string | number | null) => new Set(all.map(of)).size > 1;
   const warnings: string[] = [];
   if (differ(({ dataset }) => dataset) || differ(({ checksum }) => checksum))
     warnings.push('they were tested on different data: their difference is not one of the models');
-  else if (differ(({ split }) => split?.test ?? null))
-    warnings.push('they were tested on different numbers of images');
-  else if (!sharesSplit(first, second) && first.length > 0 && second.length > 0)
-    warnings.push('they were trained on different splits: seeds are not paired');
-  if (differ(({ classes }) => JSON.stringify(classes)))
+  else if (!sharesTest(all)) warnings.push('they were tested on different numbers of images');
+  else if (!sharesSplit(all)) warnings.push('they were trained on different splits: seeds are not paired');
+  if (tasks !== undefined && tasks[0] !== tasks[1])
+    warnings.push(`their tasks differ (${tasks.join(', ')}): they answer different questions`);
+  else if (differ(({ classes }) => JSON.stringify(classes)))
     warnings.push('their classes differ: they answer different questions');
+  else if (differ(({ accuracyOf }) => accuracyOf))
+    warnings.push('their accuracies are of different outputs: they answer different questions');
   if (differ(({ profile }) => profile))
     warnings.push('their profiles differ, and with them the training budgets');
   return warnings;
@@ -174,9 +173,10 @@ function identicalSeeds(first: readonly RunRecord[], second: readonly RunRecord[
     const other = second.find(({ seed }) => seed === record.seed);
     const value = metric.of(record);
     if (other === undefined || value === null || value !== metric.of(other)) return false;
-    return (
-      record.predictions === null || other.predictions === null || record.predictions === other.predictions
-    );
+    const known = record.predictions !== null && other.predictions !== null;
+    return known
+      ? record.predictions === other.predictions
+      : JSON.stringify(record.test) === JSON.stringify(other.test);
   }).length;
 }
 

@@ -1,5 +1,15 @@
 import { metricNamed } from './metric.ts';
-import { countText, MISSING, metricText, rangeText, secondsText, spreadText, unitOf } from './numbers.ts';
+import {
+  amountText,
+  countText,
+  MISSING,
+  metricText,
+  percentText,
+  rangeText,
+  secondsText,
+  spreadText,
+  unitOf,
+} from './numbers.ts';
 import type { Row } from './row.ts';
 import type { MedianTime } from './target.ts';
 
@@ -16,32 +26,38 @@ export interface Column {
   readonly rawUnit?: string | null;
 }
 
-export type ColumnName =
-  | 'study'
-  | 'entry'
-  | 'title'
-  | 'family'
-  | 'profile'
-  | 'dataset'
-  | 'engine'
-  | 'machine'
-  | 'rank'
-  | 'n'
-  | 'mean'
-  | 'sd'
-  | 'interval'
-  | 'bootstrap'
-  | 'reported'
-  | 'verdict'
-  | 'epochs'
-  | 'seconds'
-  | 'epochsToTarget'
-  | 'secondsToTarget'
-  | 'parameters'
-  | 'multiplyAdds'
-  | 'latency1'
-  | 'latency256'
-  | 'detectable';
+/** All columns there are. */
+export const COLUMN_NAMES = [
+  'study',
+  'entry',
+  'title',
+  'family',
+  'task',
+  'profile',
+  'dataset',
+  'engine',
+  'machine',
+  'rank',
+  'n',
+  'mean',
+  'sd',
+  'interval',
+  'bootstrap',
+  'reported',
+  'verdict',
+  'epochs',
+  'seconds',
+  'epochsToTarget',
+  'secondsToTarget',
+  'parameters',
+  'multiplyAdds',
+  'latency1',
+  'latency256',
+  'detectable',
+  'needed',
+] as const;
+
+export type ColumnName = (typeof COLUMN_NAMES)[number];
 
 /** What a table shows if nothing else is asked for. */
 export const USUAL_COLUMNS: readonly ColumnName[] = [
@@ -108,16 +124,17 @@ function verdictText(row: Row): string {
 
 /** All columns for rows of one metric and, where there is one, of one target. */
 export function columnsFor(rows: readonly Row[]): Record<ColumnName, Column> {
-  const { metric = 'accuracy', toTarget = null } = rows[0] ?? {};
+  const { metric = 'accuracy', toTarget = null, needed = null } = rows[0] ?? {};
   const { label: name, unit } = metricNamed(metric);
   const inUnit = { unit: unitOf[unit], rawUnit: unit === 'none' ? null : unit, align: 'right' } as const;
-  const target = toTarget === null ? 'target' : `${metricText(toTarget.target, 'fraction')} %`;
+  const target = toTarget === null ? 'target' : percentText(toTarget.target);
   const value = (of: number | null) => metricText(of, unit);
   return {
     study: label('study', ({ study }) => study),
     entry: label('entry', ({ entry }) => entry),
     title: label('title', ({ title }) => title),
     family: label('family', ({ family }) => family),
+    task: label('task', ({ task }) => task),
     profile: label('profile', ({ profile }) => profile),
     dataset: label('data set', ({ dataset }) => dataset),
     engine: label('engine', ({ engine }) => engine),
@@ -162,7 +179,7 @@ export function columnsFor(rows: readonly Row[]): Record<ColumnName, Column> {
       text: (row) => shownCheck(row)?.text ?? MISSING,
       raw: ({ reported }) => reported,
     },
-    verdict: label('verdict', verdictText),
+    verdict: { ...label('verdict', verdictText), raw: ({ verdict }) => verdict },
     epochs: count('epochs', ({ epochs }) => epochs),
     seconds: {
       heading: 'training',
@@ -195,6 +212,13 @@ export function columnsFor(rows: readonly Row[]): Record<ColumnName, Column> {
       ...inUnit,
       text: ({ detectable }) => spreadText(detectable, unit),
       raw: ({ detectable }) => detectable,
+    },
+    needed: {
+      ...count(`seeds to find ${needed === null ? 'it' : amountText(needed.difference, unit)}`, (row) =>
+        row.needed === null ? null : row.needed.seeds,
+      ),
+      text: ({ needed: row, detectable }) =>
+        row === null || detectable === null ? MISSING : row.seeds === null ? '>10,000' : countText(row.seeds),
     },
   };
 }

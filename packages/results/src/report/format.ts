@@ -1,11 +1,12 @@
+import type { StudyClaims } from '../claims/study.ts';
 import { type ColumnName, columnsFor, USUAL_COLUMNS } from './columns.ts';
 import { formatCsv } from './format/csv.ts';
-import { formatLatex } from './format/latex.ts';
-import { escapeMarkdown, formatMarkdown } from './format/markdown.ts';
-import { formatText } from './format/text.ts';
-import { notesOf } from './notes.ts';
+import { latexForm } from './format/latex.ts';
+import { markdownForm } from './format/markdown.ts';
+import { textForm } from './format/text.ts';
+import { readingNotes, sectionNotes } from './notes.ts';
 import type { Row } from './row.ts';
-import { type Grouping, tablesOf } from './table.ts';
+import { type Grouping, plainText, sectionsOf, type Table, tableOf } from './table.ts';
 
 export type ReportFormat = 'text' | 'markdown' | 'csv' | 'latex' | 'json';
 
@@ -21,8 +22,17 @@ export interface ReportOptions {
   readonly groupBy?: Grouping;
   /** Escape sequences for bold and dim in `text`; up to the caller, who knows terminal and NO_COLOR. Default false. */
   readonly color?: boolean;
-  /** Notes under the tables of text and markdown. Default true. */
+  /** Notes under the tables; comments in latex. Default true. */
   readonly notes?: boolean;
+  /** What the studies claim, shown with verdict and evidence below each study's table; not in csv and json. */
+  readonly claims?: readonly StudyClaims[];
+}
+
+/** How the parts of a report are set. */
+export interface Form {
+  table(table: Table): string;
+  claims(claims: StudyClaims): string;
+  notes(notes: readonly string[]): string;
 }
 
 /** Values in order, names with numbers as people count (model2 before model10), missing values last either way. */
@@ -37,27 +47,52 @@ function sorted(rows: readonly Row[], column: ColumnName, descending: boolean): 
   });
 }
 
-/** The rows of `summarise` as a text. No line ends it, csv excepted, whose standard wants one. */
-export function formatReport(rows: readonly Row[], options: ReportOptions = {}): string {
-  const { format = 'text', groupBy = 'study', color = false, notes = true, descending = false } = options;
-  const ordered = options.sort === undefined ? rows : sorted(rows, options.sort, descending);
-  if (format === 'json') return JSON.stringify(ordered, null, 2);
+function columnsOf(rows: readonly Row[], { columns, groupBy = 'study' }: ReportOptions): ColumnName[] {
   const target: ColumnName[] = rows.some(({ toTarget }) => toTarget !== null)
     ? ['epochsToTarget', 'secondsToTarget']
     : [];
-  const columns = options.columns ?? [...USUAL_COLUMNS, ...target];
+  const needed: ColumnName[] = rows.some(({ needed }) => needed !== null) ? ['needed'] : [];
+  const chosen = columns ?? [...USUAL_COLUMNS, ...target, ...needed];
+  if (groupBy === 'study' || chosen.includes('study')) return [...chosen];
+  const task: ColumnName[] = groupBy === 'none' && columns === undefined ? ['task'] : [];
+  return ['study', ...task, ...chosen];
+}
+
+/** The rows of `summarise` as a text. No line ends it, csv excepted, whose standard wants one. */
+export function formatReport(rows: readonly Row[], options: ReportOptions = {}): string {
+  const { format = 'text', groupBy = 'study', color = false, claims = [], descending = false } = options;
+  const ordered = options.sort === undefined ? rows : sorted(rows, options.sort, descending);
+  if (format === 'json') return JSON.stringify(ordered, null, 2);
   if (format === 'csv') {
     const place: ColumnName[] = options.columns === undefined ? ['study', 'profile', 'dataset'] : [];
-    return formatCsv(ordered, [...place, ...columns]);
+    return formatCsv(ordered, [...place, ...columnsOf(rows, { ...options, groupBy: 'study' })]);
   }
-  const named: readonly ColumnName[] =
-    groupBy === 'study' || columns.includes('study') ? columns : ['study', ...columns];
-  const tables = tablesOf(ordered, named, groupBy);
-  if (format === 'latex') return tables.map(formatLatex).join('\n\n');
-  const under = notes ? notesOf(ordered, named) : [];
-  const parts =
-    format === 'markdown'
-      ? [...tables.map(formatMarkdown), under.map((note) => `- ${escapeMarkdown(note)}`).join('\n')]
-      : [...tables.map((table) => formatText(table, color)), under.join('\n')];
-  return parts.filter((part) => part !== '').join('\n\n');
+  const columns = columnsOf(rows, options);
+  const form: Form = { text: textForm(color), markdown: markdownForm, latex: latexForm }[format];
+  const notes = (lines: readonly string[]) =>
+    options.notes === false || lines.length === 0 ? [] : [form.notes(lines.map(plainText))];
+  const left = new Set(claims);
+  const parts = sectionsOf(ordered, groupBy).flatMap((section) => {
+    const own = claims.filter((of) => groupBy === 'study' && section.rows.some((row) => isOf(row, of)));
+    for (const shown of own) left.delete(shown);
+    return [
+      ...(section.rows.length === 0 ? [] : [form.table(tableOf(section, columns, ordered))]),
+      ...own.map(form.claims),
+      ...notes(sectionNotes(section.rows, columns)),
+    ];
+  });
+  return [...parts, ...[...left].map(form.claims), ...notes(reading(ordered, columns, claims))].join('\n\n');
+}
+
+const isOf = (row: Row, { study, profile, dataset }: StudyClaims) =>
+  row.study === study && row.profile === profile && row.dataset === dataset;
+
+function reading(
+  rows: readonly Row[],
+  columns: readonly ColumnName[],
+  claims: readonly StudyClaims[],
+): string[] {
+  const claimed =
+    'claims: holds or refuted where the runs show it at the 5 % level, else open. No difference is shown by equivalence (the 90 % interval within the margin), not by failing to find one.';
+  return [...readingNotes(rows, columns), ...(claims.length > 0 ? [claimed] : [])];
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription } from '../record/study.ts';
 
@@ -17,7 +18,7 @@ export function groupRecords(records: readonly RunRecord[], by: readonly ('engin
     const apart = by.map((what) => (what === 'engine' ? engine.name : machine.id));
     return [profile, study, entry, dataset, ...apart].join('\n');
   };
-  return [...Map.groupBy(records, keyOf).values()].flatMap((group) => {
+  return [...groupBy(records, keyOf).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const { profile, study, entry, dataset } = first;

@@ -61,6 +61,13 @@ export function metricNamed(name: string): Metric {
   return { name, ...metric, of: (record) => (record.outcome.status === 'ok' ? metric.of(record) : null) };
 }
 
+/** The names of all metrics that some of the records have a value of. */
+export function metricsOf(records: readonly RunRecord[]): string[] {
+  const fields = new Set(records.flatMap(({ test }) => Object.keys(test ?? {})));
+  const names = [...fields, ...Object.keys(KNOWN)];
+  return names.filter((name) => records.some((record) => metricNamed(name).of(record) !== null));
+}
+
 /** The step between possible values: one test image for a fraction; 0 where there is none, or it is not known. */
 export function resolutionOf(metric: Metric, records: readonly RunRecord[]): number {
   if (metric.unit !== 'fraction') return 0;

@@ -1,3 +1,4 @@
+import type { Difference } from '../statistics/difference.ts';
 import type { Metric } from './metric.ts';
 
 /** What stands where there is no value. */
@@ -20,6 +21,35 @@ export function metricText(value: number | null, unit: Metric['unit']): string {
   return (unit === 'fraction' ? 100 * value : value).toFixed(decimalsOf[unit]);
 }
 
+/** A share somebody chose, in percent with the decimals it needs: 0.97 as `97 %`. */
+export const percentText = (share: number): string => `${Number((100 * share).toFixed(4))} %`;
+
+/** A difference somebody chose, with the decimals it needs: 0.001 of an accuracy as `0.1 points`. */
+export function amountText(value: number, unit: Metric['unit']): string {
+  const shown = Number((unit === 'fraction' ? 100 * value : value).toPrecision(12));
+  return unit === 'fraction' ? `${shown} points` : [shown, unitOf[unit] ?? []].flat().join(' ');
+}
+
+/** A difference with its sign, in percentage points where it is one of fractions: `+0.42`, `−0.0031`. */
+export function signedText(value: number, unit: Metric['unit']): string {
+  const size = spreadText(Math.abs(value), unit);
+  return value === 0 ? size : `${value < 0 ? '−' : '+'}${size}`;
+}
+
+/** A difference with sign and unit: `+0.42 percentage points`. */
+export function differenceText(value: number, unit: Metric['unit']): string {
+  const name = unit === 'fraction' ? 'percentage points' : unitOf[unit];
+  return name === null ? signedText(value, unit) : `${signedText(value, unit)} ${name}`;
+}
+
+/** How a difference was judged, and by how many values: `paired t, 5 pairs`, `Welch t, n = 5 and 3`. */
+export function methodText({ method, n }: Difference): string {
+  return `${method}, ${typeof n === 'number' ? `${n} pairs` : `n = ${n.join(' and ')}`}`;
+}
+
+/** A p value for a reader: two digits, and never 0. */
+export const pText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(2)}`);
+
 /** A spread of a metric's unit; one that rounds to nothing without being nothing as `<0.01`. */
 export function spreadText(value: number | null, unit: Metric['unit']): string {
   const text = metricText(value, unit);
@@ -32,9 +62,10 @@ export function rangeText(low: string, high: string): string {
   return low.startsWith('-') || high.startsWith('-') ? `${low} to ${high}` : `${low}–${high}`;
 }
 
-/** Three significant digits, no fraction from 100 up. */
+/** Three significant digits, no fraction from 100 up; what took some time is never nothing. */
 export function secondsText(seconds: number | null): string {
   if (seconds === null) return MISSING;
+  if (seconds > 0 && seconds < 0.005) return '<0.01';
   return seconds.toFixed(seconds < 10 ? 2 : seconds < 100 ? 1 : 0);
 }
 

@@ -3,12 +3,13 @@ import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription } from '../record/study.ts';
 import { bootstrapInterval } from '../statistics/bootstrap.ts';
 import { summary } from '../statistics/interval.ts';
-import { detectableDifference } from '../statistics/power.ts';
+import { detectableDifference, seedsNeeded } from '../statistics/power.ts';
 import { checkReported } from './check.ts';
 import type { Group } from './group.ts';
-import type { Metric } from './metric.ts';
+import { type Metric, resolutionOf } from './metric.ts';
 import type { Failure, Row } from './row.ts';
 import { type Selected, sameConditions } from './select.ts';
+import type { SummaryOptions } from './summarise.ts';
 import { toTarget } from './target.ts';
 
 const names = (values: readonly string[]) => (values.length === 0 ? null : [...new Set(values)].join(', '));
@@ -36,7 +37,7 @@ export function rowOf(
   { records, outdated }: Selected,
   description: StudyDescription | undefined,
   metric: Metric,
-  target: number | undefined,
+  { target, difference }: Pick<SummaryOptions, 'target' | 'difference'>,
 ): Row {
   const entryDescription = description?.entries.find((candidate) => candidate.entry === entry);
   const values = records.flatMap((record) => {
@@ -45,6 +46,9 @@ export function rowOf(
   });
   const numbers = values.map(({ value }) => value);
   const { n, mean, sd, interval } = summary(numbers);
+  // Seeds that happen to agree still differ by as much as one test image hides.
+  const spread = sd === null ? null : Math.max(sd, resolutionOf(metric, records) / Math.sqrt(12));
+  const design = { design: 'independent' } as const;
   const within = metric.unit === 'fraction' ? { least: 0, most: 1 } : { least: -Infinity, most: Infinity };
   const checks = (entryDescription?.reported ?? []).map((reported) => checkReported(reported, records));
   const check = checks.find((candidate) => candidate.metric === metric.name);
@@ -96,6 +100,10 @@ export function rowOf(
       batch1: medianOf(finished.map(({ latency }) => medianOf(latency?.batch1 ?? []))),
       batch256: medianOf(finished.map(({ latency }) => medianOf(latency?.batch256 ?? []))),
     },
-    detectable: sd === null ? null : detectableDifference(n, sd, { design: 'independent' }),
+    detectable: spread === null ? null : detectableDifference(n, spread, design),
+    needed:
+      difference === undefined
+        ? null
+        : { difference, seeds: spread === null ? null : seedsNeeded(difference, spread, design) },
   };
 }

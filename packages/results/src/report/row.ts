@@ -50,7 +50,10 @@ export interface Row {
   readonly rank: number | null;
   /** The last rank it may hold: `rank` to `lowestRank` are shared with all that it cannot be told apart from. */
   readonly lowestRank: number | null;
-  /** Told apart from, and better than, every other ranked entry, of which there is one at least. */
+  /**
+   * Told apart from, and better than, every other entry with a result, of which there is one at least. Never where one of
+   * its own seeds diverged (its mean is that of the lucky ones), nor beside an entry of one seed, which nothing is told of.
+   */
   readonly best: boolean;
   /** Published value of the metric. */
   readonly reported: number | null;
@@ -79,4 +82,6 @@ export interface Row {
   readonly latency: { readonly batch1: number | null; readonly batch256: number | null };
   /** The least true difference from an equally varying entry that n seeds find with 80 % power at the 5 % level. */
   readonly detectable: number | null;
+  /** Seeds of each that would find a difference the reader chose, with as much power; null within: over 10,000, or unknown. */
+  readonly needed: { readonly difference: number; readonly seeds: number | null } | null;
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import { type ColumnName, columnsFor, headingOf } from './columns.ts';
 import type { Row } from './row.ts';
 
@@ -15,27 +16,51 @@ export interface Table {
   readonly cells: readonly (readonly Cell[])[];
 }
 
-export type Grouping = 'study' | 'task' | 'family' | 'none';
-
-function titleOf(row: Row, grouping: Grouping): string {
-  const what = grouping === 'study' ? row.study : ((grouping === 'task' ? row.task : row.family) ?? 'other');
-  return [what, row.profile, row.dataset ?? 'no data set yet'].join(' · ');
+/** Some rows of a report that stand under one title. */
+export interface Section {
+  readonly title: string | null;
+  readonly rows: readonly Row[];
 }
 
-/** One table per study, task or family (and profile and data set), in the order in which they first come up. */
-export function tablesOf(rows: readonly Row[], names: readonly ColumnName[], grouping: Grouping): Table[] {
-  const all = columnsFor(rows);
-  const columns = names.map((name) => ({ name, ...all[name] }));
-  const groups =
-    grouping === 'none'
-      ? new Map([[null, [...rows]]])
-      : Map.groupBy(rows, (row): string | null => titleOf(row, grouping));
-  return [...groups].map(([title, members]) => ({
+export type Grouping = 'study' | 'task' | 'family' | 'none';
+
+/** Text without what a terminal or a typesetter would obey: records may come from anybody. */
+export const plainText = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+
+function titleOf({ study, task, family, profile, dataset }: Row, grouping: Grouping): string {
+  // Accuracies of different tasks do not compare, so that a family of several tasks has a table for each.
+  const what = {
+    study: [study],
+    task: [task ?? study],
+    family: [family ?? 'other', task ?? study],
+    none: [],
+  };
+  return plainText([...what[grouping], profile, dataset ?? 'no data set yet'].join(' · '));
+}
+
+/** One section per study, task or family (and profile and data set), in the order in which they first come up. */
+export function sectionsOf(rows: readonly Row[], grouping: Grouping): Section[] {
+  if (grouping === 'none') return [{ title: null, rows }];
+  return [...groupBy(rows, (row) => titleOf(row, grouping))].map(([title, members]) => ({
+    title,
+    rows: members,
+  }));
+}
+
+/** The table of a section; `all` are the rows of the report, which decide on units and headings. */
+export function tableOf(
+  { title, rows }: Section,
+  names: readonly ColumnName[],
+  all: readonly Row[] = rows,
+): Table {
+  const known = columnsFor(all);
+  const columns = names.map((name) => ({ name, ...known[name] }));
+  return {
     title,
     headings: columns.map(headingOf),
     align: columns.map(({ align }) => align),
-    cells: members.map((row) =>
-      columns.map(({ name, text }) => ({ text: text(row), bold: row.best && name === 'mean' })),
+    cells: rows.map((row) =>
+      columns.map(({ name, text }) => ({ text: plainText(text(row)), bold: row.best && name === 'mean' })),
     ),
-  }));
+  };
 }

@@ -19,11 +19,15 @@ export type BySeed = ReadonlyMap<number, number>;
 export interface DifferenceOptions {
   readonly level?: number;
   /**
-   * Step between possible values (1 / test images for an accuracy). Few values on a coarse grid often come out equal
-   * by chance, which a t test would take for certainty: the variance of rounding, step²/12 a value, is added. Default 0.
+   * Step between possible values (1 / test images for an accuracy). Few values on a coarse grid often come out equal by
+   * chance, which a t test would take for certainty: no variance counts as less than that of rounding, step²/12 a value.
+   * Where seeds vary by more than that, as they nearly always do, it is the plain t test. Default 0.
    */
   readonly resolution?: number;
 }
+
+/** How two entries are compared: by pairs of common seeds, or as independent samples. */
+export type Design = 'paired' | 'independent';
 
 /** The pairs of values of the seeds that both have, in the order of the first. */
 export function pairBySeed(first: BySeed, second: BySeed): [number, number][] {
@@ -41,7 +45,7 @@ export function pairedDifference(
   const n = differences.length;
   if (n < 2) return null;
   const estimate = average(differences);
-  const variance = standardDeviation(differences) ** 2 + resolution ** 2 / 6;
+  const variance = Math.max(standardDeviation(differences) ** 2, resolution ** 2 / 6);
   return result(estimate, Math.sqrt(variance / n), n - 1, level, 'paired t', n);
 }
 
@@ -55,7 +59,7 @@ export function independentDifference(
   const [a, b] = [first, second].map((values) => ({
     n: values.length,
     mean: average(values),
-    variance: (standardDeviation(values) ** 2 + resolution ** 2 / 12) / values.length,
+    variance: Math.max(standardDeviation(values) ** 2, resolution ** 2 / 12) / values.length,
   })) as [Moments, Moments];
   const variance = a.variance + b.variance;
   const degreesOfFreedom =
@@ -71,19 +75,27 @@ interface Moments {
   readonly variance: number;
 }
 
-/** By pairs where at least two seeds are common to both, else as independent samples. Null where neither is possible. */
+/**
+ * By pairs where two samples share at least two seeds and half of those of the smaller one: to leave out more of them would
+ * cost more than pairing gains. The rule looks at the seeds alone, never at the values.
+ */
+export function designOf(first: BySeed, second: BySeed): Design {
+  const common = pairBySeed(first, second).length;
+  return common >= 2 && 2 * common >= Math.min(first.size, second.size) ? 'paired' : 'independent';
+}
+
+/** The difference of two samples, by default in the design that their seeds allow. Null where a side has too few values. */
 export function difference(
   first: BySeed,
   second: BySeed,
-  options: DifferenceOptions = {},
+  { design = designOf(first, second), ...options }: DifferenceOptions & { readonly design?: Design } = {},
 ): Difference | null {
-  const pairs = pairBySeed(first, second);
-  if (pairs.length >= 2)
-    return pairedDifference(
-      pairs.map(([a, b]) => a - b),
-      options,
-    );
-  return independentDifference([...first.values()], [...second.values()], options);
+  if (design === 'independent')
+    return independentDifference([...first.values()], [...second.values()], options);
+  return pairedDifference(
+    pairBySeed(first, second).map(([a, b]) => a - b),
+    options,
+  );
 }
 
 function result(

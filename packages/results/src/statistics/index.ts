@@ -1,8 +1,10 @@
 export { type Bootstrap, bootstrapCoverage, bootstrapInterval, type ResamplingOptions } from './bootstrap.ts';
 export {
   type BySeed,
+  type Design,
   type Difference,
   type DifferenceOptions,
+  designOf,
   difference,
   independentDifference,
   pairBySeed,
@@ -21,7 +23,7 @@ export {
 } from './interval.ts';
 export { type McNemar, mcNemar, mcNemarP } from './mcnemar.ts';
 export { type Permutation, pairedPermutationTest, permutationTest } from './permutation.ts';
-export { type Design, detectableDifference, type PowerOptions, powerOf, seedsNeeded } from './power.ts';
+export { detectableDifference, type PowerOptions, powerOf, seedsNeeded } from './power.ts';
 export { seededUniform, type Uniform } from './random.ts';
 export { type Rank, type RankingOptions, rankEntries } from './ranking.ts';
 export { type Duration, kaplanMeier, type Survival, type SurvivalStep } from './survival.ts';

@@ -1,8 +1,6 @@
+import type { Design } from './difference.ts';
 import { tQuantile } from './distributions.ts';
 import { noncentralTCdf } from './noncentral-t.ts';
-
-/** How two entries are compared: by pairs of common seeds, or as independent samples of n seeds each. */
-export type Design = 'paired' | 'independent';
 
 export interface PowerOptions {
   /** Probability with which the difference is to be found. Default 0.8. */

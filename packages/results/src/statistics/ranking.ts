@@ -1,4 +1,4 @@
-import { type BySeed, difference } from './difference.ts';
+import { type BySeed, type Design, designOf, difference } from './difference.ts';
 import { holm } from './holm.ts';
 
 /** The ranks that an entry may hold. */
@@ -16,6 +16,8 @@ export interface RankingOptions {
   readonly better?: 'higher' | 'lower';
   /** Step between possible values, see `DifferenceOptions`. */
   readonly resolution?: number;
+  /** How two entries, by their indices, are compared; null: they are not, and share ranks. Default: as `designOf` has it. */
+  readonly design?: (first: number, second: number) => Design | null;
 }
 
 /**
@@ -29,15 +31,20 @@ export interface RankingOptions {
  */
 export function rankEntries(
   entries: readonly BySeed[],
-  { alpha = 0.05, better = 'higher', resolution = 0 }: RankingOptions = {},
+  { alpha = 0.05, better = 'higher', resolution = 0, design: designFor }: RankingOptions = {},
 ): (Rank | null)[] {
   const ranked = entries.flatMap((values, index) => (values.size >= 2 ? [{ values, index }] : []));
   const pairs = ranked.flatMap((first, place) =>
     ranked.slice(place + 1).map((second) => ({ first, second })),
   );
-  const differences = pairs.map(({ first, second }) =>
-    difference(first.values, second.values, { resolution }),
-  );
+  const differences = pairs.map(({ first, second }) => {
+    const design = designFor?.(first.index, second.index);
+    if (design === null) return null;
+    return difference(first.values, second.values, {
+      resolution,
+      design: design ?? designOf(first.values, second.values),
+    });
+  });
   const adjusted = holm(differences.map((found) => found?.p ?? null));
 
   const superior = entries.map(() => 0);

@@ -28,6 +28,7 @@ export function verifyRecord(value: unknown, testSet?: TestSet): string[] {
     ),
     ...(testSet === undefined ? [] : checkTargets(record, testSet)),
     ...checkCourse(record),
+    ...checkClock(record),
   ];
 }
 
@@ -66,15 +67,27 @@ function checkAnswers(
 function checkTargets(record: RunRecord, testSet: TestSet): string[] {
   if (testSet.checksum !== record.checksum)
     return [`the right answers are those of another data set (${testSet.checksum}, not ${record.checksum})`];
-  const all: [string, Answers][] = [[record.accuracyOf, record], ...Object.entries(record.outputs ?? {})];
-  const problems = all.flatMap(([name, { confusion, predictions }]) => {
+  const all: [string, Answers, number | null][] = [
+    [record.accuracyOf, record, record.test?.accuracy ?? null],
+    ...Object.entries(record.outputs ?? {}).map(([name, answers]): [string, Answers, number | null] => [
+      name,
+      answers,
+      record.test?.[`${name}Accuracy`] ?? null,
+    ]),
+  ];
+  const problems = all.flatMap(([name, { confusion, predictions }, accuracy]) => {
     const targets = testSet.targets[name];
-    if (targets === undefined || confusion === null || predictions === null) return [];
+    if (targets === undefined || predictions === null) return [];
     if (targets.length !== predictions.length)
       return [`${name}: ${predictions.length} predictions for ${targets.length} right answers`];
-    return JSON.stringify(count(targets, predictions, confusion.length)) === JSON.stringify(confusion)
+    if (confusion !== null)
+      return JSON.stringify(count(targets, predictions, confusion.length)) === JSON.stringify(confusion)
+        ? []
+        : [`${name}: predictions and right answers give another confusion matrix`];
+    const right = [...predictions].filter((prediction, index) => prediction === targets[index]).length;
+    return accuracy === null || targets.length === 0 || close(right / targets.length, accuracy)
       ? []
-      : [`${name}: predictions and right answers give another confusion matrix`];
+      : [`${name}: accuracy is ${accuracy}, but ${right} of ${targets.length} predictions are right`];
   });
   return problems.length > 0 ? problems : checkJoint(record, testSet);
 }
@@ -121,4 +134,14 @@ function checkCourse({ epochs, seconds, outcome }: RunRecord): string[] {
   if (known && seconds.train !== null && total > seconds.train * 1.01 + 0.01)
     problems.push(`the epochs took ${total} s, but training as a whole ${seconds.train} s`);
   return problems;
+}
+
+/** Clocks of two machines may differ by some hours where one of them takes its local time for UTC. */
+const clocksDiffer = 24 * 60 * 60 * 1000; // ms
+
+function checkClock({ startedAt }: RunRecord): string[] {
+  if (Date.parse(startedAt) <= Date.now() + clocksDiffer) return [];
+  return [
+    `startedAt is ${startedAt}, which is in the future: the clock of the machine that wrote it was wrong, or this one's is; the numbers are not touched by that`,
+  ];
 }

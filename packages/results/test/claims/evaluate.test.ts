@@ -59,7 +59,31 @@ describe('a claim that', () => {
   it('has too few seeds says which', () => {
     const result = evaluateClaim(claim({ entries: ['c', 'd', 'none'] }), records);
     expect(result).toMatchObject({ verdict: 'no data' });
-    expect(result.evidence).toEqual(['d: 1 finished seed, two needed', 'none: 0 finished seeds, two needed']);
+    expect(result.evidence).toEqual([
+      'd: 1 finished seed, two needed',
+      'none: 0 finished seeds, two needed',
+      'd: 2 of 3 seeds diverged, and not in these numbers',
+    ]);
+  });
+
+  it('has several parts says which of them are shown, and which seeds are in no number', () => {
+    const lost = [...records, ...runs([0.9512, 0.9509, 0.951, 0.9511, null], { entry: 'e' })];
+    const { verdict, evidence } = evaluateClaim(claim({ entries: ['e', 'a', 'c'] }), lost);
+    expect(verdict).toBe('open');
+    expect(evidence).toEqual([
+      expect.stringMatching(/^e − a: .* 4 pairs\); claimed: more than 0 points \(shown\)$/),
+      expect.stringMatching(/^e − c: .* \(open\)$/),
+      'e: 1 of 5 seeds diverged, and not in these numbers',
+    ]);
+    const reversed = evaluateClaim(claim({ entries: ['a', 'b', 'c'] }), records);
+    expect(reversed.verdict).toBe('refuted');
+    expect(reversed.evidence[1]).toMatch(/^a − c: −2\.59 .* \(contradicted\)$/);
+  });
+
+  it('compares what was tested on different images is not judged', () => {
+    const other = { ...records[0]?.split, train: 1, valid: null, validation: 'none' as const, test: 2000 };
+    const mixed = [...records, ...runs([0.5, 0.51, 0.5], { entry: 'f', split: other })];
+    expect(evaluateClaim(claim({ entries: ['a', 'f'] }), mixed).verdict).toBe('no data');
   });
 
   it('is judged shows its numbers', () => {
@@ -68,10 +92,10 @@ describe('a claim that', () => {
       records,
     );
     expect(first?.evidence).toEqual([
-      'c − a: 2.59 percentage points (90 % CI 2.58 to 2.61, paired t); more than 0.00 is claimed',
+      'c − a: +2.59 percentage points (90 % CI +2.58 to +2.60, paired t, 5 pairs); claimed: more than 0 points (shown)',
     ]);
     expect(second?.evidence).toEqual([
-      'c: 95.09 % (90 % CI 95.06 to 95.12, n = 5); at least 95.00 is claimed',
+      'c: 95.09 % (90 % CI 95.06 to 95.12, n = 5); claimed: at least 95.00 (shown)',
     ]);
   });
 });

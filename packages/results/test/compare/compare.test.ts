@@ -53,7 +53,7 @@ describe('two entries', () => {
     const comparison = compare(base, again);
     expect(comparison).toMatchObject({ change: 'identical', identicalSeeds: 5 });
     expect(describeComparison(comparison)[0]).toBe(
-      'B is identical to A: the same accuracy in all 5 common seeds.',
+      'B is identical to A: the same accuracy in all 5 common seeds, and the same answers as far as they are recorded.',
     );
     const shuffled = base.map((record) => ({ ...record, predictions: '01' }));
     const equal = compare(
@@ -71,7 +71,7 @@ describe('two entries', () => {
       second: { n: 2, failed: 1 },
     });
     expect(describeComparison(comparison).join('\n')).toMatch(
-      /A has 1, B 2, with 1 seeds in common[\s\S]*B: 1 of 3 seeds gave no result/,
+      /A has 1, B 2, with 1 seed in common[\s\S]*B: 1 of 3 seeds gave no result/,
     );
     expect(compare([], []).change).toBe('too few runs');
   });
@@ -115,7 +115,7 @@ describe('training times', () => {
     const comparison = compare(timed([10, 11, 12]), timed([10, 11, 12.1], { beside: 4 }));
     expect(comparison.time?.differs).toEqual(['trials at once 1 and 4']);
     expect(describeComparison(comparison).join('\n')).toMatch(
-      /No evidence of change in training time: 1\.00 times.*conditions differ: trials at once 1 and 4/,
+      /No evidence of change in training time: B trains 1\.00 times.*conditions differ: trials at once 1 and 4/,
     );
   });
 });
@@ -135,6 +135,8 @@ describe('two sets of records', () => {
       [...second, ...runs([0.5], { entry: 'new' })],
     );
     expect(rest).toEqual({
+      metric: 'accuracy',
+      labels: ['A', 'B'],
       onlyFirst: ['paper/linear-depth/gone (mnist)'],
       onlySecond: ['paper/linear-depth/new (mnist)'],
     });
@@ -144,11 +146,17 @@ describe('two sets of records', () => {
       'identical',
     ]);
     expect(compare(first.slice(3, 6), second.slice(3, 6)).change).toBe('better');
-    const text = describeSets(compareSets(first, second));
-    expect(text[0]).toBe('Entries compared: 1 better, 1 no evidence of change, 18 identical.');
-    expect(text[1]).toMatch(
-      /^paper\/linear-depth\/model0 \(mnist\): better: \+3\.00 percentage points .* after Holm$/,
+    const text = describeSets(compareSets(first, second, { labels: ['old', 'new'] }));
+    expect(text.slice(0, 3)).toEqual([
+      '20 entries compared, from old to new.',
+      'accuracy: 1 better, 1 no evidence of change, 18 identical.',
+      'training time: 20 no evidence of change.',
+    ]);
+    const table = text.join('\n');
+    expect(table).toMatch(
+      /paper\/linear-depth\/model0 \(mnist\) +3, 3 +92\.10 +95\.10 +\+3\.00 +\+\d\.\d\d to \+\d\.\d\d +<0\.001 +better +1\.00/,
     );
+    expect(table).toMatch(/after Holm's adjustment for the 20 entries/);
     expect(describeSets(compareSets([], []))).toEqual(['Nothing in common.']);
   });
 });

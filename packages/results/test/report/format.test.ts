@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatReport, summarise } from '../../src/index.ts';
+import { claimsOf, formatReport, summarise } from '../../src/index.ts';
+import { escapeLatex } from '../../src/report/format/latex.ts';
+import { escapeMarkdown } from '../../src/report/format/markdown.ts';
 import { describeStudy, runs } from './fixtures.ts';
 
 const studies = [
@@ -24,11 +26,14 @@ describe('the text table', () => {
          2  model1      2 of 3         90.13    0.04  89.81–90.44             –  not reported   3.50 ± 0.00       2       7,850
          –  absent_one       0             –       –            –             –  not reported             –       –         100
 
-      rank: entries that share ranks cannot be told apart (t tests paired by seed, Holm, 5 % for the whole table).
+      model1: seed 2 diverged: loss is NaN
+      no run yet: absent_one.
+      What 2 seeds can show: two entries that vary as the median one here does (sd 0.03 percentage points) are told apart with 80 % probability if they truly differ by 0.14 percentage points (one t test at 5 %; Holm's adjustment takes more); half of that takes 4 seeds each.
+
+      rank: entries that share ranks cannot be told apart (t tests, paired by seed where seeds share split and order, Holm, 5 % for the whole table); bold: told apart from all others, and better.
       95 % CI: t interval of the mean over seeds, on this test set.
       verdict: reproduced if the reported value lies where one more run would (95 % prediction interval, widened by rounding); else whether ours are higher or lower.
-      model1: seed 2 diverged: loss is NaN
-      absent_one: no run yet."
+      n: seeds with a result, of all that were run; the others are in no mean, rank or verdict."
     `);
   });
 
@@ -112,7 +117,7 @@ describe('the text table', () => {
     );
     expect(text).toMatchInlineSnapshot(`
       "linear-depth · paper · mnist
-      entry       epochs to 90.00 %    time to 90.00 % (s)
+      entry          epochs to 90 %       time to 90 % (s)
       model0                      2                   3.00
       model1  not reached in 1 of 1  not reached in 1 of 1"
     `);
@@ -144,6 +149,66 @@ describe('the text table', () => {
   });
 });
 
+describe('what stands below a table', () => {
+  const claims = claimsOf(records, [
+    {
+      ...describeStudy([{}, { entry: 'model1' }]),
+      claims: [
+        {
+          sentence: 'One *layer* is better than & than 2_3.',
+          kind: 'better',
+          entries: ['model0', 'model1'],
+          metric: 'accuracy',
+          margin: 0,
+        },
+      ],
+    },
+  ]);
+  const options = { columns: ['entry'] as const, claims };
+
+  it('are the claims of its study, with verdict and evidence, then what is to know of its rows', () => {
+    const lines = formatReport(rows, options).split('\n');
+    const at = lines.indexOf('what linear-depth claims');
+    expect(lines[at + 1]).toBe('holds: One *layer* is better than & than 2_3.');
+    expect(lines[at + 2]).toMatch(/^ {2}model0 − model1: \+2\.39 percentage points .* 2 pairs.* \(shown\)$/);
+    expect(lines[at + 3]).toBe('  model1: 1 of 3 seeds diverged, and not in these numbers');
+    expect(lines[at + 5]).toBe('model1: seed 2 diverged: loss is NaN');
+    expect(lines.at(-1)).toMatch(/^claims: holds or refuted where the runs show it/);
+    expect(formatReport(rows, { ...options, format: 'markdown' })).toContain(
+      '- **holds**: One \\*layer\\* is better than & than 2\\_3.\n  - model0 − model1: ',
+    );
+    const latex = formatReport(rows, { ...options, format: 'latex' }).split('\\end{tabular}')[1] ?? '';
+    expect(latex).toContain('% holds: One *layer* is better than');
+    expect(latex.split('\n').every((line) => line === '' || line.startsWith('% '))).toBe(true);
+  });
+
+  it('are verdicts in brackets where less was trained than the study did', () => {
+    const quick = claims.map((of) => ({ ...of, profile: 'quick' }));
+    const short = rows.map((row) => ({ ...row, profile: 'quick' }));
+    expect(formatReport(short, { ...options, claims: quick })).toContain('\n(holds): One *layer*');
+  });
+
+  it('are claims of all studies at the end where tables are not those of studies', () => {
+    const text = formatReport(rows, { ...options, groupBy: 'task' });
+    expect(text).toMatch(/^ten digits · paper · mnist\n/);
+    expect(text).toContain('\n\nwhat linear-depth claims\n');
+  });
+
+  it('tells that seeds which agree to the last image leave an interval without width', () => {
+    const alike = formatReport(summarise(runs([1, 1, 1])));
+    expect(alike).toMatch(/model0 +3 +100\.00 +0\.00 +100\.00–100\.00/);
+    expect(alike).toContain('model0: all 3 seeds gave the same value');
+  });
+
+  it('obeys no control character of a record', () => {
+    const text = formatReport(
+      summarise(runs([null, 0.9], { outcome: { status: 'diverged', reason: 'x\u001b[2Jy' } })),
+    );
+    expect(text).toContain('x [2Jy');
+    expect(text).not.toContain('\u001b');
+  });
+});
+
 describe('other forms', () => {
   it('Markdown escapes what would be markup', () => {
     expect(
@@ -161,7 +226,11 @@ describe('other forms', () => {
 
   it('LaTeX escapes what would be a command', () => {
     expect(
-      formatReport(rows, { format: 'latex', columns: ['title', 'rank', 'n', 'mean', 'seconds'] }),
+      formatReport(rows, {
+        format: 'latex',
+        columns: ['title', 'rank', 'n', 'mean', 'seconds'],
+        notes: false,
+      }),
     ).toMatchInlineSnapshot(`
       "% linear-depth · paper · mnist
       \\providecommand{\\toprule}{\\hline}\\providecommand{\\midrule}{\\hline}\\providecommand{\\bottomrule}{\\hline}
@@ -169,7 +238,7 @@ describe('other forms', () => {
         \\toprule
         title & rank & n & accuracy (\\%) & training (s) \\\\
         \\midrule
-        784-10 \\textbar{} 5 \\% of \\$x\\_1\\$ \\& "more", \\textless{}b\\textgreater{}\\{so\\}\\textless{}/b\\textgreater{} & 1 & 3 & \\textbf{92.51} & 3.50 $\\pm$ 0.00 \\\\
+        784-10 \\textbar{} 5 \\% of \\$x\\_1\\$ \\& \\char34{}more\\char34{}, \\textless{}b\\textgreater{}\\{so\\}\\textless{}/b\\textgreater{} & 1 & 3 & \\textbf{92.51} & 3.50 $\\pm$ 0.00 \\\\
         Model 0 & 2 & 2 of 3 & 90.13 & 3.50 $\\pm$ 0.00 \\\\
         Model 0 & -- & 0 & -- & -- \\\\
         \\bottomrule
@@ -182,12 +251,40 @@ describe('other forms', () => {
       format: 'csv',
       columns: ['title', 'n', 'mean', 'interval', 'rank'],
     }).split('\r\n');
-    expect(lines[0]).toBe('title,n,mean (fraction),low (fraction),high (fraction),rank');
+    expect(lines[0]).toBe('title,n,failed,mean (fraction),low (fraction),high (fraction),rank,lowestRank');
     expect(lines[1]).toMatch(
-      /^"784-10 \| 5 % of \$x_1\$ & ""more"", <b>\{so\}<\/b>",3,0\.925066666666\d+,0\.92\d+,0\.92\d+,1$/,
+      /^"784-10 \| 5 % of \$x_1\$ & ""more"", <b>\{so\}<\/b>",3,0,0\.925066666666\d+,0\.92\d+,0\.92\d+,1,1$/,
     );
-    expect(lines[3]).toBe('Model 0,0,,,,');
+    expect(lines[3]).toBe('Model 0,0,0,,,,,');
     expect(lines[4]).toBe('');
+  });
+
+  it('CSV tells a target missed from one not looked for', () => {
+    const epochs = [0.5, 0.6].map((validAccuracy) => ({
+      trainLoss: 1,
+      validLoss: 1,
+      validAccuracy,
+      learningRate: 1,
+      seconds: 1.5,
+    }));
+    const some = [...runs([0.8, 0.8], { epochs }), ...runs([0.9], { entry: 'model1' })];
+    const csv = formatReport(summarise(some, { target: 0.97 }), {
+      format: 'csv',
+      columns: ['entry', 'epochsToTarget', 'secondsToTarget'],
+      sort: 'entry',
+    });
+    expect(csv).toBe(
+      'entry,epochsToTarget,reachedTarget,watched,secondsToTarget (s)\r\nmodel0,,0,2,\r\nmodel1,,0,0,\r\n',
+    );
+  });
+
+  it('Markdown leaves no character reference and LaTeX no ligature', () => {
+    expect(escapeMarkdown('a &amp; b & c &#65; <i> ~~x~~')).toBe(
+      'a \\&amp; b & c \\&#65; \\<i\\> \\~\\~x\\~\\~',
+    );
+    expect(escapeLatex('a--b ---c ``d" ^ ≥ 3²')).toBe(
+      'a-{}-b -{}-{}-c \\`{}\\`{}d\\char34{} \\textasciicircum{} $\\ge$ 3$^2$',
+    );
   });
 
   it('JSON is the rows', () => {

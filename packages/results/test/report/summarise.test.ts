@@ -253,3 +253,75 @@ describe('ranks', () => {
     ]);
   });
 });
+
+describe('the best entry', () => {
+  const better = runs([0.981, 0.9805, 0.9812]);
+  const worse = runs([0.9212, 0.9208, 0.9215], { entry: 'model1' });
+  const bestOf = (records: RunRecord[]) => summarise(records).filter(({ best }) => best);
+
+  it('is bold only where nothing speaks against it', () => {
+    expect(bestOf([...better, ...worse])).toMatchObject([{ entry: 'model0' }]);
+    // One of its own seeds diverged: its mean is that of the others.
+    const lost = runs([null], { seed: 4 });
+    expect(bestOf([...better, ...lost, ...worse])).toEqual([]);
+    // Nobody knows how far another one's seeds differ.
+    expect(bestOf([...better, ...worse, ...runs([0.99], { entry: 'single' })])).toEqual([]);
+    // Entries without a result are no rivals.
+    expect(bestOf([...better, ...worse, ...runs([null, null], { entry: 'broken' })])).toHaveLength(1);
+    expect(bestOf(better)).toEqual([]);
+  });
+
+  it('is never the best of what answered other images', () => {
+    const split = { train: 48_000, valid: 12_000, test: 2000, validation: 'fraction' as const };
+    const rows = summarise([...better, ...runs([0.92, 0.921, 0.92], { entry: 'model1', split })]);
+    expect(rows.map(({ rank, lowestRank, best }) => [rank, lowestRank, best])).toEqual([
+      [1, 2, false],
+      [1, 2, false],
+    ]);
+  });
+});
+
+describe('rankings', () => {
+  it('by family keep tasks apart', () => {
+    const records = [
+      ...runs([0.981, 0.9805, 0.9812]),
+      ...runs([0.9212, 0.9208, 0.9215], { entry: 'model1' }),
+      ...runs([0.99, 0.9905, 0.9912], { study: 'other', entry: 'model0' }),
+    ];
+    const studies = [
+      describeStudy([{}, { entry: 'model1', family: 'convolution' }]),
+      { ...describeStudy([{}]), study: 'other', task: '3 or 7' },
+    ];
+    const rows = summarise(records, { studies, rankWithin: 'family' });
+    expect(rows.map(({ study, entry, rank, lowestRank }) => [study, entry, rank, lowestRank])).toEqual([
+      ['linear-depth', 'model0', 1, 1],
+      ['linear-depth', 'model1', 1, 1],
+      ['other', 'model0', 1, 1],
+    ]);
+    expect(rows.some(({ best }) => best)).toBe(false);
+  });
+
+  it('do not pair seeds that were trained on different splits', () => {
+    // Differences of pairs hardly vary, values do: only pairing tells these apart.
+    const a = runs([0.92, 0.93, 0.94, 0.95]);
+    const b = runs([0.9201, 0.9303, 0.9402, 0.9504], { entry: 'model1' });
+    const apart = (records: RunRecord[]) => summarise(records).some(({ best }) => best);
+    expect(apart([...a, ...b])).toBe(true);
+    const split = { train: 60_000, valid: null, test: 10_000, validation: 'none' as const };
+    expect(apart([...a, ...b.map((record) => ({ ...record, split }))])).toBe(false);
+  });
+});
+
+describe('what the seeds can find', () => {
+  it('is a difference, and the number of seeds for one the reader chose', () => {
+    const row = only(runs([0.92, 0.921, 0.925, 0.922, 0.923]), { difference: 0.001 });
+    // statsmodels: TTestIndPower().solve_power(None, 5, 0.05, 0.8) * sd, and (0.001 / sd, None, 0.05, 0.8).
+    expect(row.detectable).toBeCloseTo(2.024439 * (row.sd ?? 0), 8);
+    expect(row.needed).toEqual({ difference: 0.001, seeds: 60 });
+    expect(only(runs([0.92]), { difference: 0.001 }).needed).toEqual({ difference: 0.001, seeds: null });
+  });
+
+  it('is never nothing, however alike the seeds are', () => {
+    expect(only(runs([0.92, 0.92, 0.92])).detectable).toBeGreaterThan(0);
+  });
+});

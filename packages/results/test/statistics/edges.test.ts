@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bootstrapInterval,
+  designOf,
   detectableDifference,
   difference,
   holm,
@@ -229,6 +230,26 @@ describe('the rest', () => {
       method: 'Welch t',
       n: [3, 2],
     });
+  });
+
+  it('does not pair where pairing would leave out most seeds', () => {
+    const of = (...numbers: number[]) => new Map(numbers.map((seed) => [seed, seed / 100]));
+    expect(designOf(of(1, 2, 3, 4, 5), of(1, 2, 3, 4, 5))).toBe('paired');
+    expect(designOf(of(1, 2, 3, 4, 5), of(1, 3, 4))).toBe('paired');
+    expect(designOf(of(1, 2, 3, 4, 5), of(4, 5, 6, 7))).toBe('paired');
+    expect(designOf(of(1, 2, 3, 4, 5), of(4, 5, 6, 7, 8))).toBe('independent');
+    expect(designOf(of(1, 2, 3), of(3, 4, 5))).toBe('independent');
+    expect(designOf(of(1), of(1))).toBe('independent');
+  });
+
+  it('is the plain t test wherever seeds differ by more than the grid', () => {
+    const differences = [0.0011, 0.0004, 0.0021];
+    expect(pairedDifference(differences, { resolution: 0.0001 })).toEqual(pairedDifference(differences));
+    const [a, b] = [
+      [0.92, 0.921, 0.925],
+      [0.91, 0.915, 0.913],
+    ] as const;
+    expect(independentDifference(a, b, { resolution: 0.0001 })).toEqual(independentDifference(a, b));
   });
 
   it('the bootstrap is reproducible and says how little it covers', () => {

@@ -73,3 +73,9 @@ describe('a record that was tampered with', () => {
     ]);
   });
 });
+
+it('counts the right predictions even where no matrix stands beside them', () => {
+  const bare = makeRecord({ confusion: null, classes: null, test: { accuracy: 1, loss: 0.1 } });
+  expect(verifyRecord(bare, testSet)).toEqual(['digit: accuracy is 1, but 3 of 4 predictions are right']);
+  expect(verifyRecord({ ...bare, test: { accuracy: 0.75, loss: 0.1 } }, testSet)).toEqual([]);
+});

@@ -1,4 +1,6 @@
-import type { Table } from '../table.ts';
+import { describeClaims } from '../../claims/study.ts';
+import type { Form } from '../format.ts';
+import { plainText, type Table } from '../table.ts';
 
 const SPECIAL: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
@@ -14,16 +16,45 @@ const SPECIAL: Readonly<Record<string, string>> = {
   '<': '\\textless{}',
   '>': '\\textgreater{}',
   '|': '\\textbar{}',
+  // Some languages of babel make a command of the quotation mark, and two accents are one mark.
+  '"': '\\char34{}',
+  '`': '\\`{}',
+  '\u00a0': '~',
   '–': '--',
   '—': '---',
+  '…': '\\dots{}',
+  '−': '$-$',
   '±': '$\\pm$',
   '×': '$\\times$',
   '·': '$\\cdot$',
+  '→': '$\\to$',
+  '≤': '$\\le$',
+  '≥': '$\\ge$',
+  '≠': '$\\ne$',
+  '≈': '$\\approx$',
+  '∞': '$\\infty$',
+  '√': '$\\surd$',
+  '²': '$^2$',
+  '³': '$^3$',
+  α: '$\\alpha$',
+  β: '$\\beta$',
+  γ: '$\\gamma$',
+  ε: '$\\varepsilon$',
+  η: '$\\eta$',
+  λ: '$\\lambda$',
+  μ: '$\\mu$',
+  µ: '$\\mu$',
+  σ: '$\\sigma$',
 };
 
-/** Text in which nothing is a command, for any LaTeX that reads UTF-8. */
+/** Text in which nothing is a command, nor two hyphens a dash, for any LaTeX that reads UTF-8. */
 export const escapeLatex = (text: string): string =>
-  text.replace(/[\\{}&%$#_~^<>|–—±×·]/g, (character) => SPECIAL[character] ?? character).replace(/\s+/g, ' ');
+  [...text]
+    .map((character, at, all) =>
+      character === '-' && all[at + 1] === '-' ? '-{}' : (SPECIAL[character] ?? character),
+    )
+    .join('')
+    .replace(/\s+/g, ' ');
 
 /** The rules of the package booktabs where the document loads it, plain lines where it does not. */
 const RULES = ['toprule', 'midrule', 'bottomrule']
@@ -34,7 +65,7 @@ const RULES = ['toprule', 'midrule', 'bottomrule']
 export function formatLatex({ title, headings, align, cells }: Table): string {
   const line = (texts: readonly string[]) => `  ${texts.join(' & ')} \\\\`;
   return [
-    ...(title === null ? [] : [`% ${title.replace(/\s+/g, ' ')}`]),
+    ...(title === null ? [] : [comment(title)]),
     RULES,
     `\\begin{tabular}{${align.map((side) => (side === 'right' ? 'r' : 'l')).join('')}}`,
     '  \\toprule',
@@ -53,3 +84,20 @@ export function formatLatex({ title, headings, align, cells }: Table): string {
     '\\end{tabular}',
   ].join('\n');
 }
+
+/** A line that LaTeX does not set: what a reader of the source should know. */
+const comment = (text: string): string => `% ${plainText(text)}`;
+
+/** A report of LaTeX: tables to paste; claims and notes are comments beside them. */
+export const latexForm: Form = {
+  table: formatLatex,
+  claims: (claims) =>
+    [
+      comment(`what ${claims.study} claims`),
+      ...describeClaims(claims).flatMap(({ verdict, sentence, evidence }) => [
+        comment(`${verdict}: ${sentence}`),
+        ...evidence.map((line) => comment(`  ${line}`)),
+      ]),
+    ].join('\n'),
+  notes: (notes) => notes.map(comment).join('\n'),
+};

@@ -1,8 +1,10 @@
+import { describeClaims } from '../../claims/study.ts';
+import type { Form } from '../format.ts';
 import type { Table } from '../table.ts';
 
-/** Text in which nothing is markup, on one line. */
+/** Text in which nothing is markup, nor a character reference, on one line. */
 export const escapeMarkdown = (text: string): string =>
-  text.replace(/[\\`*_[\]<>|~$]/g, (character) => `\\${character}`).replace(/\s*\n\s*/g, ' ');
+  text.replace(/[\\`*_[\]<>|~$]|&(?=[#\w])/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
 
 /** A table of GitHub-flavoured Markdown. */
 export function formatMarkdown({ title, headings, align, cells }: Table): string {
@@ -16,3 +18,18 @@ export function formatMarkdown({ title, headings, align, cells }: Table): string
     ),
   ].join('\n');
 }
+
+/** A report of GitHub-flavoured Markdown: claims and notes are lists. */
+export const markdownForm: Form = {
+  table: formatMarkdown,
+  claims: (claims) =>
+    [
+      `What ${escapeMarkdown(claims.study)} claims:`,
+      '',
+      ...describeClaims(claims).flatMap(({ verdict, sentence, evidence }) => [
+        `- **${verdict}**: ${escapeMarkdown(sentence)}`,
+        ...evidence.map((line) => `  - ${escapeMarkdown(line)}`),
+      ]),
+    ].join('\n'),
+  notes: (notes) => notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n'),
+};

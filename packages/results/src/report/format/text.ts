@@ -1,14 +1,18 @@
-import type { Table } from '../table.ts';
+import { describeClaims } from '../../claims/study.ts';
+import type { Form } from '../format.ts';
+import { plainText, type Table } from '../table.ts';
 
 /** Select Graphic Rendition (ECMA-48): 1 and 2 switch on, 22 switches either off. */
 const STYLES = { bold: 1, dim: 2 } as const;
+
+const styler = (color: boolean) => (name: keyof typeof STYLES, text: string) =>
+  color ? `\u001b[${STYLES[name]}m${text}\u001b[22m` : text;
 
 const width = (text: string) => [...text].length;
 
 /** A table for a terminal; bold and dim by escape sequences only if `color`. */
 export function formatText({ title, headings, align, cells }: Table, color: boolean): string {
-  const style = (name: keyof typeof STYLES, text: string) =>
-    color ? `\u001b[${STYLES[name]}m${text}\u001b[22m` : text;
+  const style = styler(color);
   const widths = headings.map((heading, column) =>
     Math.max(width(heading), ...cells.map((row) => width(row[column]?.text ?? ''))),
   );
@@ -27,4 +31,21 @@ export function formatText({ title, headings, align, cells }: Table, color: bool
     ),
   ];
   return lines.join('\n');
+}
+
+/** A report for a terminal. */
+export function textForm(color: boolean): Form {
+  const style = styler(color);
+  return {
+    table: (table) => formatText(table, color),
+    claims: (claims) =>
+      [
+        style('dim', `what ${claims.study} claims`),
+        ...describeClaims(claims).flatMap(({ verdict, sentence, evidence }) => [
+          `${style('bold', verdict)}: ${plainText(sentence)}`,
+          ...evidence.map((line) => `  ${plainText(line)}`),
+        ]),
+      ].join('\n'),
+    notes: (notes) => notes.join('\n'),
+  };
 }

@@ -1,0 +1,88 @@
+import type { RunRecord } from '../record/schema.ts';
+import type { Claim } from '../record/study.ts';
+import type { Metric } from '../report/metric.ts';
+import { amountText, differenceText, methodText, metricText, signedText, unitOf } from '../report/numbers.ts';
+import { designFor } from '../report/pairing.ts';
+import { type BySeed, difference } from '../statistics/difference.ts';
+import { summary } from '../statistics/interval.ts';
+
+/** An entry that a claim is about. */
+export interface Subject {
+  readonly name: string;
+  /** One a seed, failed ones included. */
+  readonly records: readonly RunRecord[];
+  readonly values: BySeed;
+}
+
+/** The interval of one thing that a claim is about, and where it lies with respect to what is claimed. */
+export interface Finding {
+  readonly line: string;
+  /** Wholly where the claim has it, wholly elsewhere, or across the border. */
+  readonly lies: 'inside' | 'outside' | 'across';
+}
+
+/** What of a claim is shown by itself: each pair that it compares, or each entry that it sets a value for. */
+export function partsOf({ kind }: Claim, subjects: readonly Subject[]): (readonly Subject[])[] {
+  if (kind === 'at-least') return subjects.map((subject) => [subject]);
+  const [first] = subjects;
+  if (kind === 'better')
+    return first === undefined ? [] : subjects.slice(1).map((other) => [first, other] as const);
+  return subjects.flatMap((one, place) => subjects.slice(place + 1).map((other) => [one, other] as const));
+}
+
+interface Question {
+  readonly claim: Claim;
+  readonly metric: Metric;
+  /** Of the two-sided interval. */
+  readonly level: number;
+  readonly resolution: number;
+}
+
+/** What the values say of one part of a claim; null: they are too few, or of different test examples. */
+export function findingOf([first, second]: readonly Subject[], question: Question): Finding | null {
+  if (first === undefined) return null;
+  return second === undefined ? ofValue(first, question) : ofDifference(first, second, question);
+}
+
+function ofValue({ name, values }: Subject, { claim: { margin }, metric, level }: Question): Finding | null {
+  const { n, mean, interval } = summary([...values.values()], level);
+  if (mean === null || interval === null) return null;
+  const { low, high } = interval;
+  const higher = metric.better === 'higher';
+  const text = (value: number) => metricText(value, metric.unit);
+  const unit = unitOf[metric.unit] === null ? '' : ` ${unitOf[metric.unit]}`;
+  const range = `${percent(level)} % CI ${text(low)} to ${text(high)}, n = ${n}`;
+  const [worst, best] = higher ? [low - margin, high - margin] : [margin - high, margin - low];
+  return {
+    line: `${name}: ${text(mean)}${unit} (${range}); claimed: at ${higher ? 'least' : 'most'} ${text(margin)}`,
+    lies: worst >= 0 ? 'inside' : best < 0 ? 'outside' : 'across',
+  };
+}
+
+function ofDifference(
+  first: Subject,
+  second: Subject,
+  { claim: { kind, margin }, metric, level, resolution }: Question,
+): Finding | null {
+  const design = designFor(first, second);
+  const found = design && difference(first.values, second.values, { level, resolution, design });
+  if (found === null) return null;
+  const { low, high } = found.interval;
+  const { unit } = metric;
+  const higher = metric.better === 'higher';
+  const claimed =
+    kind === 'no-difference'
+      ? `within ±${amountText(margin, unit)}`
+      : `${higher ? 'more' : 'less'} than ${amountText(higher ? margin : 0 - margin, unit)}`;
+  const range = `${percent(level)} % CI ${signedText(low, unit)} to ${signedText(high, unit)}`;
+  const line = `${first.name} − ${second.name}: ${differenceText(found.estimate, unit)} (${range}, ${methodText(found)}); claimed: ${claimed}`;
+  if (kind === 'no-difference') {
+    const inside = low >= -margin && high <= margin;
+    return { line, lies: inside ? 'inside' : low > margin || high < -margin ? 'outside' : 'across' };
+  }
+  // Counted so that more is better.
+  const [worst, best] = higher ? [low, high] : [-high, -low];
+  return { line, lies: worst > margin ? 'inside' : best <= margin ? 'outside' : 'across' };
+}
+
+const percent = (level: number) => Math.round(100 * level);

@@ -1,0 +1,42 @@
+import { groupBy } from '../group-by.ts';
+import type { RunRecord } from '../record/schema.ts';
+import type { StudyDescription } from '../record/study.ts';
+import { type ClaimResult, evaluateClaims } from './evaluate.ts';
+
+/** The claims of a study, judged by the records of one profile and data set. */
+export interface StudyClaims {
+  readonly study: string;
+  readonly profile: string;
+  readonly dataset: string;
+  readonly results: readonly ClaimResult[];
+}
+
+/** Judges the claims of all described studies, once for each data set they have records of. */
+export function claimsOf(records: readonly RunRecord[], studies: readonly StudyDescription[]): StudyClaims[] {
+  return studies.flatMap(({ study, profile, claims }) => {
+    if (claims.length === 0) return [];
+    const own = records.filter((record) => record.study === study && record.profile === profile);
+    return [...groupBy(own, ({ dataset }) => dataset)].map(([dataset, ofData]) => ({
+      study,
+      profile,
+      dataset,
+      results: evaluateClaims(claims, ofData),
+    }));
+  });
+}
+
+/** A claim as a reader sees it: the verdict, the study's sentence, then the evidence, line by line. */
+export interface ClaimText {
+  readonly verdict: string;
+  readonly sentence: string;
+  readonly evidence: readonly string[];
+}
+
+/** In brackets where the profile trains less than the study did: then it is no verdict on the study. */
+export function describeClaims({ profile, results }: StudyClaims): ClaimText[] {
+  return results.map(({ claim: { sentence }, verdict, evidence }) => ({
+    verdict: profile === 'paper' || verdict === 'no data' ? verdict : `(${verdict})`,
+    sentence,
+    evidence,
+  }));
+}

@@ -1,0 +1,96 @@
+import { groupBy } from '../group-by.ts';
+import { formatText } from '../report/format/text.ts';
+import { metricNamed } from '../report/metric.ts';
+import { MISSING, metricText, signedText, unitOf } from '../report/numbers.ts';
+import { type Cell, plainText, type Table } from '../report/table.ts';
+import { type EntryComparison, nameOf, type SetComparison } from './all.ts';
+import { describeComparison } from './wording.ts';
+
+/**
+ * What changed between two sets of records: how many entries did, a table with a line for each (in full sentences where
+ * there is one only), what only one side has, and what to know when reading it.
+ */
+export function describeSets(comparison: SetComparison, { color = false } = {}): string[] {
+  const { entries, onlyFirst, onlySecond, labels } = comparison;
+  const only = [
+    ...onlyFirst.map((name) => `only in ${labels[0]}: ${name}`),
+    ...onlySecond.map((name) => `only in ${labels[1]}: ${name}`),
+  ];
+  const [single] = entries;
+  if (single === undefined) return ['Nothing in common.', ...only];
+  if (entries.length === 1)
+    return [`${nameOf(single)}:`, ...describeComparison(single), ...changed(single), ...only];
+  const { label } = metricNamed(comparison.metric);
+  return [
+    `${entries.length} entries compared, from ${labels[0]} to ${labels[1]}.`,
+    `${label}: ${counts(entries.map(({ change }) => change))}.`,
+    `training time: ${counts(entries.map(({ timeChange }) => timeChange))}.`,
+    '',
+    formatText(tableOf(comparison), color),
+    '',
+    ...entries.flatMap((entry) => remarks(entry).map((remark) => `${nameOf(entry)}: ${remark}`)),
+    ...only,
+    `Changes are judged at 5 % after Holm's adjustment for the ${entries.length} entries; intervals are those of each entry by itself. No evidence of change is not evidence of no change: any difference within the interval fits the runs.`,
+  ];
+}
+
+const counts = (changes: readonly string[]) =>
+  [...groupBy(changes, (change) => change)].map(([change, those]) => `${those.length} ${change}`).join(', ');
+
+function tableOf({ entries, metric, labels }: SetComparison): Table {
+  const { label, unit } = metricNamed(metric);
+  const [shown, points] = [unitOf[unit] ?? 'no unit', unit === 'fraction' ? 'points' : unitOf[unit]];
+  const cell = (text: string): Cell => ({ text: plainText(text), bold: false });
+  const range = (low: string, high: string) => `${low} to ${high}`;
+  const row = (entry: EntryComparison): Cell[] => {
+    const { first, second, difference, time, adjusted, change } = entry;
+    return [
+      nameOf(entry),
+      `${first.n}, ${second.n}`,
+      metricText(first.mean, unit),
+      metricText(second.mean, unit),
+      difference === null ? MISSING : signedText(difference.estimate, unit),
+      difference === null
+        ? MISSING
+        : range(signedText(difference.interval.low, unit), signedText(difference.interval.high, unit)),
+      adjusted === null ? MISSING : adjusted < 0.001 ? '<0.001' : adjusted.toPrecision(2),
+      change,
+      time === null ? MISSING : time.ratio.toFixed(2),
+      time === null ? MISSING : range(time.interval.low.toFixed(2), time.interval.high.toFixed(2)),
+      entry.timeChange,
+    ].map(cell);
+  };
+  return {
+    title: `${label} (${shown}) and training time, ${labels[0]} to ${labels[1]}`,
+    headings: [
+      'entry',
+      'n',
+      'first',
+      'second',
+      ['difference', points === null ? [] : `(${points})`].flat().join(' '),
+      '95 % CI',
+      'p',
+      label,
+      'time ratio',
+      '95 % CI',
+      'time',
+    ],
+    align: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'left', 'right', 'right', 'left'],
+    cells: entries.map(row),
+  };
+}
+
+function changed({ sameHash, change }: EntryComparison): string[] {
+  return sameHash || change === 'identical' ? [] : ['Its recipe, sources or data changed in between.'];
+}
+
+/** What else a reader of one line's numbers has to know. */
+function remarks(entry: EntryComparison): string[] {
+  const { first, second, time, warnings } = entry;
+  const lost = [first, second].flatMap(({ label, failed, n }) =>
+    failed === 0 ? [] : [`${label}: ${failed} of ${n + failed} seeds gave no result`],
+  );
+  const clocks = time?.differs ?? [];
+  const conditions = clocks.length === 0 ? [] : [`times under different conditions: ${clocks.join(', ')}`];
+  return [...changed(entry), ...conditions, ...lost, ...warnings];
+}
