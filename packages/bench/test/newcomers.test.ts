@@ -51,7 +51,7 @@ const smoothFocal: Loss = ({ digit }, targets) => {
   return tf.neg(tf.sum(tf.mul(wanted, tf.mul(tf.square(tf.sub(1, tf.exp(log))), log)), 1));
 };
 
-/** Turns each image a little, by three shears, blanks out a square, and mixes it with the next one of the batch. */
+/** Turns each image a little, by three shears, blanks out a stripe, and mixes it with another one of the batch. */
 const turnCutAndMix: Recipe['augment'] = (inputs, targets, random) => {
   const image = inputs.image as tf.Tensor3D;
   const [batch, size] = image.shape;
@@ -66,11 +66,10 @@ const turnCutAndMix: Recipe['augment'] = (inputs, targets, random) => {
   const angle = tf.mul(tf.sub(random.uniform([batch, 1, 1], 'angle'), 0.5), Math.PI / 6);
   const across = tf.neg(tf.tan(tf.div(angle, 2)));
   const turned = shear(flip(shear(flip(shear(image, across)), tf.sin(angle))), across);
-  const middle = tf.mul(random.uniform([batch, 1, 1], 'square'), size);
+  const middle = tf.mul(random.uniform([batch, 1, 1], 'stripe'), size);
   const kept = tf.cast(tf.greater(tf.abs(tf.sub(tf.reshape(places, [1, 1, size]), middle)), 1), 'float32');
-  const next = (x: tf.Tensor) => tf.concat([tf.slice(x, 1), tf.slice(x, 0, 1)]);
   const share = random.uniform([batch, 1], 'mix');
-  const mix = (x: tf.Tensor, by: tf.Tensor) => tf.add(tf.mul(x, by), tf.mul(next(x), tf.sub(1, by)));
+  const mix = (x: tf.Tensor, by: tf.Tensor) => tf.add(tf.mul(x, by), tf.mul(tf.reverse(x, 0), tf.sub(1, by)));
   const digit = tf.cast(tf.oneHot(targets.digit as tf.Tensor1D, 10), 'float32');
   return {
     inputs: { ...inputs, image: mix(tf.mul(turned, kept), tf.expandDims(share, 2)) },
