@@ -30,6 +30,8 @@ export interface CampaignRequest {
   /** Decides what is killed when; the machine's own timing makes no two campaigns alike all the same. */
   seed: number;
   say(line: string): void;
+  /** Ends the campaign after the round at hand. */
+  signal?: AbortSignal;
 }
 
 export interface Figures {
@@ -98,7 +100,8 @@ export async function runCampaign(request: CampaignRequest): Promise<Figures> {
   say(`undisturbed run: ${figures.trials} trials in ${(duration / 1000).toFixed(1)} s`);
 
   const spent = () => Object.values(figures.kills).reduce((sum, count) => sum + count, 0);
-  const isOver = () => spent() >= request.kills || elapsed() > request.seconds;
+  const isOver = () =>
+    spent() >= request.kills || elapsed() > request.seconds || request.signal?.aborted === true;
   while (!isOver()) {
     const round = new Round(join(request.folder, `round-${figures.rounds + 1}`), figures);
     while (!isOver()) {

@@ -1,6 +1,7 @@
 /**
  * The long campaign: `npm run test:chaos -- --kills 200 --minutes 40 --seed 1`. Kills runs of the harness at random moments,
- * then lets one train a thousand trials and watches its memory. Prints figures; exit code 1 where a promise was broken.
+ * after one has trained a thousand trials and its memory was watched. Prints figures, also after Ctrl-C; exit code 1 where
+ * a promise was broken.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,8 +37,14 @@ const trials = whole('trials', 0, 1000);
 const folder = mkdtempSync(join(tmpdir(), 'digitbench-chaos-'));
 const say = (line: string) => console.error(line);
 
-const figures = await runCampaign({ ...request, folder, say });
+const stop = new AbortController();
+process.once('SIGINT', () => {
+  say('Stopping after this round; the figures so far follow. Once more stops at once.');
+  stop.abort();
+});
+
 const memory = trials === 0 ? undefined : await watchMemory({ folder, trials, say });
+const figures = await runCampaign({ ...request, folder, say, signal: stop.signal });
 printFigures(figures);
 if (memory !== undefined) printMemory(memory);
 const violations = [...figures.violations, ...(memory?.violations ?? [])];

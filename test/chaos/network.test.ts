@@ -50,14 +50,12 @@ it('no process of digitbench opens a connection, asks for a name, or sends a dat
   expect(readFileSync(log, 'utf8')).toMatch(/lookup localhost/);
 });
 
-it.runIf(canUnshare)(
-  'everything works where there is no network at all, not even the machine itself',
-  async () => {
-    const folder = temporaryFolder();
-    const alone = { wrapper: ['unshare', '-rn'] };
-    for (const args of commands(folder)) {
-      const { code, stderr } = await digitbench(args, alone);
-      expect(code, `${args.join(' ')}: ${stderr}`).toBe(0);
-    }
-  },
-);
+it('everything works where there is no network at all, not even the machine itself', async ({ skip }) => {
+  if (!canUnshare) skip('this system gives no network namespace of its own');
+  const folder = temporaryFolder();
+  const alone = { wrapper: ['unshare', '-rn'] };
+  for (const args of commands(folder)) {
+    const { code, stderr } = await digitbench(args, alone);
+    expect(code, `${args.join(' ')}: ${stderr}`).toBe(0);
+  }
+});

@@ -11,8 +11,11 @@ export async function main(args: readonly string[]): Promise<void> {
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
+    console.error(`digitbench: standard output cannot be written: ${error.message}`);
+    process.exit(1);
   });
+  // Who watches may go away (`2>&1 | head`), or the disk of a log be full: no reason to stop training.
+  process.stderr.on('error', () => {});
   const program = createProgram((code) => {
     process.exitCode = code;
   });
