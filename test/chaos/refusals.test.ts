@@ -111,7 +111,7 @@ describe('output that nobody takes', () => {
     expect(full).toMatchObject({ code: 1, stdout: '' });
     expect(full.stderr).toMatch(/^digitbench: standard output cannot be written: ENOSPC[^\n]+\n$/);
     const read = await digitbench(['report', ...results()], {
-      wrapper: into('| true; exit "${PIPESTATUS[0]}"'),
+      wrapper: into('| true; exit $PIPESTATUS'),
     });
     expect(read).toMatchObject({ code: 0, stderr: '' });
     const deaf = await digitbench(['report', '--profile', 'none', ...results()], {
