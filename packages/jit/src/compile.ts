@@ -6,7 +6,7 @@ import type { Graph, GraphInput, GraphOutput, Value } from './graph/types.ts';
 import { lower } from './lower/index.ts';
 import { applyPasses, onnxPasses, tracedPasses } from './passes/index.ts';
 import type { Target } from './passes/target.ts';
-import { compareTraces } from './trace/compare.ts';
+import { compareTraces, type Outcome } from './trace/compare.ts';
 import { TraceError } from './trace/errors.ts';
 import { type Tensors, type Traced, trace } from './trace/trace.ts';
 import type { TracedVariable } from './trace/variables.ts';
@@ -45,7 +45,7 @@ export interface NamedVariable {
 export function compile(program: Program): Compiled {
   const first = traceOnce(program);
   const second = traceOnce(program);
-  compareTraces(first.values, second.values);
+  compareTraces(first.outcome, second.outcome);
   const variables = usedVariables(program, first.result);
   const whole = assemble(program, first, variables);
   const traced = program.frozen ? freezeVariables(whole, variables) : whole;
@@ -100,8 +100,8 @@ function freezeVariables(graph: Graph, variables: readonly Used[]): Graph {
 interface TracedOnce {
   inputs: readonly GraphInput[];
   result: Traced;
-  /** Everything that must be the same in another trace, in a fixed order. */
-  values: Value[];
+  /** Everything that must be the same in another trace. */
+  outcome: Outcome;
 }
 
 function traceOnce({ inputs, fn }: Program): TracedOnce {
@@ -111,11 +111,13 @@ function traceOnce({ inputs, fn }: Program): TracedOnce {
     graphInputs = graph;
     return tensors;
   });
-  const assigned = result.variables.filter(({ before, after }) => before !== after);
   return {
     inputs: graphInputs,
     result,
-    values: [...Object.values(result.outputs), ...assigned.map(({ after }) => after)],
+    outcome: {
+      given: [...graphInputs.map(({ value }) => value), ...result.variables.map(({ before }) => before)],
+      made: [...Object.values(result.outputs), ...result.variables.map(({ after }) => after)],
+    },
   };
 }
 

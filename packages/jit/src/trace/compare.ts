@@ -1,14 +1,20 @@
-import { constantData, reachable } from '../graph/graph.ts';
+import { constantData, reachable, sameShape } from '../graph/graph.ts';
 import type { Attribute, Data, Node, Value } from '../graph/types.ts';
 import { TraceError } from './errors.ts';
+
+/** What a function was given, and what it made of it, each in the same order in every trace. */
+export interface Outcome {
+  readonly given: readonly Value[];
+  readonly made: readonly Value[];
+}
 
 /**
  * Throws if two traces of one function differ: then it depends on something that changes outside the graph,
  * such as host-made random numbers or a counter, which a compiled run would freeze.
  */
-export function compareTraces(first: readonly Value[], second: readonly Value[]): void {
-  const before = reachable(first);
-  const after = reachable(second);
+export function compareTraces(first: Outcome, second: Outcome): void {
+  const before = reachable(first.made);
+  const after = reachable(second.made);
   const places = new Map<Value | null, number>([[null, -1]]);
   const otherPlaces = new Map<Value | null, number>([[null, -1]]);
   let count = 0;
@@ -16,12 +22,15 @@ export function compareTraces(first: readonly Value[], second: readonly Value[])
     places.set(a, count);
     otherPlaces.set(b, count++);
   };
+  first.given.forEach((value, i) => {
+    const twin = second.given[i];
+    if (twin) number(value, twin);
+  });
   before.forEach((node, i) => {
     const other = after[i];
     if (!other || !sameStep(node, other)) throw changing(node, other);
     const sameInputs = node.inputs.every((input, k) => {
       const twin = other.inputs[k] ?? null;
-      if (input && twin && !input.node && !twin.node && !places.has(input)) number(input, twin);
       return places.get(input) === otherPlaces.get(twin);
     });
     if (!sameInputs) throw changing(node, other);
@@ -30,6 +39,15 @@ export function compareTraces(first: readonly Value[], second: readonly Value[])
       if (twin) number(output, twin);
     });
   });
+  const more = after[before.length];
+  if (more) throw changing(more, undefined);
+  const same = first.made.every((value, k) => places.get(value) === otherPlaces.get(second.made[k] ?? null));
+  if (!same || first.made.length !== second.made.length) {
+    throw new TraceError(
+      'jit: the function returns or assigns other tensors in a second trace than in the first, so a compiled run would ' +
+        'freeze what should change. Choose between values with tf.where.',
+    );
+  }
 }
 
 function sameStep(a: Node, b: Node): boolean {
@@ -37,6 +55,11 @@ function sameStep(a: Node, b: Node): boolean {
     a.op === b.op &&
     a.domain === b.domain &&
     a.inputs.length === b.inputs.length &&
+    a.outputs.length === b.outputs.length &&
+    a.outputs.every(({ shape, dtype }, i) => {
+      const other = b.outputs[i];
+      return other?.dtype === dtype && sameShape(other.shape, shape);
+    }) &&
     Object.keys(a.attributes).every((name) => sameAttribute(a.attributes[name], b.attributes[name]))
   );
 }

@@ -75,6 +75,41 @@ describe('a trace refuses, and says where', () => {
     outside.dispose();
   });
 
+  it('more, fewer or other operations in the second trace', async () => {
+    const growing = (step: number) => {
+      let count = 3;
+      return (t: tf.Tensor1D) => {
+        let sum: tf.Tensor = t;
+        for (let i = 0; i < count; i++) sum = tf.add(sum, 1);
+        count += step;
+        return sum;
+      };
+    };
+    for (const step of [1, -1]) {
+      const error = await failure(growing(step));
+      expect(error).toBeInstanceOf(TraceError);
+      expect(error.message).toMatch(/^jit: What is computed at .*errors\.test\.ts.* differs \(Add\)/);
+    }
+    const [a, b] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(2))];
+    for (const other of [false, true]) {
+      let turn = other;
+      const choosing = () => {
+        turn = !turn;
+        return turn ? a : b;
+      };
+      expect((await failure(choosing)).message).toMatch(
+        /^jit: the function returns or assigns other tensors/,
+      );
+      const assigning = (t: tf.Tensor1D) => {
+        choosing().assign(tf.scalar(0));
+        return tf.neg(t);
+      };
+      expect((await failure(assigning)).message).toMatch(/other tensors in a second trace|differ/);
+    }
+    expect([a.arraySync(), b.arraySync()]).toEqual([1, 2]);
+    tf.dispose([a, b]);
+  });
+
   it('variables made inside', async () => {
     const error = await failure((t) => t.add(tf.variable(tf.scalar(1), true, 'inner')));
     expect(error.message).toContain('makes variables (inner)');
