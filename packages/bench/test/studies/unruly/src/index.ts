@@ -104,7 +104,7 @@ export default defineStudy({
     heaps: entry(
       'makes objects without end',
       after(() => {
-        for (;;) objects.push({ objects: Array.from({ length: 100 }, (_, i) => ({ i })) });
+        for (;;) objects.push(Array.from({ length: 100_000 }, (_, i) => i + 0.5));
       }),
     ),
     leaks: entry(
