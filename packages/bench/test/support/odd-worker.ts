@@ -29,7 +29,7 @@ const deeds: Record<string, () => unknown> = {
   exit: () => process.exit(5),
   /** Dies, while a process it started lives on and holds its output open. */
   orphan() {
-    spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20_000)'], {
+    spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     setTimeout(() => process.exit(6), 200);
