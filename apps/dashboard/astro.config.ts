@@ -18,6 +18,8 @@ export default defineConfig({
   base: process.env.DIGITBENCH_BASE ?? '/',
   integrations: [results(folder)],
   devToolbar: { enabled: false },
+  // A line break beside an element is a space, as in HTML.
+  compressHTML: true,
   // Nothing inline, so that the content security policy needs no exception.
   build: { inlineStylesheets: 'never', assets: '_assets' },
   vite: { build: { assetsInlineLimit: 0 }, ssr: { external: ['vega', 'vega-lite'] } },

@@ -177,19 +177,7 @@ function spec(
         },
         ...(moves ? zoomable : {}),
       },
-      {
-        data: { values: front },
-        mark: {
-          type: 'text' as const,
-          align: 'right' as const,
-          dx: -7,
-          dy: -7,
-          fontSize: 12,
-          fill: INK,
-          clip: true,
-        },
-        encoding: { x, y, text: { field: 'entry' } },
-      },
+      ...names(front, x, y),
       ...crosses(unfinished, x, height),
     ],
   };
@@ -199,3 +187,14 @@ const hue = () => ({
   condition: { test: 'datum.front', value: ACCENT },
   value: GREY,
 });
+
+/** The front's names, up and left of its points, where no other can lie; the first would leave the chart so. */
+function names<X extends object, Y extends object>(front: readonly Point[], x: X, y: Y) {
+  const [first, ...others] = front;
+  const text = (values: readonly Point[], align: 'left' | 'right', dx: number) => ({
+    data: { values },
+    mark: { type: 'text' as const, align, dx, dy: -9, fontSize: 12, fill: INK, clip: true },
+    encoding: { x, y, text: { field: 'entry' } },
+  });
+  return [text(first ? [first] : [], 'left', -4), text(others, 'right', -7)];
+}

@@ -56,7 +56,7 @@ function spec(values: object[], reference: string, { size }: Drawing) {
   const y = {
     field: 'title',
     type: 'nominal' as const,
-    axis: { title: null, ticks: false, domain: false, labelLimit: 130 },
+    axis: { title: null, ticks: false, domain: false, labelLimit: size === 'narrow' ? 130 : 220 },
     sort: null,
   };
   const fill = {
@@ -70,12 +70,14 @@ function spec(values: object[], reference: string, { size }: Drawing) {
         field: 'step',
         type: 'nominal' as const,
         sort: null,
-        header: { labelOrient: 'top' as const, labelAngle: 0, title: null },
+        header: { labelOrient: 'top' as const, labelAngle: 0, title: null, labelLimit: 600 },
       },
     },
     spacing: 10,
+    // A contender that could not run a step has no row there.
+    resolve: { scale: { y: 'independent' as const } },
     spec: {
-      width: WIDTHS[size] - 150,
+      width: WIDTHS[size] - (size === 'narrow' ? 150 : 260),
       height: { step: 19 },
       layer: [
         {

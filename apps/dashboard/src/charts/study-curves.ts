@@ -49,8 +49,8 @@ function tableRows({ entry, means }: Course, metric: CurveMetric, along: Along) 
 }
 
 function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { size, living }: Drawing) {
-  const columns = size === 'narrow' ? 2 : 4;
-  const width = Math.floor((WIDTHS[size] - 34) / columns - 30);
+  const columns = Math.min(size === 'narrow' ? 2 : 5, shown.length);
+  const width = Math.min(420, Math.floor((WIDTHS[size] - 34) / columns - 30));
   const { x, y } = channels(metric, along, domainOf(shown), false);
   const color = { field: 'color', type: 'nominal' as const, scale: null };
   const means = shown.flatMap((course) =>
@@ -74,9 +74,11 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
     facet: { field: 'entry', type: 'nominal' as const, sort: names, header: { title: null } },
     columns,
     spacing: { row: 14, column: 22 },
+    // An incomplete last row would leave axes without a panel.
+    resolve: { axis: { x: 'independent' as const } },
     spec: {
       width,
-      height: Math.floor(width * 0.75),
+      height: Math.floor(Math.min(width, 320) * 0.75),
       ...(living ? { transform: [onlyShown] } : {}),
       layer: [
         {

@@ -56,6 +56,7 @@ function pairs(page: HTMLElement, index: ComparisonIndex, told: readonly Told[])
   const adjusted = holm(tested);
   let next = 0;
   const body = part(page, 'table');
+  part(page, 'pairs')?.removeAttribute('hidden');
   for (const { a, b, result } of compared) {
     const row = document.createElement('tr');
     const { difference, improvement } = result;

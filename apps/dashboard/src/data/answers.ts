@@ -14,16 +14,39 @@ export interface Example {
   readonly answers: readonly { readonly answer: string; readonly seeds: number }[];
 }
 
-/** The answers of one entry's seeds, example by example, or null where they can't be compared with the truth. */
-export function examplesOf(records: readonly RunRecord[], testSet: TestSet | null): Example[] | null {
-  const [first] = records;
-  const targets = testSet?.targets[first?.accuracyOf ?? ''] ?? null;
-  if (testSet === null || targets === null) return null;
-  const all = records.flatMap(({ predictions }) =>
-    predictions !== null && predictions.length === targets.length ? [predictions] : [],
+type Answers = Pick<RunRecord, 'classes' | 'confusion' | 'predictions'>;
+
+/** What a record says of one of its task's outputs. */
+const answersOf = (record: RunRecord, output: string): Answers | undefined =>
+  output === record.accuracyOf && record.predictions !== null ? record : record.outputs?.[output];
+
+/** The outputs of which the records hold answers, the one that accuracy is about first. */
+export const outputsOf = (records: readonly RunRecord[]): string[] => {
+  const names = records.flatMap(({ accuracyOf, outputs }) => [accuracyOf, ...Object.keys(outputs ?? {})]);
+  return [...new Set(names)].filter((name) =>
+    records.some((record) => answersOf(record, name) !== undefined),
   );
+};
+
+export const classesOf = (records: readonly RunRecord[], output: string): readonly string[] | null =>
+  records.map((record) => answersOf(record, output)?.classes ?? null).find((classes) => classes !== null) ??
+  null;
+
+/** The answers of one entry's seeds, example by example, or null where they can't be compared with the truth. */
+export function examplesOf(
+  records: readonly RunRecord[],
+  testSet: TestSet | null,
+  output = outputsOf(records)[0] ?? '',
+): Example[] | null {
+  const targets = testSet?.targets[output] ?? null;
+  if (testSet === null || targets === null) return null;
+  const all = records.flatMap((record) => {
+    const predictions = answersOf(record, output)?.predictions ?? null;
+    return predictions !== null && predictions.length === targets.length ? [predictions] : [];
+  });
   if (all.length === 0) return null;
-  const nameOf = (code: string) => first?.classes?.[decodePredictions(code)[0] ?? -1] ?? code;
+  const classes = classesOf(records, output);
+  const nameOf = (code: string) => classes?.[decodePredictions(code)[0] ?? -1] ?? code;
   return Array.from(targets, (target, position) => {
     const votes = new Map<string, number>();
     for (const predictions of all) {
@@ -51,8 +74,11 @@ export const hardest = (examples: readonly Example[], count: number): Example[] 
     .slice(0, count);
 
 /** The confusion matrix of all seeds together. */
-export function confusionOf(records: readonly RunRecord[]): number[][] | null {
-  const matrices = records.flatMap(({ confusion }) => (confusion === null ? [] : [confusion]));
+export function confusionOf(records: readonly RunRecord[], output: string): number[][] | null {
+  const matrices = records.flatMap((record) => {
+    const confusion = answersOf(record, output)?.confusion ?? null;
+    return confusion === null ? [] : [confusion];
+  });
   const size = matrices[0]?.length ?? 0;
   const alike = matrices.filter((matrix) => matrix.length === size);
   if (size === 0) return null;

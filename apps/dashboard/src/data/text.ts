@@ -40,3 +40,9 @@ export const plural = (number: number, one: string, many = `${one}s`) =>
 /** `a, b and c`. */
 export const list = (items: readonly string[]): string =>
   new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(items);
+
+/** A task's name as a heading: `two-digits 3 7, sorted` as `Two digits 3 7, sorted`. */
+export const taskTitle = (task: string): string => {
+  const words = task.replaceAll(/(?<=[a-z])-(?=[a-z])/gi, ' ');
+  return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
+};
