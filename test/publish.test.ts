@@ -15,6 +15,7 @@ import { clone, type Ended, root, run } from './clone.ts';
 
 const minutes = 60_000;
 const names = ['core', 'jit', 'results'] as const;
+const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const manifestOf = (name: string) => readFileSync(join(root, 'packages', name, 'package.json'), 'utf8');
 
 /** A program of somebody who installed the packages: each does what it is for. */
@@ -100,7 +101,7 @@ describe('the packages as published', () => {
       expect(packed.code, packed.stdout + packed.stderr).toBe(0);
     }
     writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
-    const files = names.map((name) => join(tarballs, `digitbench-${name}-0.1.0.tgz`));
+    const files = names.map((name) => join(tarballs, `digitbench-${name}-${version}.tgz`));
     // Of install scripts only onnxruntime-node has one, which would fetch what a GPU needs.
     installed = await run(
       'npm',
@@ -110,7 +111,7 @@ describe('the packages as published', () => {
   }, 5 * minutes);
 
   test.each(names)('%s holds what it needs and nothing else', (name) => {
-    const tarball = join(tarballs, `digitbench-${name}-0.1.0.tgz`);
+    const tarball = join(tarballs, `digitbench-${name}-${version}.tgz`);
     const listed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
     const files = listed.split('\n').filter((file) => file !== '');
     const stray = files.filter((file) => !/^package\/dist\/.*\.(js|d\.ts)$/.test(file));
