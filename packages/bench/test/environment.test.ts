@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { repository } from '../src/repository.ts';
+import { options, readOptions } from '../src/settings/options.ts';
+
+const problemsOf = (environment: Record<string, string>) => readOptions(['seeds'], {}, environment).problems;
+
+it('every variable that the sources read is known, so that only what nobody reads is refused', () => {
+  const files = execFileSync('git', ['ls-files', '-z', 'packages', 'apps', 'scripts', '*turbo.json'], {
+    cwd: repository,
+    encoding: 'utf8',
+  });
+  const texts = files
+    .split('\0')
+    .filter((file) => /\.(ts|mjs|astro|json)$/.test(file) && !file.includes('/test/'))
+    .map((file) => readFileSync(join(repository, file), 'utf8'));
+  const names = new Set(texts.flatMap((text) => text.match(/\bDIGITBENCH_[A-Z]+(_[A-Z]+)*\b/g) ?? []));
+  expect(names.size).toBeGreaterThan(8);
+  for (const { variable } of Object.values<{ variable?: string }>(options))
+    if (variable) expect(names).toContain(variable);
+  const refused = [...names].flatMap((name) => problemsOf({ [name]: '1' }));
+  expect(refused.filter((problem) => problem.includes('no such setting'))).toEqual([]);
+});
+
+it('a misspelt variable is refused, one of the tests or of somebody else is not', () => {
+  expect(problemsOf({ DIGITBENCH_SEED: '3' })).toEqual([
+    expect.stringMatching(
+      /^DIGITBENCH_SEED \(environment\): no such setting; .* Did you mean `DIGITBENCH_SEEDS`\?$/,
+    ),
+  ]);
+  expect(problemsOf({ DIGITBENCH_TEST_ANYTHING: '1', DIGIT_SEEDS: '3', digitbench_seeds: '3' })).toEqual([]);
+});
