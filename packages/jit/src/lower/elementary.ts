@@ -1,3 +1,4 @@
+import { madeBy, scalarOf } from '../graph/match.ts';
 import type { DType } from '../graph/types.ts';
 import { tensorType } from '../trace/signatures.ts';
 import { type Lowering, type Lowerings, number, text } from './lowering.ts';
@@ -6,6 +7,18 @@ const same =
   (op: string): Lowering =>
   (g, _node, x) =>
     g.op(op, [x]);
+
+/**
+ * A quotient is divided for it, where otherwise (passes/algebra.ts) it is multiplied by the reciprocal of a constant:
+ * the last bit, which may differ, decides here. 41 * (1 / 41) is less than 1.
+ */
+const rounding =
+  (op: string): Lowering =>
+  (g, _node, x) => {
+    const [dividend, divisor] = madeBy(x, 'Div')?.inputs ?? [];
+    const isConstant = dividend && divisor && scalarOf(divisor) !== null;
+    return g.op(op, [isConstant ? g.op('Div', [dividend, g.op('Identity', [divisor])]) : x]);
+  };
 
 /** Functions of one number, element by element. */
 export const elementary: Lowerings = {
@@ -20,7 +33,7 @@ export const elementary: Lowerings = {
     const to: DType = tensorType(text(node, 'dtype'));
     return g.cast(x, to);
   },
-  Ceil: same('Ceil'),
+  Ceil: rounding('Ceil'),
   ClipByValue: (g, node, x) => {
     return g.op('Clip', [
       x,
@@ -39,7 +52,7 @@ export const elementary: Lowerings = {
     const small = g.op('Less', [g.op('Abs', [x]), 0.5]);
     return g.op('Where', [small, nearZero, g.op('Sub', [g.op('Exp', [x]), 1])]);
   },
-  Floor: same('Floor'),
+  Floor: rounding('Floor'),
   IsFinite: (g, _node, x) => g.op('Not', [g.op('Or', [g.op('IsNaN', [x]), g.op('IsInf', [x])])]),
   IsInf: same('IsInf'),
   IsNan: same('IsNaN'),
@@ -55,7 +68,7 @@ export const elementary: Lowerings = {
   },
   Neg: same('Neg'),
   Reciprocal: same('Reciprocal'),
-  Round: same('Round'),
+  Round: rounding('Round'),
   Rsqrt: (g, _node, x) => g.op('Reciprocal', [g.op('Sqrt', [x])]),
   Sign: same('Sign'),
   Sin: same('Sin'),

@@ -47,6 +47,10 @@ describe('functions of one number', () => {
     relu: unary(tf.relu),
     relu6: unary((x) => tf.relu6(tf.mul(x, 3))),
     round: unary(tf.round, { gradient: false }),
+    'floor, ceil and round of quotients by a constant': unary(
+      (x) => tf.concat([tf.floor, tf.ceil, tf.round].map((fn) => fn(tf.div(x, 41)).flatten())),
+      { given: fc.tuple(tensor([3], fc.constantFrom(41, 82, 164, -41))), gradient: false },
+    ),
     'round of halves': unary((x) => tf.round(tf.div(x, 2)), { given: one(whole), gradient: false }),
     rsqrt: unary(tf.rsqrt, { given: one(positive), tolerance: approximate }),
     selu: unary(tf.selu, { tolerance: approximate }),
