@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answers, type Dataset, loadDataset, type Study } from '@digitbench/core';
 import { encodePredictions, type RunRecord } from '@digitbench/results';
@@ -135,7 +135,7 @@ it('trains what was not kept, beside the records, and says so; the next time it 
     /tame\/mlp seed 1, smoke profile, [\d.]+ % on the test set, trained for predictions/,
   );
   expect(asked.stdout).toMatch(/digit: \d\n {2}0 [━─]{30} +[\d.]+ %/);
-  expect(readRecords(join(folder, 'results'))).toEqual({});
+  expect(existsSync(join(folder, 'results'))).toBe(false);
   const again = await digitbench(['predict', 'tame/mlp', image, ...trained, ...flags]);
   expect(again).toMatchObject({ code: 0, stderr: '', stdout: asked.stdout });
 }, 240_000);
@@ -154,7 +154,7 @@ describe('the question', () => {
     for (const other of [0, 9]) {
       const { example } = pose(adder, mnist, { ...question, number: other });
       expect([example.inputs.number?.[0], example.targets.sum?.[0]]).toEqual([other, digit + other]);
-      expect(example.inputs.image).toEqual(posed.example.inputs.image);
+      expect([...(example.inputs.image ?? [])]).toEqual([...posed.pixels]);
     }
     expect(() => pose(adder, mnist, { kind: 'image', pixels: posed.pixels, number: null })).toThrow(
       /--number/,

@@ -30,7 +30,7 @@ it('a README gets table, claims, members and where it was trained, the same each
   cpSync(join(testStudies, 'tame'), join(models, 'tame'), { recursive: true });
   const data = writeDataset(join(folder, 'data'));
   const results = join(folder, 'results');
-  const before = `# tame\n\nabove\n\n${opening('results')}\nold\n${closing('results')}\n\nbelow\n`;
+  const before = `# tame\n\nabove\n\n${opening('results')}\nwhat stood here\n${closing('results')}\n\nbelow\n`;
   const readme = join(models, 'tame', 'README.md');
   writeFileSync(readme, before);
   writeFileSync(join(folder, 'README.md'), `${opening('zoo')}\n${closing('zoo')}\n`);
@@ -45,17 +45,21 @@ it('a README gets table, claims, members and where it was trained, the same each
   const flags = ['--models', testStudies, '--dataset', data, '--results', results, '--profile', 'paper'];
   const trained = await digitbench(['run', 'tame/mlp', 'tame/pair', 'tame/ink', '--seeds', '2', ...flags]);
   expect(trained.code).toBe(0);
+  expect((await digitbench(['lr-find', 'tame/mlp', '--seed', '2', ...flags])).code).toBe(0);
   expect((await fillReadmes({ ...request, check: true })).changed).toHaveLength(2);
   expect((await fillReadmes(request)).changed).toHaveLength(2);
   const text = readFileSync(readme, 'utf8');
   expect(text).toMatch(/^# tame\n\nabove\n\n<!-- results/);
   expect(text.endsWith(`${closing('results')}\n\nbelow\n`)).toBe(true);
-  expect(text).not.toContain('old');
+  expect(text).not.toContain('what stood here');
   expect(text).toContain(
     '| rank | entry | n | accuracy (%) | 95 % CI (%) | reported (%) | verdict | training (s) |',
   );
   expect(text).toMatch(/\| mlp \| 2 \| [\d.]+ \| [\d.]+–[\d.]+ \| 90\.00 \| (reproduced|higher|lower) \|/);
   expect(text).toMatch(/The members of `pair`.*\n\n.*\n.*\n\| first \| 2 \|/);
+  expect(text).toMatch(
+    /The learning-rate range test of `mlp` \(`digitbench lr-find`\) suggests [\d.]+ \(seed 2\)\./,
+  );
   expect(text).toMatch(/6 trials on .* cores?, \d+ GiB, .*Node 24.*engine `onnx` \(onnxruntime-node/);
   expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(
     /\| \[tame\]\(models\/tame\/README\.md\) \| Does the harness.*\| \w+ [\d.]+ \(.*n = 2.*\) \| 1 \w+ \|/,
@@ -82,5 +86,5 @@ describe('the markers', () => {
 });
 
 it('a study without records says so and names the command', () => {
-  expect(studyBlock('adder', [], undefined)).toContain('npm run bench -- adder --profile paper');
+  expect(studyBlock('adder', [], undefined, [])).toContain('npm run bench -- adder --profile paper');
 });

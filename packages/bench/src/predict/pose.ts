@@ -28,7 +28,7 @@ export function pose(study: Study, dataset: Dataset, question: Question): Posed 
   }
   const { index, number } = question;
   const { rows, columns, images, labels } = dataset.test;
-  const pixels = images.slice(index * rows * columns, (index + 1) * rows * columns);
+  const pixels = Uint8Array.from(images.subarray(index * rows * columns, (index + 1) * rows * columns));
   const label = labels[index] ?? null;
   const example = testExample(study, dataset, index);
   if (example !== undefined) {

@@ -92,7 +92,7 @@ function sideBySide(predictions: readonly EntryPrediction[]): string[] {
   const known = predictions.filter(({ outputs }) => isKnown(Object.values(outputs)));
   const right = known.filter(({ outputs }) => mark(Object.values(outputs)) === '✓').length;
   const count = known.length === 0 ? [] : ['', `${right} of ${known.length} right`];
-  return [table, ...count, ...new Set(notes)];
+  return [table, ...count, ...(notes.length === 0 ? [] : ['', ...new Set(notes)])];
 }
 
 const isKnown = (outputs: readonly OutputPrediction[]) => outputs.every(({ target }) => target !== null);

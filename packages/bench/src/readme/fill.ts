@@ -62,7 +62,16 @@ export async function fillReadmes({ repository, models, results, check }: Readme
     }
   };
   for (const { name, folder, records, description } of studies)
-    fill(join(folder, 'README.md'), 'results', studyBlock(name, records, description));
+    fill(
+      join(folder, 'README.md'),
+      'results',
+      studyBlock(
+        name,
+        records,
+        description,
+        listing.rangeTests.filter(({ study }) => study === name),
+      ),
+    );
   fill(join(repository, 'README.md'), 'zoo', zooBlock(studies));
   return readmes;
 }

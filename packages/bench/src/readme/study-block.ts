@@ -4,6 +4,7 @@ import {
   formatReport,
   metricNamed,
   metricText,
+  type RangeTest,
   type Row,
   type RunRecord,
   type StudyDescription,
@@ -12,6 +13,7 @@ import {
   unitOf,
 } from '@digitbench/results';
 import { summary } from '@digitbench/results/statistics';
+import { formatRate } from '../range-test/show.ts';
 import { provenance } from './provenance.ts';
 import { escapeMarkdown, markdownTable } from './table.ts';
 
@@ -31,6 +33,7 @@ export function studyBlock(
   study: string,
   records: readonly RunRecord[],
   description: StudyDescription | undefined,
+  rangeTests: readonly RangeTest[],
 ): string {
   if (records.length === 0 || description === undefined) return nothingYet(study);
   const counted = countedOf(records);
@@ -40,6 +43,7 @@ export function studyBlock(
     otherValues(rows),
     members(counted),
     claims(description, records),
+    suggestions(rangeTests),
     provenance(counted),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -103,6 +107,25 @@ function members(records: readonly RunRecord[]): string {
     return `The members of \`${entry}\`, each by itself on its own question:\n\n${table}`;
   });
   return tables.join('\n\n');
+}
+
+/** What learning-rate range tests suggest, an entry or member a sentence. */
+function suggestions(rangeTests: readonly RangeTest[]): string {
+  const found = rangeTests.flatMap(({ entry, seed, curves }) =>
+    curves.map(({ member, suggestion }) => ({
+      name: member === null ? `\`${entry}\`` : `\`${member}\` of \`${entry}\``,
+      seed,
+      text: suggestion === null ? 'nothing' : formatRate(suggestion),
+    })),
+  );
+  return [...Map.groupBy(found, ({ name }) => name)]
+    .map(([name, tests]) => {
+      const each = tests
+        .toSorted((a, b) => a.seed - b.seed)
+        .map(({ text, seed }) => `${text} (seed ${seed})`);
+      return `The learning-rate range test of ${name} (\`digitbench lr-find\`) suggests ${each.join(', ')}.`;
+    })
+    .join('\n');
 }
 
 /** The study's own sentences, what the records say of each, and the numbers behind it. */
