@@ -1,5 +1,6 @@
 import { cancel, intro, isCancel, outro, select, text } from '@clack/prompts';
 import { Interruption } from '../interruption.ts';
+import { UsageError } from '../settings/usage.ts';
 import { startNames, startTitles, type TaskName, taskNames, taskSources } from './choices.ts';
 import { problemOfName } from './name.ts';
 
@@ -16,12 +17,17 @@ export type Copyable = Readonly<Record<string, string>>;
 
 const COPY = 'copy';
 
-/** Asks a person at a terminal for what is not known. Throws an Interruption where the person leaves. */
+/**
+ * Asks a person at a terminal for what is not known. Throws an Interruption where the person leaves, and a UsageError,
+ * before it asks anything, for a name that cannot be.
+ */
 export async function ask(
   wishes: Wishes,
   models: string,
   copyable: () => Promise<Copyable>,
 ): Promise<Wishes> {
+  const problem = wishes.name === undefined ? undefined : problemOfName(wishes.name, models);
+  if (problem !== undefined) throw new UsageError([`--name: ${problem}`]);
   intro('A new model for the zoo');
   const name =
     wishes.name ??
