@@ -4,6 +4,11 @@
  */
 export const standIns: readonly (readonly [pattern: RegExp, replacement: string | null, why: string])[] = [
   [/^npm (test|run test:\S+)\b/, null, 'is what runs this test, or one beside it'],
+  [
+    /^npm run check$/,
+    'npm run --silent lint && npx turbo check --only --filter=@digitbench/my-model && npx turbo boundaries',
+    'checks every package, as `npm test` does before this test; here it is about the new one',
+  ],
   [/^npm run dashboard\b/, null, 'a server that stays; apps/dashboard/test starts it'],
   [/setup:tensorflow|setup-tensorflow/, null, 'downloads hundreds of megabytes; .ci/run does it'],
   [
