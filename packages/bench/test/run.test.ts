@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { numbersOf } from '../src/verify.ts';
@@ -90,6 +91,27 @@ it('prints one JSON value on standard output, no colours where NO_COLOR is set, 
   expect(record?.epochs).toHaveLength(1);
 
   const verified = await digitbench(['verify', 'tame/mlp', '--retrain', '--json', ...flags], environment);
-  expect(JSON.parse(verified.stdout)).toMatchObject({ current: 1, retrained: [{ verdict: 'same' }] });
+  expect(JSON.parse(verified.stdout)).toMatchObject({
+    checked: 1,
+    counted: 1,
+    current: 1,
+    retrained: [{ verdict: 'same' }],
+  });
   expect(verified.code).toBe(0);
+
+  // Predictions and right answers forged alike agree with each other, but not with the data.
+  const forge = (path: string, field: RegExp) => {
+    const file = join(folder, 'results/smoke/tame', path);
+    const text = readFileSync(file, 'utf8');
+    const forged = text.replace(field, (_, start, digits) => `${start}${digits.replaceAll('0', '1')}`);
+    expect(forged).not.toBe(text);
+    writeFileSync(file, forged);
+  };
+  forge('test-set.data.json', /("digit": ?")(\w+)/);
+  const caught = await digitbench(['verify', 'tame/mlp', ...flags], environment);
+  expect(caught.code).toBe(1);
+  expect(caught.stdout).toContain(
+    'smoke/tame/test-set.data.json: its right answers are not those of the data',
+  );
+  expect(caught.stdout).toContain('predictions and right answers give another confusion matrix');
 });

@@ -28,7 +28,7 @@ export function evaluateClaim(claim: Claim, records: readonly RunRecord[]): Clai
   const metric = metricNamed(claim.metric);
   const subjects = claim.entries.map((name) => subjectOf(name, records, metric));
   const lost = subjects.flatMap(lostLine);
-  const poor = subjects.filter(({ values }) => values.size < 2).map(poorLine);
+  const poor = subjects.filter(({ values }) => values.size < 2);
   const parts = partsOf(claim, subjects);
   const question = { claim, metric, resolution: resolutionOf(metric, records) };
   const findings = (level: number) => parts.map((part) => findingOf(part, { ...question, level }));
@@ -36,7 +36,7 @@ export function evaluateClaim(claim: Claim, records: readonly RunRecord[]): Clai
   const plain = findings(1 - 2 * ALPHA);
   const strict = findings(1 - (2 * ALPHA) / parts.length);
   if (poor.length > 0 || parts.length === 0 || plain.includes(null))
-    return { claim, verdict: 'no data', evidence: [...poor, ...lost] };
+    return { claim, verdict: 'no data', evidence: [...poorLine(poor), ...lost] };
   const standings = plain.map((finding, part) => {
     if (finding?.lies === 'inside') return 'shown';
     return strict[part]?.lies === 'outside' ? 'contradicted' : 'open';
@@ -59,8 +59,12 @@ function subjectOf(name: string, records: readonly RunRecord[], metric: Metric):
   return { name, records: selected, values: new Map(values) };
 }
 
-const poorLine = ({ name, values: { size } }: Subject) =>
-  `${name}: ${size} finished ${size === 1 ? 'seed' : 'seeds'}, two needed`;
+const poorLine = (poor: readonly Subject[]): string[] =>
+  poor.length === 0
+    ? []
+    : [
+        `two finished seeds are needed of each; there are ${poor.map(({ name, values }) => `${values.size} of ${name}`).join(', ')}`,
+      ];
 
 /** Seeds that gave no result are in none of the numbers: whoever reads those must know. */
 function lostLine({ name, records }: Subject): string[] {

@@ -43,17 +43,23 @@ function tableOf({ entries, metric, labels }: SetComparison): Table {
   const cell = (text: string): Cell => ({ text: plainText(text), bold: false });
   const range = (low: string, high: string) => `${low} to ${high}`;
   const row = (entry: EntryComparison): Cell[] => {
-    const { first, second, difference, time, adjusted, change } = entry;
+    const { first, second, time, adjusted, change } = entry;
+    // Of what is identical there is nothing to infer.
+    const difference = change === 'identical' ? null : entry.difference;
     return [
       nameOf(entry),
       `${first.n}, ${second.n}`,
       metricText(first.mean, unit),
       metricText(second.mean, unit),
-      difference === null ? MISSING : signedText(difference.estimate, unit),
+      entry.difference === null ? MISSING : signedText(entry.difference.estimate, unit),
       difference === null
         ? MISSING
         : range(signedText(difference.interval.low, unit), signedText(difference.interval.high, unit)),
-      adjusted === null ? MISSING : adjusted < 0.001 ? '<0.001' : adjusted.toPrecision(2),
+      adjusted === null || difference === null
+        ? MISSING
+        : adjusted < 0.001
+          ? '<0.001'
+          : adjusted.toPrecision(2),
       change,
       time === null ? MISSING : time.ratio.toFixed(2),
       time === null ? MISSING : range(time.interval.low.toFixed(2), time.interval.high.toFixed(2)),

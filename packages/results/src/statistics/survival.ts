@@ -50,8 +50,9 @@ export function kaplanMeier(durations: readonly Duration[], level = LEVEL): Surv
     greenwood += events / (atRisk * (atRisk - events));
     return { time, atRisk, events, share, interval: limits(share, greenwood, z) };
   });
+  // A product of shares may miss a half by its rounding.
   const firstBelowHalf = (of: (step: SurvivalStep) => number) =>
-    steps.find((step) => of(step) <= 0.5)?.time ?? null;
+    steps.find((step) => of(step) <= 0.5 + 1e-12)?.time ?? null;
   return {
     n: durations.length,
     reached: durations.filter(({ reached }) => reached).length,

@@ -60,8 +60,7 @@ describe('a claim that', () => {
     const result = evaluateClaim(claim({ entries: ['c', 'd', 'none'] }), records);
     expect(result).toMatchObject({ verdict: 'no data' });
     expect(result.evidence).toEqual([
-      'd: 1 finished seed, two needed',
-      'none: 0 finished seeds, two needed',
+      'two finished seeds are needed of each; there are 1 of d, 0 of none',
       'd: 2 of 3 seeds diverged, and not in these numbers',
     ]);
   });

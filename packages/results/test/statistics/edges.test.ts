@@ -82,6 +82,11 @@ describe('time to a target', () => {
     expect(estimate).toMatchObject({ n: 3, reached: 1, median: null });
   });
 
+  it('half is half, though the product of shares rounds to a little more', () => {
+    const times = [4, 4, 7, 7, 8, 12, 14, 22, 25, 25];
+    expect(kaplanMeier(times.map((time) => ({ time, reached: true }))).median).toBe(8);
+  });
+
   it('a seed that never can reach it counts to the end', () => {
     const estimate = kaplanMeier([
       { time: 3, reached: true },

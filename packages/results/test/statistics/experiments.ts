@@ -88,7 +88,7 @@ export const COVERAGE: readonly Experiment[] = [
   {
     name: 'percentile bootstrap of the mean',
     seed: 5,
-    cost: 10,
+    cost: 2,
     once: (n, { sample, normal, uniform }) =>
       holds(bootstrapInterval(sample(n, normal), 0.95, { resamples: 1000, uniform }), 0),
   },

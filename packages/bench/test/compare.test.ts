@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compareRecorded } from '../src/compare.ts';
+import type { UsageError } from '../src/settings/usage.ts';
 import { digitbench, temporaryFolder } from './support/cli.ts';
 import { madeUp, madeUpSeeds, writeResults } from './support/records.ts';
 
@@ -25,6 +27,12 @@ const after = [
     seconds: { ...record.seconds, train: [6, 6.1, 5.9, 6.05, 5.95][index] ?? null },
   })),
 ];
+
+/** What `digitbench compare` prints, without the process. */
+async function compared(results: string, ...operands: string[]): Promise<string> {
+  const { lines } = await compareRecorded({ operands, results, profile: undefined });
+  return lines.join('\n');
+}
 
 describe('digitbench compare', () => {
   it('compares entries of different studies image by image where their test images are the same', async () => {
@@ -50,7 +58,7 @@ describe('digitbench compare', () => {
     const folder = temporaryFolder();
     const a = await writeResults(join(folder, 'a'), [...before, madeUp(0.5, { entry: 'gone' })]);
     const b = await writeResults(join(folder, 'b'), after);
-    const { stdout } = await digitbench(['compare', a, b]);
+    const stdout = await compared(a, a, b);
     expect(stdout).toContain('accuracy: 1 identical, 1 better.');
     expect(stdout).toContain('training time: 1 no evidence of change, 1 slower.');
     expect(stdout).toMatch(
@@ -58,17 +66,17 @@ describe('digitbench compare', () => {
     );
     expect(stdout).toContain('second/deep (mnist): Its recipe, sources or data changed in between.');
     expect(stdout).toMatch(/only in .*: quick\/first\/gone \(mnist\)/);
-    const one = await digitbench(['compare', a, b, 'second']);
-    expect(one.stdout).toMatch(/^quick\/second\/deep \(mnist\):\n.* is better than .* in accuracy/);
-    expect(one.stdout).toMatch(/trains 2\.00 times as long as/);
-    expect(one.stdout).toContain('McNemar');
+    const one = await compared(a, a, b, 'second');
+    expect(one).toMatch(/^quick\/second\/deep \(mnist\):\n.* is better than .* in accuracy/);
+    expect(one).toMatch(/trains 2\.00 times as long as/);
+    expect(one).toContain('McNemar');
   });
 
   it('compares machines whose records lie in one folder', async () => {
     const server = { ...madeUp(0.9).machine, id: 'server' };
     const elsewhere = before.map((record) => ({ ...record, machine: server }));
     const results = await writeResults(join(temporaryFolder(), 'results'), [...before, ...elsewhere]);
-    const { stdout } = await digitbench(['compare', 'laptop', 'server', '--results', results]);
+    const stdout = await compared(results, 'laptop', 'server');
     expect(stdout).toContain('2 entries compared, from laptop to server.\naccuracy: 2 identical.');
     expect(stdout).toContain('times under different conditions: machine laptop and server');
   });
@@ -90,9 +98,9 @@ describe('digitbench compare', () => {
     await writeResults(results, after);
     git('add', '-A');
     git('commit', '-q', '-m', 'after');
-    const compared = await digitbench(['compare', 'HEAD~1', 'HEAD', '--json', '--results', results]);
-    expect(compared.stderr).toBe('');
-    expect(JSON.parse(compared.stdout)).toMatchObject({
+    const revisions = { operands: ['HEAD~1', 'HEAD'], results, profile: undefined };
+    const { comparison } = await compareRecorded(revisions);
+    expect(comparison).toMatchObject({
       labels: [
         expect.stringMatching(/^HEAD~1 \([0-9a-f]+\)$/),
         expect.stringMatching(/^HEAD \([0-9a-f]+\)$/),
@@ -112,8 +120,7 @@ describe('digitbench compare', () => {
     });
     // The folder may be gone by now: git has it all.
     rmSync(results, { recursive: true });
-    const again = await digitbench(['compare', 'HEAD~1', 'HEAD', '--json', '--results', results]);
-    expect(again.stdout).toBe(compared.stdout);
+    expect((await compareRecorded(revisions)).comparison).toEqual(comparison);
     const status = execFileSync('git', ['status', '--porcelain'], { cwd: folder, encoding: 'utf8' });
     expect(
       status
@@ -125,19 +132,25 @@ describe('digitbench compare', () => {
 
   it('says what it knows none of', async () => {
     const results = await writeResults(join(temporaryFolder(), 'results'), before);
-    const run = (...args: string[]) => digitbench(['compare', ...args, '--results', results]);
-    const unknown = await run('first/plain', 'second/dep');
-    expect(unknown.code).toBe(2);
-    expect(unknown.stderr).toContain(
+    const refusal = (operands: string[], different = {}) =>
+      compareRecorded({ operands, results, profile: undefined, ...different }).then(
+        () => 'none',
+        (error: UsageError) => error.problems.join('\n'),
+      );
+    const unknown = await refusal(['first/plain', 'second/dep']);
+    expect(unknown).toContain(
       'nothing is recorded of `second/dep` in this profile. Did you mean `second/deep`?',
     );
-    expect(unknown.stderr).toContain('Nor is it a folder');
-    expect((await run('first/plain')).stderr).toMatch(/expected two entries .* got first\/plain/);
-    expect((await run('laptop', 'onnx', 'frist')).stderr).toContain('neither has a record of `frist`');
-    expect((await run('laptop', 'onnx', '--profile', 'paper')).stderr).toContain(
+    expect(unknown).toContain('Nor is it a folder');
+    expect(await refusal(['first/plain'])).toMatch(/expected two entries .* got first\/plain/);
+    expect(await refusal(['first/plain', 'laptop'])).toMatch(
+      /^first\/plain is an entry; expected another one/,
+    );
+    expect(await refusal(['laptop', 'onnx', 'frist'])).toContain('neither has a record of `frist`');
+    expect(await refusal(['laptop', 'onnx'], { profile: 'paper' })).toContain(
       'laptop: no records of the profile paper',
     );
-    expect((await run('first/plain', 'second/deep', '--metric', 'acuracy')).stderr).toMatch(
+    expect(await refusal(['first/plain', 'second/deep'], { metric: 'acuracy' })).toMatch(
       /no record has `acuracy`.*Did you mean `accuracy`/,
     );
   });
