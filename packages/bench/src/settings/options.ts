@@ -206,7 +206,8 @@ export const options = {
   metric: define<string>({
     flag: 'metric',
     argument: 'name',
-    description: 'what is compared: accuracy (the default), loss, validAccuracy, seconds or another the records have',
+    description:
+      'what is compared: accuracy (the default), loss, validAccuracy, seconds or another the records have',
     expected: 'the name of a metric',
     parse: word,
   }),
@@ -220,7 +221,8 @@ export const options = {
   difference: define<number>({
     flag: 'difference',
     argument: 'size',
-    description: 'adds how many seeds a true difference of this size needs, in percentage points of an accuracy',
+    description:
+      'adds how many seeds a true difference of this size needs, in percentage points of an accuracy',
     expected: 'a number above 0',
     parse: positive,
   }),
