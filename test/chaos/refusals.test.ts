@@ -61,7 +61,7 @@ describe('a full disk', () => {
   it('stops the run, keeps what was finished, and the next run goes on from there', async ({ skip }) => {
     if (!canMount) skip('only root may mount a file system, and in some containers not even root');
     const folder = temporaryFolder();
-    const place = mountMemory(folder, 'small', 'size=44k');
+    const place = mountMemory(folder, 'small', 'size=28k');
     const results = join(place, 'results');
     const args = [...trials, '--results', results, ...prepare(folder)];
     await refused(

@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from './error.ts';
 import { explain, isMissing } from './failure.ts';
@@ -35,7 +35,7 @@ export function walk(root: string, start: string): Found {
   const parts = start.split('/').filter((part) => part !== '');
   for (let depth = 1; depth <= parts.length; depth++) {
     const path = parts.slice(0, depth).join('/');
-    const status = lstatSync(join(root, path), { throwIfNoEntry: false });
+    const status = statusOf(root, path);
     if (status === undefined) return found;
     if (!status.isDirectory()) {
       found.problems.push(
@@ -47,6 +47,22 @@ export function walk(root: string, start: string): Found {
   visit(root, parts, found);
   found.files.sort();
   return found;
+}
+
+/** A link is not followed. Undefined where nothing is there. @throws StoreError where the system refuses to say */
+function statusOf(root: string, path: string): Stats | undefined {
+  try {
+    return lstatSync(join(root, path), { throwIfNoEntry: false });
+  } catch (error) {
+    // Below a file there is nothing.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
+    throw unreadable(root, error);
+  }
+}
+
+function unreadable(root: string, error: unknown): StoreError {
+  const { cause, remedy } = explain(error);
+  return new StoreError(`store: ${root} cannot be read: ${cause}; ${remedy}`, { cause: error });
 }
 
 function visit(root: string, parts: readonly string[], found: Found): void {
@@ -68,9 +84,8 @@ function entriesOf(root: string, parts: readonly string[], problems: Problem[]):
     return readdirSync(join(root, path), { withFileTypes: true });
   } catch (error) {
     if (isMissing(error)) return [];
-    const { cause, remedy } = explain(error);
-    if (path === '')
-      throw new StoreError(`store: ${root} cannot be read: ${cause}; ${remedy}`, { cause: error });
+    const { cause } = explain(error);
+    if (path === '') throw unreadable(root, error);
     problems.push({ kind: 'inaccessible', path, message: `the folder cannot be read: ${cause}` });
     return [];
   }
@@ -81,7 +96,7 @@ export function refuseLinks(root: string, path: string): void {
   const parts = path.split('/').slice(0, -1);
   for (let depth = 1; depth <= parts.length; depth++) {
     const folder = parts.slice(0, depth).join('/');
-    const status = lstatSync(join(root, folder), { throwIfNoEntry: false });
+    const status = statusOf(root, folder);
     if (status?.isSymbolicLink())
       throw new StoreError(
         `store: ${join(root, folder)} is a link, and nothing is written through one, as it may lead out of the results folder; ` +
