@@ -26,7 +26,7 @@ export const newModel = defineVerb({
     if (!format(written.folder)) {
       console.error('digitbench: the formatter did not run; `npx biome check --write` formats the new files');
     }
-    const complaint = models === defaultModels ? await takeIn() : undefined;
+    const complaint = models === defaultModels ? await takeIn(written.name) : undefined;
     await writeLine(settings.json ? JSON.stringify(written, null, 2) : nextSteps(written).join('\n'));
     if (complaint === undefined) return 0;
     console.error(
@@ -38,7 +38,7 @@ export const newModel = defineVerb({
 });
 
 /** Lists the new study in the repository's README and makes it a workspace. Returns npm's complaint, if there is one. */
-async function takeIn(): Promise<string | undefined> {
+async function takeIn(name: string): Promise<string | undefined> {
   const { fillReadmes } = await import('../readme/fill.ts');
   const { link } = await import('../new-model/finish.ts');
   const { repository } = await import('../repository.ts');
@@ -48,6 +48,7 @@ async function takeIn(): Promise<string | undefined> {
     models: undefined,
     results: resultsFolder(undefined),
     check: false,
+    only: name,
   });
   for (const { path, message } of readmes.problems) console.error(`digitbench: ${path}: ${message}`);
   return link();

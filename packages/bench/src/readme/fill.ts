@@ -15,6 +15,8 @@ export interface ReadmeRequest {
   results: string;
   /** Whether files are left as they are. */
   check: boolean;
+  /** The only study whose README is filled, beside the repository's; all where not given. */
+  only?: string;
 }
 
 export interface Readmes {
@@ -29,7 +31,13 @@ export interface Readmes {
 const profile = 'paper';
 
 /** Writes what the published records say into the READMEs of the studies and of the repository. */
-export async function fillReadmes({ repository, models, results, check }: ReadmeRequest): Promise<Readmes> {
+export async function fillReadmes({
+  repository,
+  models,
+  results,
+  check,
+  only,
+}: ReadmeRequest): Promise<Readmes> {
   const { selected, broken } = await surveyZoo([], models);
   const listing = await openStore(results, { readOnly: true }).list({ profile });
   const readmes: Readmes = { changed: [], current: [], problems: [] };
@@ -61,7 +69,7 @@ export async function fillReadmes({ repository, models, results, check }: Readme
       readmes.problems.push({ path: shown, message: error instanceof Error ? error.message : String(error) });
     }
   };
-  for (const { name, folder, records, description } of studies)
+  for (const { name, folder, records, description } of studies.filter(({ name }) => name === (only ?? name)))
     fill(
       join(folder, 'README.md'),
       'results',
