@@ -306,6 +306,7 @@ describe('study descriptions', () => {
       records: [],
       studies: [study],
       testSets: [testSet],
+      rangeTests: [],
       engines: [],
       problems: [],
     });
