@@ -1,5 +1,5 @@
 import type { EngineRecord } from '@digitbench/results';
-import { type Chart, type Drawing, WIDTHS } from './chart.ts';
+import { type Chart, type Drawing, type Size, WIDTHS } from './chart.ts';
 import { ACCENT, GREY, INK, RULE } from './theme.ts';
 
 /** How many times as long as the compiled step each engine and peer takes. */
@@ -42,12 +42,37 @@ export function engineChart(record: EngineRecord): Chart | null {
   };
 }
 
-function spec(values: object[], reference: string, { size }: Drawing) {
+type Value = {
+  step: string;
+  by: string;
+  title: string;
+  ratio: number;
+  low: number;
+  high: number;
+  mark: string;
+};
+
+/** One panel a step, all on the same axis; a contender that could not run a step has no row there. */
+function spec(values: readonly Value[], reference: string, { size }: Drawing) {
+  const panels = [...Map.groupBy(values, ({ step }) => step)];
+  return {
+    vconcat: panels.map(([step, those], index) =>
+      panel(step, those, reference, size, index === panels.length - 1),
+    ),
+    spacing: 12,
+    resolve: { scale: { x: 'shared' as const } },
+  };
+}
+
+function panel(step: string, values: readonly Value[], reference: string, size: Size, last: boolean) {
+  const labels = size === 'narrow' ? 130 : 220;
   const x = {
     type: 'quantitative' as const,
     scale: { type: 'log' as const, nice: false, padding: 18 },
     axis: {
-      title: 'times the reference (log)',
+      title: last ? 'times the reference (log)' : null,
+      labels: last,
+      ticks: last,
       tickCount: size === 'narrow' ? 4 : 7,
       format: '~g',
       gridColor: RULE,
@@ -56,7 +81,14 @@ function spec(values: object[], reference: string, { size }: Drawing) {
   const y = {
     field: 'title',
     type: 'nominal' as const,
-    axis: { title: null, ticks: false, domain: false, labelLimit: size === 'narrow' ? 130 : 220 },
+    axis: {
+      title: null,
+      ticks: false,
+      domain: false,
+      labelLimit: labels,
+      minExtent: labels,
+      maxExtent: labels,
+    },
     sort: null,
   };
   const fill = {
@@ -64,44 +96,32 @@ function spec(values: object[], reference: string, { size }: Drawing) {
     value: GREY,
   };
   return {
-    data: { values },
-    facet: {
-      row: {
-        field: 'step',
-        type: 'nominal' as const,
-        sort: null,
-        header: { labelOrient: 'top' as const, labelAngle: 0, title: null, labelLimit: 600 },
+    title: { text: step, anchor: 'start' as const, frame: 'group' as const, fontSize: 13, offset: 4 },
+    data: { values: values.toSorted((a, b) => a.ratio - b.ratio) },
+    width: WIDTHS[size] - labels - 40,
+    height: { step: 19 },
+    layer: [
+      {
+        mark: { type: 'rule' as const, stroke: GREY, strokeWidth: 1.4 },
+        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
       },
-    },
-    spacing: 10,
-    // A contender that could not run a step has no row there.
-    resolve: { scale: { y: 'independent' as const } },
-    spec: {
-      width: WIDTHS[size] - (size === 'narrow' ? 150 : 260),
-      height: { step: 19 },
-      layer: [
-        {
-          mark: { type: 'rule' as const, stroke: GREY, strokeWidth: 1.4 },
-          encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
+      {
+        mark: { type: 'circle' as const, size: 55, opacity: 1 },
+        encoding: {
+          x: { ...x, field: 'ratio' },
+          y,
+          color: fill,
+          tooltip: [
+            { field: 'title', title: 'by' },
+            { field: 'step', title: 'step' },
+            { field: 'mark', title: 'times' },
+          ],
         },
-        {
-          mark: { type: 'circle' as const, size: 55, opacity: 1 },
-          encoding: {
-            x: { ...x, field: 'ratio' },
-            y,
-            color: fill,
-            tooltip: [
-              { field: 'title', title: 'by' },
-              { field: 'step', title: 'step' },
-              { field: 'mark', title: 'times' },
-            ],
-          },
-        },
-        {
-          mark: { type: 'text' as const, align: 'left' as const, dx: 9, fontSize: 11, fill: INK },
-          encoding: { x: { ...x, field: 'ratio' }, y, text: { field: 'mark' } },
-        },
-      ],
-    },
+      },
+      {
+        mark: { type: 'text' as const, align: 'left' as const, dx: 9, fontSize: 11, fill: INK },
+        encoding: { x: { ...x, field: 'ratio' }, y, text: { field: 'mark' } },
+      },
+    ],
   };
 }
