@@ -2,7 +2,7 @@ import { decodePredictions } from '../record/predictions.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { type Metric, metricNamed, resolutionOf } from '../report/metric.ts';
 import { sharesSplit, sharesTest } from '../report/pairing.ts';
-import { selectRecords } from '../report/select.ts';
+import { sameConditions, selectRecords } from '../report/select.ts';
 import { type Difference, designOf, difference, pairBySeed } from '../statistics/difference.ts';
 import { type Improvement, probabilityOfImprovement } from '../statistics/improvement.ts';
 import { type Summary, standardDeviation, summary } from '../statistics/interval.ts';
@@ -69,8 +69,11 @@ export function compare(
   { metric: metricName = 'accuracy', labels = ['A', 'B'], targets, tasks }: CompareOptions = {},
 ): Comparison {
   const metric = metricNamed(metricName);
-  const a = selectRecords(first).records;
-  const b = selectRecords(second).records;
+  const counting = (records: readonly RunRecord[]) => {
+    const { records: selected } = selectRecords(records);
+    return metricName === 'seconds' ? sameConditions(selected) : selected;
+  };
+  const [a, b] = [counting(first), counting(second)];
   const both = [...a, ...b];
   const [valuesA, valuesB] = [valuesOf(a, metric), valuesOf(b, metric)];
   const [listA, listB] = [[...valuesA.values()], [...valuesB.values()]];

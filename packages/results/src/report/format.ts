@@ -53,9 +53,13 @@ function columnsOf(rows: readonly Row[], { columns, groupBy = 'study' }: ReportO
     : [];
   const needed: ColumnName[] = rows.some(({ needed }) => needed !== null) ? ['needed'] : [];
   const chosen = columns ?? [...USUAL_COLUMNS, ...target, ...needed];
-  if (groupBy === 'study' || chosen.includes('study')) return [...chosen];
-  const task: ColumnName[] = groupBy === 'none' && columns === undefined ? ['task'] : [];
-  return ['study', ...task, ...chosen];
+  // Whatever else a reader wants to see: ranks of several studies or tasks in one table cannot be read without these.
+  const tasks = new Set(rows.map(({ task }) => task)).size;
+  const missing = (['study', 'task'] as const).filter(
+    (name) =>
+      !chosen.includes(name) && (name === 'study' ? groupBy !== 'study' : groupBy === 'none' && tasks > 1),
+  );
+  return [...missing, ...chosen];
 }
 
 /** The rows of `summarise` as a text. No line ends it, csv excepted, whose standard wants one. */

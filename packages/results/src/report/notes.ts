@@ -10,7 +10,7 @@ const plural = (count: number, one: string, many = `${one}s`) => `${count} ${cou
 
 /** How the columns are to be read. */
 const READING: Partial<Record<ColumnName, string>> = {
-  rank: 'rank: entries that share ranks cannot be told apart (t tests, paired by seed where seeds share split and order, Holm, 5 % for the whole table); bold: told apart from all others, and better.',
+  rank: 'rank: entries that share ranks cannot be told apart (t tests, paired by seed where seeds share split and order, Holm, 5 % for all that are ranked together); bold: told apart from all others, and better.',
   interval: '95 % CI: t interval of the mean over seeds, on this test set.',
   bootstrap:
     'bootstrap: percentile interval of the mean; in brackets, how often such an interval really holds the mean at this n (95 % is claimed): with few seeds read the t interval.',
@@ -43,14 +43,11 @@ export function readingNotes(rows: readonly Row[], columns: readonly ColumnName[
 export function sectionNotes(rows: readonly Row[], columns: readonly ColumnName[]): string[] {
   const several = new Set(rows.map(({ study }) => study)).size > 1;
   const nameOf = ({ study, entry }: Row) => (several ? `${study}/${entry}` : entry);
-  const named = rows.flatMap((row) => notesOfRow(row).map((note) => `${nameOf(row)}: ${note}`));
-  const unseen = rows.filter(({ engine }) => engine === null).map(nameOf);
-  const notRun = unseen.length === 0 ? [] : [`no run yet: ${unseen.join(', ')}.`];
-  return [
-    ...named,
-    ...notRun,
-    ...(columns.includes('rank') || columns.includes('mean') ? powerNote(rows) : []),
-  ];
+  const notes = rows.flatMap((row) => notesOfRow(row).map((note) => ({ note, name: nameOf(row) })));
+  const named = [...groupBy(notes, ({ note }) => note)].map(
+    ([note, those]) => `${those.map(({ name }) => name).join(', ')}: ${note}`,
+  );
+  return [...named, ...(columns.includes('rank') || columns.includes('mean') ? powerNote(rows) : [])];
 }
 
 /** Reasons can be whole stack traces; the record has all of it. */

@@ -40,7 +40,9 @@ export function rowOf(
   { target, difference }: Pick<SummaryOptions, 'target' | 'difference'>,
 ): Row {
   const entryDescription = description?.entries.find((candidate) => candidate.entry === entry);
-  const values = records.flatMap((record) => {
+  const timed = sameConditions(records);
+  // Times of different machines, engines or loads make no mean.
+  const values = (metric.name === 'seconds' ? timed : records).flatMap((record) => {
     const value = metric.of(record);
     return value === null ? [] : [{ seed: record.seed, value }];
   });
@@ -53,7 +55,6 @@ export function rowOf(
   const checks = (entryDescription?.reported ?? []).map((reported) => checkReported(reported, records));
   const check = checks.find((candidate) => candidate.metric === metric.name);
   const finished = records.filter(({ outcome }) => outcome.status === 'ok');
-  const timed = sameConditions(records);
   const seconds = summary(
     timed.flatMap(({ outcome, seconds }) =>
       outcome.status !== 'ok' || seconds.train === null ? [] : [seconds.train],

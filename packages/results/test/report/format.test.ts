@@ -27,10 +27,9 @@ describe('the text table', () => {
          –  absent_one       0             –       –            –             –  not reported             –       –         100
 
       model1: seed 2 diverged: loss is NaN
-      no run yet: absent_one.
       What 2 seeds can show: two entries that vary as the median one here does (sd 0.03 percentage points) are told apart with 80 % probability if they truly differ by 0.14 percentage points (one t test at 5 %; Holm's adjustment takes more); half of that takes 4 seeds each.
 
-      rank: entries that share ranks cannot be told apart (t tests, paired by seed where seeds share split and order, Holm, 5 % for the whole table); bold: told apart from all others, and better.
+      rank: entries that share ranks cannot be told apart (t tests, paired by seed where seeds share split and order, Holm, 5 % for all that are ranked together); bold: told apart from all others, and better.
       95 % CI: t interval of the mean over seeds, on this test set.
       verdict: reproduced if the reported value lies where one more run would (95 % prediction interval, widened by rounding); else whether ours are higher or lower.
       n: seeds with a result, of all that were run; the others are in no mean, rank or verdict."
@@ -192,6 +191,21 @@ describe('what stands below a table', () => {
     const text = formatReport(rows, { ...options, groupBy: 'task' });
     expect(text).toMatch(/^ten digits · paper · mnist\n/);
     expect(text).toContain('\n\nwhat linear-depth claims\n');
+  });
+
+  it('names study and task where one table holds several', () => {
+    const heading = (text: string) => text.split('\n')[0]?.split(/ {2,}/);
+    const two = [...rows, ...rows.map((row) => ({ ...row, study: 'other', task: '3 or 7' }))];
+    const one = { groupBy: 'none', columns: ['entry'], notes: false } as const;
+    expect(heading(formatReport(two, one))).toEqual(['study', 'task', 'entry']);
+    expect(heading(formatReport(rows, one))).toEqual(['study', 'entry']);
+  });
+
+  it('says once what is to know of several rows', () => {
+    const some = summarise([...runs([0.9]), ...runs([0.8], { entry: 'model1' })]);
+    expect(formatReport(some)).toContain(
+      '\nmodel0, model1: one seed only, so nothing can be said about how far seeds differ.\n',
+    );
   });
 
   it('tells that seeds which agree to the last image leave an interval without width', () => {

@@ -325,3 +325,13 @@ describe('what the seeds can find', () => {
     expect(only(runs([0.92, 0.92, 0.92])).detectable).toBeGreaterThan(0);
   });
 });
+
+it('training times make a metric only as far as they were taken under equal conditions', () => {
+  const timed = (train: number, beside: number) => ({
+    beside,
+    seconds: { setUp: 1, compile: 1, train, evaluate: 1 },
+  });
+  const crowded = runs([0.9], timed(30, 8)).map((record) => ({ ...record, seed: 3 }));
+  const row = only([...runs([0.9, 0.91], timed(10, 1)), ...crowded], { metric: 'seconds' });
+  expect(row).toMatchObject({ n: 2, mean: 10 });
+});
