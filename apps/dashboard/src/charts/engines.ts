@@ -73,7 +73,7 @@ function panel(step: string, values: readonly Value[], reference: string, size: 
       title: last ? 'times the reference (log)' : null,
       labels: last,
       ticks: last,
-      tickCount: size === 'narrow' ? 4 : 7,
+      values: [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
       format: '~g',
       gridColor: RULE,
     },
