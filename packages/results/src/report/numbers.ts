@@ -32,8 +32,11 @@ export function amountText(value: number, unit: Metric['unit']): string {
 
 /** A difference with its sign, in percentage points where it is one of fractions: `+0.42`, `−0.0031`. */
 export function signedText(value: number, unit: Metric['unit']): string {
-  const size = spreadText(Math.abs(value), unit);
-  return value === 0 ? size : `${value < 0 ? '−' : '+'}${size}`;
+  const size = metricText(Math.abs(value), unit);
+  if (value === 0) return size;
+  const shown = unit === 'fraction' ? 100 * Math.abs(value) : Math.abs(value);
+  // What rounds to nothing keeps one digit, for its sign is what an interval's end is read for.
+  return `${value < 0 ? '−' : '+'}${Number(size) === 0 ? Number(shown.toPrecision(1)) : size}`;
 }
 
 /** A difference with sign and unit: `+0.42 percentage points`. */

@@ -69,12 +69,16 @@ function medianTime(durations: readonly Duration[]): MedianTime {
 export function toTarget(records: readonly Learning[], timed: readonly Learning[], target: number): ToTarget {
   const courses = records.map((record) => courseOf(record, target)).filter((course) => course !== null);
   const clocked = timed.map((record) => courseOf(record, target)?.seconds ?? null);
+  const inEpochs = medianTime(courses.map(({ epochs }) => epochs));
+  const inSeconds = medianTime(clocked.filter((duration) => duration !== null));
   return {
     target,
     of: courses.length,
     reached: courses.filter(({ epochs }) => epochs.reached).length,
     unknown: records.length - courses.length,
-    epochs: medianTime(courses.map(({ epochs }) => epochs)),
-    seconds: medianTime(clocked.filter((duration) => duration !== null)),
+    epochs: inEpochs,
+    // Seeds that used up their epochs did so at different moments on the clock: whoever reached the target after most of
+    // these would make a median of a time that fewer than half reached.
+    seconds: inEpochs.median === null ? { median: null, low: inSeconds.low, high: null } : inSeconds,
   };
 }

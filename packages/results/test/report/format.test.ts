@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { claimsOf, formatReport, summarise } from '../../src/index.ts';
 import { escapeLatex } from '../../src/report/format/latex.ts';
 import { escapeMarkdown } from '../../src/report/format/markdown.ts';
+import { signedText } from '../../src/report/numbers.ts';
 import { describeStudy, runs } from './fixtures.ts';
 
 const studies = [
@@ -290,6 +291,16 @@ describe('other forms', () => {
     expect(csv).toBe(
       'entry,epochsToTarget,reachedTarget,watched,secondsToTarget (s)\r\nmodel0,,0,2,\r\nmodel1,,0,0,\r\n',
     );
+  });
+
+  it('differences keep their sign where they round to nothing', () => {
+    expect([0.0042, -0.00003, 0.000049, 0].map((value) => signedText(value, 'fraction'))).toEqual([
+      '+0.42',
+      '−0.003',
+      '+0.005',
+      '0.00',
+    ]);
+    expect(signedText(-0.00001, 'nats')).toBe('−0.00001');
   });
 
   it('Markdown leaves no character reference and LaTeX no ligature', () => {

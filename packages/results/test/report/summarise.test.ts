@@ -254,6 +254,22 @@ describe('ranks', () => {
   });
 });
 
+it('a time that fewer than half of the seeds reached is no median, however the others were clocked', () => {
+  // One seed gets there in its last epoch, slower than the others used up theirs.
+  const seed = (validAccuracy: number, seconds: number, of: number) => {
+    const epoch = { trainLoss: 1, validLoss: 1, learningRate: 1, seconds };
+    const epochs = [0.5, validAccuracy].map((value) => ({ ...epoch, validAccuracy: value }));
+    return runs([0.9], { epochs }).map((record) => ({ ...record, seed: of }));
+  };
+  const records = [...seed(0.97, 2, 1), ...seed(0.9, 1, 2), ...seed(0.9, 1.1, 3), ...seed(0.9, 1.2, 4)];
+  expect(only(records, { target: 0.95 }).toTarget).toMatchObject({
+    of: 4,
+    reached: 1,
+    epochs: { median: null },
+    seconds: { median: null },
+  });
+});
+
 describe('the best entry', () => {
   const better = runs([0.981, 0.9805, 0.9812]);
   const worse = runs([0.9212, 0.9208, 0.9215], { entry: 'model1' });
