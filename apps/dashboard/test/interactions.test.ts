@@ -60,7 +60,7 @@ describeInBrowser('charts', (visit) => {
 
   it('lead from a point of the overview to its entry', () =>
     visit('', async (page) => {
-      const { drawing } = await awaken(page, 'seconds');
+      const { drawing } = await awaken(page, 'ten-digits-seconds');
       await drawing.locator('.wide .mark-symbol path').first().click({ force: true });
       await page.waitForURL(/\/studies\/alpha\/entry\d\/$/);
     }));

@@ -49,7 +49,8 @@ export async function animate(drawing: HTMLElement): Promise<void> {
     tooltip: showTip,
   });
   await view.runAsync();
-  for (const element of fresh.querySelectorAll('[aria-label], [role]')) {
+  // The page describes the drawing, once and in words.
+  for (const element of [fresh, ...fresh.querySelectorAll('[aria-label], [role]')]) {
     element.removeAttribute('aria-label');
     element.removeAttribute('role');
     element.removeAttribute('aria-roledescription');

@@ -79,6 +79,8 @@ export function describeInBrowser(name: string, tests: (visit: Visit) => void) {
     tests(async (path, work, options = {}) => {
       const { url } = inject('site');
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      // The test has a limit of its own; one more only makes a busy machine's test fail elsewhere.
+      context.setDefaultTimeout(0);
       const troubles = watched(context, url);
       try {
         const page = await context.newPage();
