@@ -91,7 +91,7 @@ describe('the built site', () => {
     const cells = html('studies/alpha/entry5/')
       .replaceAll(/<[^>]+>/g, '|')
       .replaceAll(/[|\s]+/g, '|');
-    expect(cells).toContain('|Dense|10|6,000|5,990|');
+    expect(cells).toContain('|Dense|Study|alpha|10|6,000|5,990|');
   });
 
   it('writes what can be downloaded', () => {

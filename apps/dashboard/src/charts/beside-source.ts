@@ -52,7 +52,7 @@ function spec(values: Value[], domain: [number, number], { size }: Drawing) {
     field: 'entry',
     type: 'nominal' as const,
     sort: null,
-    axis: { title: null, labelAngle: -40, ticks: false, grid: true, gridColor: RULE, labelLimit: 110 },
+    axis: { title: null, labelAngle: -40, ticks: false, grid: true, gridColor: RULE, labelLimit: 190 },
   };
   const y = {
     type: 'quantitative' as const,

@@ -58,7 +58,7 @@ export function crosses<X extends object>(unfinished: readonly Unfinished[], x: 
     },
     {
       data: { values: values.slice(0, MOST_NAMED) },
-      mark: { type: 'text' as const, align: 'left' as const, dx: 9, fontSize: 11, fill: BAD, limit: 200 },
+      mark: { type: 'text' as const, align: 'left' as const, dx: 9, fontSize: 11, fill: BAD, limit: 320 },
       encoding: {
         x: across,
         y: { field: 'above', type: 'quantitative' as const, scale: null, axis: null },
