@@ -3,6 +3,22 @@ import { madeBy, scalarOf } from '../graph/match.ts';
 import type { Rule } from '../graph/rewrite.ts';
 import type { Value } from '../graph/types.ts';
 
+/**
+ * A constant number whose shape has more axes (of one) than what it meets, as a bare number and a reshape: the rules that
+ * take a constant's number need not think of its axes.
+ */
+export const unwrapConstants: Rule = (node, [a, b], { g }) => {
+  const [output] = node.outputs;
+  if (node.domain !== '' || !output || !a || !b || !['Add', 'Sub', 'Mul', 'Div'].includes(node.op))
+    return null;
+  if (output.dtype !== 'float32') return null;
+  const number = scalarOf(b) ?? scalarOf(a);
+  const isSecond = scalarOf(b) !== null;
+  const [constant, other] = isSecond ? [b, a] : [a, b];
+  if (number === null || constant.shape.length <= other.shape.length) return null;
+  return g.reshape(g.op(node.op, isSecond ? [other, number] : [number, other]), output.shape);
+};
+
 /** Rules of arithmetic with constant numbers: fewer passes over the same elements. */
 export const simplifyArithmetic: Rule = (node, [a, b], { g, uses }) => {
   const [output] = node.outputs;

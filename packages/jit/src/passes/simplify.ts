@@ -1,6 +1,6 @@
 import { type Rule, rewriteAll } from '../graph/rewrite.ts';
 import type { Graph } from '../graph/types.ts';
-import { mergeCasts, simplifyArithmetic } from './algebra.ts';
+import { mergeCasts, simplifyArithmetic, unwrapConstants } from './algebra.ts';
 import { foldConstants } from './constants.ts';
 import { dequantize } from './dequantize.ts';
 import { keepByClipping } from './draws.ts';
@@ -15,6 +15,7 @@ import { recogniseLogSoftmax } from './softmax.ts';
 const rules: readonly Rule[] = [
   foldConstants,
   mergeCasts,
+  unwrapConstants,
   simplifyArithmetic,
   sinkExpands,
   mergeTransposes,

@@ -3,7 +3,7 @@ import { Builder, inputValue } from '../../src/graph/builder.ts';
 import { printGraph } from '../../src/graph/print.ts';
 import { type Rule, rewriteAll } from '../../src/graph/rewrite.ts';
 import type { DType, Graph, GraphInput, Value } from '../../src/graph/types.ts';
-import { mergeCasts, simplifyArithmetic } from '../../src/passes/algebra.ts';
+import { mergeCasts, simplifyArithmetic, unwrapConstants } from '../../src/passes/algebra.ts';
 import { foldConstants } from '../../src/passes/constants.ts';
 import { dequantize } from '../../src/passes/dequantize.ts';
 import { computeBeforeSplit } from '../../src/passes/draws.ts';
@@ -103,6 +103,22 @@ describe('rules', () => {
       result y = %1
       result z = %2
       result same = x"
+    `);
+  });
+
+  it('constant numbers lose their axes, results keep them', async () => {
+    const graph = graphOf({ x }, (g, { x: a = g.scalar(0) }) => {
+      const wrapped = g.constant(Float32Array.of(2), [1, 1, 1], 'float32');
+      return { y: g.op('Sub', [wrapped, a]), z: g.op('Mul', [g.op('Add', [a, wrapped]), 3]) };
+    });
+    expect(await keeps(graph, [unwrapConstants, simplifyArithmetic])).toMatchInlineSnapshot(`
+      "%0 = Sub(2, x) : float32[4,3]
+      %1 = Reshape(%0, [1,4,3]) : float32[1,4,3]
+      %2 = Add(x, 2) : float32[4,3]
+      %3 = Reshape(%2, [1,4,3]) : float32[1,4,3]
+      %4 = Mul(%3, 3) : float32[1,4,3]
+      result y = %1
+      result z = %4"
     `);
   });
 

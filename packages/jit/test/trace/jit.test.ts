@@ -26,6 +26,23 @@ describe('jit', () => {
     await pair.dispose();
   });
 
+  it('keeps the axes of constants that have more than what they meet', async () => {
+    const functions: ((a: tf.Tensor2D) => tf.Tensor)[] = [
+      (a) => tf.sub(tf.sum(a), tf.tensor1d([0.5])),
+      (a) => tf.mul(tf.matMul(a, a), tf.tensor3d([2], [1, 1, 1])),
+      (a) => tf.sum(tf.mul(a, tf.tensor4d([2], [1, 1, 1, 1])), 2),
+    ];
+    const given = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+    for (const fn of functions) {
+      const expected = fn(given);
+      const compiled = jit(fn);
+      const found = await compiled(given);
+      expect(found.shape).toEqual(expected.shape);
+      expect(found.arraySync()).toEqual(expected.arraySync());
+      await compiled.dispose();
+    }
+  });
+
   it('reads and assigns variables at every call', async () => {
     const total = tf.variable(tf.tensor1d([0, 0]));
     const scale = tf.variable(tf.scalar(2));
