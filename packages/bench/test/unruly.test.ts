@@ -27,7 +27,7 @@ it('a trial that goes wrong is recorded with its reason, and costs the others no
     'run',
     ...entries.map((entry) => `unruly/${entry}`),
     ...['--models', testStudies, '--dataset', writeDataset(join(folder, 'data')), '--results', results],
-    ...['--seeds', '1', '--jobs', '2', '--memory-limit', '700', '--time-limit', '0.15', '--engine', 'cpu'],
+    ...['--seeds', '1', '--jobs', '2', '--memory-limit', '700', '--time-limit', '0.3', '--engine', 'cpu'],
   ]);
   const outcomes = Object.fromEntries(
     Object.values(readRecords(results)).map(({ entry, outcome }) => [entry, outcome]),
@@ -47,7 +47,7 @@ it('a trial that goes wrong is recorded with its reason, and costs the others no
     rejects: { status: 'failed', cause: 'crash', reason: expect.stringContaining('left behind') },
     exits: { status: 'failed', cause: 'crash', reason: expect.stringContaining('exited with code 7') },
     dies: { status: 'failed', cause: 'crash', reason: expect.stringContaining('SIGKILL') },
-    hangs: { status: 'failed', cause: 'time', reason: expect.stringContaining('time limit of 9 s') },
+    hangs: { status: 'failed', cause: 'time', reason: expect.stringContaining('time limit of 18 s') },
     heaps: { status: 'failed', cause: 'memory', reason: expect.stringMatching(/^out of memory: /) },
     shouts: { status: 'failed', cause: 'error', reason: expect.stringMatching(/^no no \P{Cc}{900,1100}$/u) },
     lies: {
