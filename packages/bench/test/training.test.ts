@@ -122,6 +122,14 @@ describe('trainNetwork', () => {
     expect(bestEpoch).toBeNull();
   });
 
+  it('sees that the very last step explodes, though no loss comes after it', async () => {
+    const learningRate = ({ step, steps }: { step: number; steps: number }) =>
+      step === steps - 1 ? Number.POSITIVE_INFINITY : 0.05;
+    const settings = { epochs: 1, validation: { kind: 'none' }, select: 'last' } as const;
+    const { diverged } = await train(tameNetwork('mlp', { ...settings, learningRate }), [cpu]);
+    expect(diverged).toBe('the weights are not finite after epoch 1');
+  });
+
   it('tests the mean of the weights of the last epochs where the recipe averages', async () => {
     const averaging = { kind: 'equal', from: 0.3, every: 'epoch', recomputeStatistics: false } as const;
     const settings = { epochs: 3, validation: { kind: 'none' }, select: 'last' } as const;
