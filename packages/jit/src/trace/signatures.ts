@@ -301,10 +301,11 @@ function padded(call: Attributed, x: ValueType): ValueType {
   );
 }
 
-/** Begin and size of a Slice along every axis, with sizes of -1 worked out. */
+/** Begin and size of a Slice along every axis, with sizes of -1, and those not given, worked out. */
 export function sliceOf(call: Attributed, shape: Shape): { begin: number[]; size: number[] } {
   const x = { shape: [...shape], dtype: 'float32' as const, dataId: {} };
-  const [begin, size] = tf.slice_util.parseSliceParams(x, numbers(call, 'begin'), numbers(call, 'size'));
+  const given = call.attributes.size === undefined ? undefined : numbers(call, 'size');
+  const [begin, size] = tf.slice_util.parseSliceParams(x, numbers(call, 'begin'), given);
   return { begin: begin ?? [], size: size ?? [] };
 }
 

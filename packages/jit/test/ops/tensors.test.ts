@@ -241,6 +241,7 @@ describe('moving elements', () => {
         tf.tensorScatterUpdate(x as tf.Tensor, indices as tf.Tensor, updates as tf.Tensor),
     },
     slice: shaped([3, 4], (x) => tf.slice(x, [1, 0], [2, -1])),
+    'slice to the end': shaped([3, 4], (x) => tf.slice(x, 1)),
     split: shaped([2, 6], (x) => tf.split(x, [1, -1, 2], 1)),
     'split evenly': shaped([4, 2], (x) => tf.split(x, 2, 0)),
     squeeze: shaped([1, 3, 1], (x) => tf.squeeze(x)),
