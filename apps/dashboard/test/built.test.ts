@@ -84,7 +84,7 @@ describe('the built site', () => {
   it('draws runs that did not finish at the edge of the overview, with how many of how many', () => {
     const drawings = html('').match(/entry1: 1 of 4 diverged/g) ?? [];
     expect(drawings.length).toBeGreaterThanOrEqual(2);
-    expect(html('')).toContain('entry0, seed 1: failed');
+    expect(html('')).toContain('entry0</a>, seed 1: failed');
   });
 
   it('shows a layer with its shape, parameters and multiply-adds', () => {
