@@ -177,7 +177,7 @@ function spec(
         },
         ...(moves ? zoomable : {}),
       },
-      ...names(front, x, y),
+      ...names(apart(front, points), x, y),
       ...crosses(unfinished, x, height),
     ],
   };
@@ -197,4 +197,23 @@ function names<X extends object, Y extends object>(front: readonly Point[], x: X
     encoding: { x, y, text: { field: 'entry' } },
   });
   return [text(first ? [first] : [], 'left', -4), text(others, 'right', -7)];
+}
+
+/** The points whose names do not cover each other, the most accurate first; the sentence above the chart has them all. */
+function apart(front: readonly Point[], all: readonly Point[]): Point[] {
+  const extent = (of: (point: Point) => number) => {
+    const values = all.map((point) => Math.log(of(point)));
+    return Math.max(...values) - Math.min(...values) || 1;
+  };
+  const [wide, high] = [extent(({ cost }) => cost), extent(({ error }) => error)];
+  const isFree = (point: Point, named: readonly Point[]) =>
+    named.every(
+      (other) =>
+        Math.abs(Math.log(point.cost / other.cost)) / wide > 0.22 ||
+        Math.abs(Math.log(point.error / other.error)) / high > 0.06,
+    );
+  return front
+    .toReversed()
+    .reduce<Point[]>((named, point) => (isFree(point, named) ? [...named, point] : named), [])
+    .reverse();
 }
