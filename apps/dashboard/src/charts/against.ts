@@ -212,8 +212,7 @@ function apart(front: readonly Point[], all: readonly Point[]): Point[] {
         Math.abs(Math.log(point.cost / other.cost)) / wide > 0.22 ||
         Math.abs(Math.log(point.error / other.error)) / high > 0.06,
     );
-  return front
-    .toReversed()
-    .reduce<Point[]>((named, point) => (isFree(point, named) ? [...named, point] : named), [])
-    .reverse();
+  const named: Point[] = [];
+  for (const point of front.toReversed()) if (isFree(point, named)) named.push(point);
+  return named.reverse();
 }
