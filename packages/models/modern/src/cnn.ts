@@ -2,8 +2,8 @@ import { heNormal, initialise, type Random } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Four convolutions with batch norm and ReLU, on maps of 14x14 and 7x7, then the mean of each of the 80 channels and
- * one linear layer. The first convolution halves the image itself, so that no layer works at full size.
+ * Five convolutions with batch norm and ReLU, on maps of 14x14, 7x7 and 3x3, then the mean of each of the 128 channels
+ * and one linear layer. The first convolution halves the image itself, so that no layer works at full size.
  */
 export function cnn(random: Random): tf.Sequential {
   const model = tf.sequential({
@@ -11,9 +11,11 @@ export function cnn(random: Random): tf.Sequential {
       ...convolution(16, { kernelSize: 5, strides: 2, inputShape: [28, 28, 1] }), // [14, 14, 16]
       ...convolution(48, {}),
       tf.layers.maxPooling2d({ poolSize: 2, strides: 2 }), // [7, 7, 48]
-      ...convolution(80, {}),
-      ...convolution(80, {}),
-      tf.layers.globalAveragePooling2d({}), // [80]
+      ...convolution(64, {}),
+      ...convolution(64, {}),
+      tf.layers.maxPooling2d({ poolSize: 2, strides: 2 }), // [3, 3, 64]
+      ...convolution(128, {}),
+      tf.layers.globalAveragePooling2d({}), // [128]
       tf.layers.dense({ units: 10 }),
     ],
   });

@@ -1,7 +1,7 @@
 import type { StepRandom } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
-import { shiftAndStretch } from '../src/augment.ts';
+import { warp } from '../src/augment.ts';
 
 tf.env().set('PROD', true);
 
@@ -16,7 +16,7 @@ const image = tf.tidy(() =>
 );
 
 const augmented = (random: StepRandom) => {
-  const { inputs } = shiftAndStretch({ image }, {}, random);
+  const { inputs } = warp({ image }, {}, random);
   return inputs.image ?? tf.zeros([0]);
 };
 
@@ -47,5 +47,15 @@ describe('augmentation', () => {
     const wider = middleRow(augmented(drawing({ 'columns stretch': 1 })));
     expect(wider[10]).toBeCloseTo(255 * 0.65, 3);
     expect(wider[11]).toBeCloseTo(255 * 0.25, 3);
+  });
+
+  test('slanting moves rows against each other, by 0.15 pixels a row at most', () => {
+    const slanted = warp({ image }, {}, drawing({ 'columns slant': 1 })).inputs.image ?? tf.zeros([0]);
+    const row = (at: number) => Array.from(slanted.slice([1, at, 0], [1, 1, 28]).dataSync());
+    // Row 13.5 is the centre: row 23 reads 9.5 * 0.15 = 1.425 columns further on, so the light stands so much before 10.
+    expect(row(23)[8]).toBeCloseTo(255 * 0.425, 3);
+    expect(row(23)[9]).toBeCloseTo(255 * 0.575, 3);
+    expect(row(4)[11]).toBeCloseTo(255 * 0.575, 3);
+    expect(row(4)[12]).toBeCloseTo(255 * 0.425, 3);
   });
 });
