@@ -38,7 +38,7 @@ describeInBrowser('every page', (visit) => {
         },
         { colorScheme, viewport },
       );
-    }, 120_000);
+    }, 240_000);
 
   it('is no wider than its window, from 360 to 1920 px', async () => {
     await visit('', async (page) => {
