@@ -44,9 +44,9 @@ it('no process of digitbench opens a connection, asks for a name, or sends a dat
   expect(inspect(join(folder, 'results')).records).toHaveLength(4);
 
   // The watch does see what there is to see.
-  const tries = `fetch('http://127.0.0.1:9/').catch(() => {}); require('node:dns').lookup('localhost', () => {});`;
+  const tries = `fetch('http://127.0.0.1:65000/').catch(() => {}); require('node:dns').lookup('localhost', () => {});`;
   spawnSync(process.execPath, ['-e', tries], { env: { ...process.env, ...environment } });
-  expect(readFileSync(log, 'utf8')).toMatch(/127\.0\.0\.1:9/);
+  expect(readFileSync(log, 'utf8')).toMatch(/127\.0\.0\.1:65000/);
   expect(readFileSync(log, 'utf8')).toMatch(/lookup localhost/);
 });
 
