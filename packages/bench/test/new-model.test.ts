@@ -9,8 +9,8 @@ import { newModel } from '../src/new-model/new-model.ts';
 import { UsageError } from '../src/settings/usage.ts';
 import { digitbench, testStudies } from './support/cli.ts';
 
-/** Below the repository, so that what is written finds the packages it imports. */
-const models = mkdtempSync(join(import.meta.dirname, '.models-'));
+/** As deep in the repository as packages/models, so that what is written finds the packages and the settings it names. */
+const models = mkdtempSync(join(import.meta.dirname, '../../.models-'));
 cpSync(join(testStudies, 'tame'), join(models, 'tame'), { recursive: true });
 afterAll(() => rmSync(models, { recursive: true }));
 
