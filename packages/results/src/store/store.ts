@@ -123,15 +123,25 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     return { ...problem, message: `${problem.message}; ${what}` };
   };
 
-  /** Writes `path`; `there` is what lies at it now, read as what it ought to be. */
-  const replace = async (path: string, there: object, content: string) => {
-    if (isProblem(there) && there.kind === 'newer')
+  const isThere = (path: string) => {
+    try {
+      return lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined;
+    } catch {
+      return false; // What is in the way, writing will say.
+    }
+  };
+
+  /** Writes `path`; `read` reads what lies at it now as what it ought to be. */
+  const replace = async (path: string, read: (root: string, path: string) => object, content: string) => {
+    // Looked for before it is read: what appears in between is another process' good file, not one that cannot be read.
+    const there = isThere(path) ? read(root, path) : null;
+    const isBroken = there !== null && isProblem(there);
+    if (isBroken && there.kind === 'newer')
       throw new StoreError(`store: ${path}: ${there.message}; or write to another results folder`);
     await explained(`${path} could not be written`, async () => {
       refuseLinks(root, path);
       // What cannot be used is somebody's data all the same.
-      if (isProblem(there) && lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined)
-        await quarantine(root, path);
+      if (isBroken && isThere(path)) await quarantine(root, path);
       await writeAtomic(join(root, path), content);
     });
   };
@@ -147,7 +157,7 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     const checked = schema.safeParse(value);
     if (!checked.success)
       throw new StoreError(`store: ${path} would not be valid: ${describeIssues(checked.error)}`);
-    await replace(path, read(root, path), formatRecord(value));
+    await replace(path, read, formatRecord(value));
     return path;
   };
 
@@ -174,7 +184,7 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
           `store: record of ${trial} is not valid: ${checked.kind === 'newer' ? `format ${checked.version}` : checked.reason}`,
         );
       const path = recordPath(recordNameOf(record));
-      await replace(path, readRecord(root, path), formatRecord(record));
+      await replace(path, readRecord, formatRecord(record));
       return path;
     },
 
