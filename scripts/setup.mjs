@@ -13,7 +13,8 @@ const stamp = join(modules, '.digitbench-setup');
 const lock = join(root, '.digitbench', 'setup.lock');
 const isLinking = process.argv.includes('--link');
 const OLDEST_NODE = 20;
-const OLDEST_NODE_WITH_TYPE_STRIPPING = '22.18.0';
+// Strips types and understands `using`.
+const OLDEST_NODE_FOR_SOURCES = '24.0.0';
 
 function fail(message) {
   console.error(`digitbench setup: ${message}`);
@@ -143,10 +144,10 @@ function checkRuntime() {
     shell: process.platform === 'win32',
   });
   const version = (stdout ?? '').trim().replace(/^v/, '');
-  if (version && !isOlder(version, OLDEST_NODE_WITH_TYPE_STRIPPING)) return;
+  if (version && !isOlder(version, OLDEST_NODE_FOR_SOURCES)) return;
   fail(
     `digitbench runs on the Node that its lockfile pins, but npm installed none for ${process.platform}-${process.arch}, ` +
-      `and this machine's own is ${version || 'unknown'}. Expected: Node >= ${OLDEST_NODE_WITH_TYPE_STRIPPING}. ` +
+      `and this machine's own is ${version || 'unknown'}. Expected: Node >= ${OLDEST_NODE_FOR_SOURCES}. ` +
       'Install it from https://nodejs.org, or, where npm was told to omit optional packages, run `npm install --include=optional`.',
   );
 }

@@ -3,10 +3,13 @@
 import * as module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 18)) {
+// 24 is the first that runs them as they are: types stripped, and `using` understood.
+const oldest = 24;
+
+const [major = 0] = process.versions.node.split('.').map(Number);
+if (major < oldest) {
   console.error(
-    `digitbench: this is Node ${process.versions.node}, but the sources need Node 22.18 or newer.\n` +
+    `digitbench: this is Node ${process.versions.node}, but the sources need Node ${oldest} or newer.\n` +
       'Run it through npm, which brings a Node of its own: `npx digitbench …` or `npm run bench` in the repository.',
   );
   process.exitCode = 2;

@@ -8,7 +8,7 @@ import { describeMachine } from './machine.ts';
 import { createDisplay } from './progress/create.ts';
 import { plural } from './progress/format.ts';
 import { gitRevision } from './revision.ts';
-import type { Shard } from './settings/options.ts';
+import type { Shard } from './settings/options/run.ts';
 import { UsageError } from './settings/usage.ts';
 import { SurveyCache } from './studies/cache.ts';
 import { discoverStudies, studyAround } from './studies/discover.ts';

@@ -3,7 +3,8 @@ import { Command, CommanderError, Option as Flag } from 'commander';
 import { verbs } from './commands/index.ts';
 import type { Verb } from './commands/verb.ts';
 import { Interruption } from './interruption.ts';
-import { options, readOptions } from './settings/options.ts';
+import { options } from './settings/options.ts';
+import { readOptions } from './settings/read.ts';
 import { suggestion, UsageError } from './settings/usage.ts';
 
 /** Runs the command line and sets the process's exit code: 0 done, 1 something failed, 2 usage, 130 interrupted. */

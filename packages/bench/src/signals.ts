@@ -1,16 +1,15 @@
 import { constants } from 'node:os';
 
-export interface Signals {
+export interface Signals extends Disposable {
   /** Aborted by the first Ctrl-C (or SIGTERM, or the terminal's end). */
   signal: AbortSignal;
   /** 128 plus the signal's number, as a shell expects: 130 after Ctrl-C. */
   readonly exitCode: number;
-  dispose(): void;
 }
 
 /**
  * The first signal asks to stop; the second ends the process at once, and the workers with it, since they notice that
- * their harness is gone.
+ * their harness is gone. Listens until the end of the block: `using signals = handleSignals()`.
  */
 export function handleSignals(): Signals {
   const controller = new AbortController();
@@ -30,7 +29,7 @@ export function handleSignals(): Signals {
     get exitCode() {
       return code;
     },
-    dispose() {
+    [Symbol.dispose]() {
       for (const remove of listeners) remove();
     },
   };

@@ -65,10 +65,10 @@ describe('help', () => {
   );
 });
 
-it('an old Node gets a message, not a syntax error', async () => {
+it.each(['20.19.1', '22.18.0'])('an old Node (%s) gets a message, not a syntax error', async (version) => {
   const bin = fileURLToPath(new URL('../bin/digitbench.mjs', import.meta.url));
-  const script = `Object.defineProperty(process.versions, 'node', { value: '20.19.1' }); import(${JSON.stringify(bin)})`;
+  const script = `Object.defineProperty(process.versions, 'node', { value: '${version}' }); import(${JSON.stringify(bin)})`;
   const failure = await promisify(execFile)(process.execPath, ['-e', script]).catch((error) => error);
   expect(failure.code).toBe(2);
-  expect(failure.stderr).toContain('this is Node 20.19.1, but the sources need Node 22.18 or newer');
+  expect(failure.stderr).toContain(`this is Node ${version}, but the sources need Node 24 or newer`);
 });

@@ -11,7 +11,7 @@ import { runEnginesBench } from '../src/engines-bench/run.ts';
 import { type StepSpec, steps } from '../src/engines-bench/steps.ts';
 import { formatRecord } from '../src/engines-bench/table.ts';
 import { writeRecord } from '../src/engines-bench/write.ts';
-import { readOptions } from '../src/settings/options.ts';
+import { readOptions } from '../src/settings/read.ts';
 
 const folders: string[] = [];
 const temporaryFolder = () => {

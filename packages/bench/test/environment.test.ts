@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { repository } from '../src/repository.ts';
-import { options, readOptions } from '../src/settings/options.ts';
+import { options } from '../src/settings/options.ts';
+import { readOptions } from '../src/settings/read.ts';
 
 const problemsOf = (environment: Record<string, string>) => readOptions(['seeds'], {}, environment).problems;
 

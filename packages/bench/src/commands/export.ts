@@ -1,3 +1,5 @@
+import { handleSignals } from '../signals.ts';
+import { benchRequest } from './request.ts';
 import { defineVerb } from './verb.ts';
 
 export const exportNetwork = defineVerb({
@@ -16,37 +18,19 @@ export const exportNetwork = defineVerb({
   async run(operands, settings) {
     const { exportTrial } = await import('../export.ts');
     const { formatAccuracy } = await import('../progress/format.ts');
-    const { datasetFolder, modelsFolder, resultsFolder } = await import('../settings/paths.ts');
-    const { handleSignals } = await import('../signals.ts');
     const { writeLine } = await import('../output.ts');
-    const signals = handleSignals();
-    try {
-      const exported = await exportTrial({
-        operands,
-        profile: settings.profile ?? 'quick',
-        seed: settings.seed ?? 1,
-        batch: settings.batch ?? -1,
-        out: settings.out,
-        engine: settings.engine ?? 'auto',
-        results: resultsFolder(settings.results),
-        dataset: datasetFolder(settings.dataset),
-        models: modelsFolder(settings.models),
-        seeds: undefined,
-        jobs: 1,
-        shard: undefined,
-        force: false,
-        saveWeights: false,
-        timeLimit: undefined,
-        memoryLimit: undefined,
-        signal: signals.signal,
-      });
-      const { file, bytes, accuracy } = exported;
-      const tested = accuracy === null ? '' : `, ${formatAccuracy(accuracy)} on the test set`;
-      const text = `${file}: ${(bytes / 1024).toFixed(0)} KiB${tested}`;
-      await writeLine(settings.json ? JSON.stringify(exported, null, 2) : text);
-      return 0;
-    } finally {
-      signals.dispose();
-    }
+    using signals = handleSignals();
+    const exported = await exportTrial({
+      ...benchRequest(operands, settings, signals.signal),
+      jobs: 1,
+      seed: settings.seed ?? 1,
+      batch: settings.batch ?? -1,
+      out: settings.out,
+    });
+    const { file, bytes, accuracy } = exported;
+    const tested = accuracy === null ? '' : `, ${formatAccuracy(accuracy)} on the test set`;
+    const text = `${file}: ${(bytes / 1024).toFixed(0)} KiB${tested}`;
+    await writeLine(settings.json ? JSON.stringify(exported, null, 2) : text);
+    return 0;
   },
 });

@@ -1,3 +1,5 @@
+import { handleSignals } from '../signals.ts';
+import { benchRequest } from './request.ts';
 import { defineVerb } from './verb.ts';
 
 export const lrFind = defineVerb({
@@ -29,40 +31,22 @@ export const lrFind = defineVerb({
     const { usualRange } = await import('../range-test/curve.ts');
     const { findLearningRate } = await import('../range-test/find.ts');
     const { formatFound } = await import('../range-test/show.ts');
-    const { datasetFolder, modelsFolder, resultsFolder } = await import('../settings/paths.ts');
-    const { handleSignals } = await import('../signals.ts');
     const { writeLine } = await import('../output.ts');
-    const signals = handleSignals();
-    try {
-      const results = resultsFolder(settings.results);
-      const found = await findLearningRate({
-        operands,
-        range: {
-          from: settings.rangeFrom ?? usualRange.from,
-          to: settings.rangeTo ?? usualRange.to,
-          steps: settings.rangeSteps ?? usualRange.steps,
-        },
-        seed: settings.seed ?? 1,
-        profile: settings.profile ?? 'quick',
-        engine: settings.engine ?? 'auto',
-        results,
-        dataset: datasetFolder(settings.dataset),
-        models: modelsFolder(settings.models),
-        seeds: undefined,
-        jobs: 1,
-        shard: undefined,
-        force: false,
-        saveWeights: false,
-        timeLimit: undefined,
-        memoryLimit: undefined,
-        signal: signals.signal,
-      });
-      for (const warning of found.warnings) console.error(warning);
-      await writeLine(settings.json ? JSON.stringify(found.test, null, 2) : formatFound(found));
-      console.error(`recorded: ${results}/${found.path}`);
-      return 0;
-    } finally {
-      signals.dispose();
-    }
+    using signals = handleSignals();
+    const request = benchRequest(operands, settings, signals.signal);
+    const found = await findLearningRate({
+      ...request,
+      jobs: 1,
+      seed: settings.seed ?? 1,
+      range: {
+        from: settings.rangeFrom ?? usualRange.from,
+        to: settings.rangeTo ?? usualRange.to,
+        steps: settings.rangeSteps ?? usualRange.steps,
+      },
+    });
+    for (const warning of found.warnings) console.error(warning);
+    await writeLine(settings.json ? JSON.stringify(found.test, null, 2) : formatFound(found));
+    console.error(`recorded: ${request.results}/${found.path}`);
+    return 0;
   },
 });

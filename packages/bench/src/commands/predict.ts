@@ -1,3 +1,6 @@
+import { resultsFolder } from '../settings/paths.ts';
+import { handleSignals } from '../signals.ts';
+import { benchRequest } from './request.ts';
 import { defineVerb } from './verb.ts';
 
 export const predict = defineVerb({
@@ -34,43 +37,24 @@ export const predict = defineVerb({
     const { predictedData } = await import('../predict/data.ts');
     const { formatPredicted } = await import('../predict/show.ts');
     const { showsGreys } = await import('../terminal/digit.ts');
-    const { datasetFolder, modelsFolder, resultsFolder } = await import('../settings/paths.ts');
-    const { handleSignals } = await import('../signals.ts');
     const { writeLine } = await import('../output.ts');
-    const signals = handleSignals();
-    try {
-      const predicted = await askTrained({
-        operands,
-        image: settings.image,
-        test: settings.testIndex,
-        number: settings.number,
-        all: settings.all ?? false,
-        seed: settings.seed ?? 1,
-        profile: settings.profile ?? 'quick',
-        engine: settings.engine ?? 'auto',
-        jobs: settings.jobs,
-        trained: settings.trained === undefined ? undefined : resultsFolder(settings.trained),
-        results: resultsFolder(settings.results),
-        dataset: datasetFolder(settings.dataset),
-        models: modelsFolder(settings.models),
-        seeds: undefined,
-        shard: undefined,
-        force: false,
-        saveWeights: false,
-        timeLimit: undefined,
-        memoryLimit: undefined,
-        signal: signals.signal,
-      });
-      await writeLine(
-        settings.json
-          ? JSON.stringify(predictedData(predicted), null, 2)
-          : formatPredicted(predicted, showsGreys()),
-      );
-      for (const { study, entry, reason } of predicted.problems)
-        console.error(`digitbench: ${study}${entry === '' ? '' : `/${entry}`} was left out: ${reason}`);
-      return predicted.problems.some(({ skipped }) => !skipped) ? 1 : 0;
-    } finally {
-      signals.dispose();
-    }
+    using signals = handleSignals();
+    const predicted = await askTrained({
+      ...benchRequest(operands, settings, signals.signal),
+      image: settings.image,
+      test: settings.testIndex,
+      number: settings.number,
+      all: settings.all ?? false,
+      seed: settings.seed ?? 1,
+      trained: settings.trained === undefined ? undefined : resultsFolder(settings.trained),
+    });
+    await writeLine(
+      settings.json
+        ? JSON.stringify(predictedData(predicted), null, 2)
+        : formatPredicted(predicted, showsGreys()),
+    );
+    for (const { study, entry, reason } of predicted.problems)
+      console.error(`digitbench: ${study}${entry === '' ? '' : `/${entry}`} was left out: ${reason}`);
+    return predicted.problems.some(({ skipped }) => !skipped) ? 1 : 0;
   },
 });

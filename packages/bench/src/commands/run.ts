@@ -1,4 +1,7 @@
 import { options, type Values } from '../settings/options.ts';
+import { UsageError } from '../settings/usage.ts';
+import { handleSignals } from '../signals.ts';
+import { benchRequest } from './request.ts';
 import { defineVerb } from './verb.ts';
 
 const names = [
@@ -38,36 +41,19 @@ export const run = defineVerb({
     const { bench } = await import('../bench.ts');
     const { exitCodeOf, sayTotals } = await import('../report.ts');
     const { printLeaderboard } = await import('../leaderboard.ts');
-    const { datasetFolder, modelsFolder, resultsFolder } = await import('../settings/paths.ts');
-    const { handleSignals } = await import('../signals.ts');
     if (settings.watch) return watchSources(operands, settings);
-    const signals = handleSignals();
-    try {
-      const profile = settings.profile ?? 'quick';
-      const report = await bench({
-        ...settings,
-        operands,
-        profile,
-        engine: settings.engine ?? 'auto',
-        results: resultsFolder(settings.results),
-        dataset: datasetFolder(settings.dataset),
-        models: modelsFolder(settings.models),
-        force: settings.force ?? false,
-        saveWeights: settings.saveWeights ?? false,
-        signal: signals.signal,
-      });
-      sayTotals(report);
-      const board = {
-        operands: report.selected,
-        profile,
-        results: report.store.folder,
-        json: settings.json ?? false,
-      };
-      if (!report.interrupted) await printLeaderboard(board);
-      return report.interrupted ? signals.exitCode : exitCodeOf(report);
-    } finally {
-      signals.dispose();
-    }
+    using signals = handleSignals();
+    const request = benchRequest(operands, settings, signals.signal);
+    const report = await bench(request);
+    sayTotals(report);
+    if (report.interrupted) return signals.exitCode;
+    await printLeaderboard({
+      operands: report.selected,
+      profile: request.profile,
+      results: report.store.folder,
+      json: settings.json ?? false,
+    });
+    return exitCodeOf(report);
   },
 });
 
@@ -77,9 +63,6 @@ async function watchSources(
   settings: Values<(typeof names)[number]>,
 ): Promise<number> {
   const { watch } = await import('../watch/watch.ts');
-  const { UsageError } = await import('../settings/usage.ts');
-  const { datasetFolder, modelsFolder } = await import('../settings/paths.ts');
-  const { handleSignals } = await import('../signals.ts');
   const meaningless = (['json', 'shard', 'saveWeights', 'force'] as const).filter((name) => settings[name]);
   if (meaningless.length > 0) {
     const flags = meaningless.map((name) => `--${options[name].flag}`).join(', ');
@@ -87,20 +70,8 @@ async function watchSources(
       `--watch: given with ${flags}; expected without, since it keeps and prints no records`,
     ]);
   }
-  const signals = handleSignals();
-  try {
-    await watch({
-      ...settings,
-      operands,
-      profile: settings.profile ?? 'smoke',
-      seeds: settings.seeds ?? 1,
-      engine: settings.engine ?? 'auto',
-      dataset: datasetFolder(settings.dataset),
-      models: modelsFolder(settings.models),
-      signal: signals.signal,
-    });
-    return signals.exitCode;
-  } finally {
-    signals.dispose();
-  }
+  using signals = handleSignals();
+  const { profile = 'smoke', seeds = 1 } = settings;
+  await watch(benchRequest(operands, { ...settings, profile, seeds }, signals.signal));
+  return signals.exitCode;
 }

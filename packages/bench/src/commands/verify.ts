@@ -1,3 +1,6 @@
+import { resultsFolder } from '../settings/paths.ts';
+import { handleSignals } from '../signals.ts';
+import { benchRequest } from './request.ts';
 import { defineVerb } from './verb.ts';
 
 export const verify = defineVerb({
@@ -30,33 +33,17 @@ export const verify = defineVerb({
   ],
   async run(operands, settings) {
     const { verifyRecords, formatVerification } = await import('../verify.ts');
-    const { datasetFolder, modelsFolder, resultsFolder } = await import('../settings/paths.ts');
-    const { handleSignals } = await import('../signals.ts');
     const { writeLine } = await import('../output.ts');
     const { recordedProfile } = await import('../recorded-profile.ts');
-    const signals = handleSignals();
-    const results = resultsFolder(settings.results);
+    using signals = handleSignals();
+    const profile = recordedProfile(settings.profile, resultsFolder(settings.results));
     const { retrain = false, sample: size, draw = 1 } = settings;
-    try {
-      const verification = await verifyRecords({
-        operands,
-        profile: recordedProfile(settings.profile, results),
-        seeds: settings.seeds,
-        engine: settings.engine ?? 'auto',
-        jobs: settings.jobs,
-        results,
-        dataset: datasetFolder(settings.dataset),
-        models: modelsFolder(settings.models),
-        sample: retrain || size !== undefined ? { size, draw } : null,
-        signal: signals.signal,
-      });
-      await writeLine(
-        settings.json ? JSON.stringify(verification, null, 2) : formatVerification(verification),
-      );
-      if (signals.signal.aborted) return signals.exitCode;
-      return verification.ok ? 0 : 1;
-    } finally {
-      signals.dispose();
-    }
+    const verification = await verifyRecords({
+      ...benchRequest(operands, { ...settings, profile }, signals.signal),
+      sample: retrain || size !== undefined ? { size, draw } : null,
+    });
+    await writeLine(settings.json ? JSON.stringify(verification, null, 2) : formatVerification(verification));
+    if (signals.signal.aborted) return signals.exitCode;
+    return verification.ok ? 0 : 1;
   },
 });

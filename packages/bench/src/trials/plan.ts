@@ -1,7 +1,7 @@
 import type { RunRecord, Store, Trial } from '@digitbench/results';
 import type { EngineName } from '../engines/names.ts';
 import type { DatasetSurvey, TrialJob } from '../jobs/jobs.ts';
-import type { Shard } from '../settings/options.ts';
+import type { Shard } from '../settings/options/run.ts';
 import type { EntryFacts } from '../studies/survey.ts';
 import type { KnownStudy } from '../studies/zoo.ts';
 import { estimateSeconds, secondsOf } from './estimate.ts';
