@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { link, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder } from './atomic.ts';
+import { giveSecondName } from './second-name.ts';
 import { refuseLinks } from './walk.ts';
 
 /** Moves a file to `quarantine/<its path>` (numbered where that exists) and returns its new path, relative like `path`. */
@@ -18,17 +19,10 @@ export async function quarantine(root: string, path: string): Promise<string> {
 
 /** Moves a file; false where something has the new name already. A second name first: `rename` would overwrite. */
 async function moveTo(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'EEXIST') return false;
-    // A file system without second names (FAT), or a file that is not ours to link.
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error;
+  const named = await giveSecondName(from, to);
+  if (named === undefined) {
     if (existsSync(to)) return false;
     await rename(from, to);
-    return true;
-  }
-  await rm(from);
-  return true;
+  } else if (named) await rm(from);
+  return named ?? true;
 }

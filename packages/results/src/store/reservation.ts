@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Trial } from '../record/trial.ts';
 import { writeTemporary } from './atomic.ts';
 import { type Owner, ownerSchema, stateOf, thisProcess } from './owner.ts';
 import { checkName, checkSeed, entryFolder } from './paths.ts';
+import { giveSecondName } from './second-name.ts';
 import { refuseLinks } from './walk.ts';
 
 /** A live reservation shows that it lives this often, in milliseconds. */
@@ -79,18 +80,35 @@ const isDead = ({ content, silence }: Held): boolean => {
 const isMine = (held: Held | null, content: Content | null): boolean =>
   held !== null && (held.content?.token ?? null) === (content?.token ?? null);
 
-/** Creates `path` with `content`, at once and as a whole; false if it exists. */
+/** Creates `path` with `content`, at once and, where the file system can, as a whole; false if it exists. */
 async function create(path: string, content: Content): Promise<boolean> {
-  const temporary = await writeTemporary(path, JSON.stringify(content));
+  const text = JSON.stringify(content);
+  const temporary = await writeTemporary(path, text);
   try {
-    await link(temporary, path);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    return (await giveSecondName(temporary, path)) ?? (await createInPlace(path, text));
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/**
+ * Creates `path`; false if it exists. For a moment others see it empty, as somebody's of whom nothing is known; so it stays
+ * where its writer is killed in that moment, until its silence makes it void.
+ */
+async function createInPlace(path: string, text: string): Promise<boolean> {
+  const created = await open(path, 'wx').catch((error) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return null;
+    throw error;
+  });
+  if (created === null) return false;
+  await using file = created;
+  try {
+    await file.writeFile(text);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+  return true;
 }
 
 const newContent = (): Content => ({
