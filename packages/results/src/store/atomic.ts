@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { hostName, stateOf } from './owner.ts';
@@ -44,7 +44,7 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Writes and syncs a temporary file beside `path` and returns its path; its folder is made where missing. */
-export async function writeTemporary(path: string, content: string): Promise<string> {
+export async function writeTemporary(path: string, content: string | Uint8Array): Promise<string> {
   await makeFolder(dirname(path));
   const temporary = join(dirname(path), temporaryName(path));
   try {
@@ -58,8 +58,22 @@ export async function writeTemporary(path: string, content: string): Promise<str
   return temporary;
 }
 
-/** Writes `path` so that at any moment, even of a power cut, it holds its old or its new content as a whole. */
-export async function writeAtomic(path: string, content: string): Promise<void> {
+/** Removes the temporary files of `folder` whose writers are gone: weights are too large to leave many lying. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const files = await readdir(folder);
+  for (const path of files.filter(isTemporary).map((file) => join(folder, file))) {
+    const { mtimeMs } = await stat(path);
+    if (isAbandoned(basename(path), Date.now() - mtimeMs)) await rm(path, { force: true });
+  }
+}
+
+/**
+ * Writes `path` so that at any moment, even of a power cut, it holds its old or its new content as a whole. Clears away what
+ * killed writers left beside it.
+ */
+export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  // First, since it makes room. Where it cannot be done it harms nobody, and somebody else may be doing it.
+  await removeAbandoned(dirname(path)).catch(() => {});
   const temporary = await writeTemporary(path, content);
   try {
     await rename(temporary, path);

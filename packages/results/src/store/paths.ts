@@ -102,7 +102,16 @@ export function parseRecordPath(path: string): RecordName | null {
   }
 }
 
-/** A file that may lie beside records: weights or other data of a run, `seed-<n>.<machine>….<anything>`. */
+/** Endings of files that may lie beside a run's record: weights or other data. */
+const COMPANIONS = ['bin', 'safetensors', 'onnx', 'npz'] as const;
+
+export type Companion = (typeof COMPANIONS)[number];
+
+/** Whether it may lie beside records: `seed-<n>.<machine>….<ending>`. */
 export function isCompanion(file: string): boolean {
-  return /^seed-\d+\..+\.(bin|safetensors|onnx|npz)$/.test(file);
+  return /^seed-\d+\../.test(file) && COMPANIONS.some((ending) => file.endsWith(`.${ending}`));
 }
+
+/** The path of a file that belongs to a record, named as that is. */
+export const companionPath = (name: RecordName, ending: Companion): string =>
+  `${entryFolder(name)}/${runName(name)}.${ending}`;

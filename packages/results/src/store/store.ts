@@ -1,6 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type EngineRecord, engineRecordSchema } from '../record/engines.ts';
@@ -13,8 +13,10 @@ import { writeAtomic } from './atomic.ts';
 import { StoreError } from './error.ts';
 import { explained, isMissing } from './failure.ts';
 import {
+  type Companion,
   checkName,
   checkSeed,
+  companionPath,
   enginesPath,
   entryFolder,
   rangeTestPath,
@@ -76,6 +78,8 @@ export interface Store {
   reserve(trial: Trial): Promise<Reservation | Taken>;
   /** The path of a trial's record when this machine and engine have run it, as `write` uses it. */
   pathOf(record: RunRecord): string;
+  /** Writes a file beside the place of a record, whole or not at all; returns its name. @throws StoreError */
+  writeCompanion(record: RunRecord, ending: Companion, content: Uint8Array): Promise<string>;
   /** Writes what the records' readers need to know of a study: `<profile>/<study>/study.json`. */
   writeStudy(study: StudyDescription): Promise<string>;
   /** Writes the right answers to the test examples: `<profile>/<study>/test-set.<dataset>.json`. */
@@ -186,6 +190,16 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
       const path = recordPath(recordNameOf(record));
       await replace(path, readRecord, formatRecord(record));
       return path;
+    },
+
+    async writeCompanion(record, ending, content) {
+      const path = companionPath(recordNameOf(record), ending);
+      refuseIfReadOnly(`write of ${path}`);
+      await explained(`${path} could not be written`, async () => {
+        refuseLinks(root, path);
+        await writeAtomic(join(root, path), content);
+      });
+      return basename(path);
     },
 
     async lookUp(trial, hash) {
