@@ -1,6 +1,7 @@
 import type { Builder } from '../graph/builder.ts';
 import { sizeOf, toData } from '../graph/graph.ts';
-import type { Value } from '../graph/types.ts';
+import { madeBy } from '../graph/match.ts';
+import type { DType, Value } from '../graph/types.ts';
 import { UnsupportedOpError } from '../trace/errors.ts';
 import { axesOf } from '../trace/signatures.ts';
 import { flag, type Lowering, type Lowerings, number, output, text } from './lowering.ts';
@@ -35,6 +36,28 @@ const bincount: Lowering = (g, node, x, weights) => {
 };
 
 /** Reading and writing at positions. */
+/** The most classes for which the one-hot vectors are a table that rows are picked from. */
+const WIDEST_TABLE = 64;
+
+function isMadeOfBytes(value: Value): boolean {
+  const source = madeBy(value, 'Cast')?.inputs[0];
+  return source ? source.dtype === 'uint8' || isMadeOfBytes(source) : false;
+}
+
+/** Vectors from a table of all of them, with one for every number out of range at its end, and before where there are such. */
+function oneHotRows(g: Builder, indices: Value, depth: number, on: number, off: number, dtype: DType): Value {
+  const number = (value: number) => g.scalar(value, indices.dtype);
+  const isByte = isMadeOfBytes(indices);
+  const before = isByte ? 0 : 1;
+  const rows = Array.from({ length: (before + depth + 1) * depth }, (_, i) => {
+    return Math.floor(i / depth) - before === i % depth ? on : off;
+  });
+  const table = g.constant(toData(rows, dtype), [before + depth + 1, depth], dtype);
+  const atMost = g.op('Min', [indices, number(depth)]);
+  const row = isByte ? atMost : g.op('Add', [g.op('Max', [atMost, number(-1)]), number(1)]);
+  return g.op('Gather', [table, row], { axis: 0 });
+}
+
 export const indexing: Lowerings = {
   Bincount: bincount,
   DenseBincount: bincount,
@@ -57,6 +80,7 @@ export const indexing: Lowerings = {
     const { dtype } = output(node);
     const depth = number(node, 'depth');
     const [on, off] = [number(node, 'onValue'), number(node, 'offValue')];
+    if (depth <= WIDEST_TABLE) return oneHotRows(g, indices, depth, on, off, dtype);
     const hit = g.op('Equal', [g.reshape(indices, [...indices.shape, 1]), range(g, depth)]);
     return on === 1 && off === 0
       ? g.cast(hit, dtype)

@@ -1,4 +1,4 @@
-import { sameShape } from '../graph/graph.ts';
+import { constantData, sameShape } from '../graph/graph.ts';
 import { madeBy, scalarOf } from '../graph/match.ts';
 import type { Rule } from '../graph/rewrite.ts';
 import type { Value } from '../graph/types.ts';
@@ -88,4 +88,14 @@ export const mergeCasts: Rule = (node, [x], { g }) => {
   const source = madeBy(x, 'Cast')?.inputs[0];
   const isKept = source?.dtype === 'bool' || (source?.dtype === 'uint8' && x.dtype !== 'bool');
   return source && isKept ? g.cast(source, output.dtype) : null;
+};
+
+/** Rows that are picked from a constant table and cast (one-hot vectors) are rows of the table cast once. */
+export const castTable: Rule = (node, [x], { g, uses }) => {
+  const [output] = node.outputs;
+  const [table, rows] = madeBy(x, 'Gather')?.inputs ?? [];
+  if (node.op !== 'Cast' || !output || !table || !rows || !constantData(table)) return null;
+  return uses(node.inputs[0]) === 1
+    ? g.op('Gather', [g.cast(table, output.dtype), rows], x?.node?.attributes)
+    : null;
 };

@@ -1,8 +1,10 @@
+import type { Builder } from '../graph/builder.ts';
 import { countUses, nodesOf, sizeOf } from '../graph/graph.ts';
 import { madeBy, scalarOf } from '../graph/match.ts';
 import { broadcastOperators, unaryOperators } from '../graph/operators.ts';
 import { type Rule, rewrite } from '../graph/rewrite.ts';
-import type { Graph, Node, Value } from '../graph/types.ts';
+import type { Attributes, Graph, Node, Shape, Value } from '../graph/types.ts';
+import { BELOW_ONE, mixedWords, SPREAD } from '../train/hash.ts';
 
 /** Random numbers of the same seed and step are drawn together, for all streams, and then split. */
 export function mergeDraws(graph: Graph): Graph {
@@ -18,36 +20,52 @@ export function mergeDraws(graph: Graph): Graph {
     if (known) return known;
     const group = [...groups.values()].find(([first, second]) => first === node && second !== undefined);
     if (!group) return null;
-    const sizes = group.map(({ outputs }) => sizeOf(outputs[0]?.shape ?? []));
-    const total = sizes.reduce((sum, size) => sum + size, 0);
+    const rows = SPREAD.length;
+    const counts = group.map(({ outputs }) => mixedWords(sizeOf(outputs[0]?.shape ?? [])));
+    const total = counts.reduce((sum, count) => sum + count, 0);
     const [all] = g.node({
       op: 'CounterUniform',
       domain: 'tfjs',
       inputs,
-      attributes: { shape: [total], stream: group.map(({ attributes }) => attributes.stream), sizes },
-      outputs: [{ shape: [total], dtype: 'float32' }],
+      attributes: { shape: [rows, total], stream: group.map(({ attributes }) => attributes.stream), counts },
+      outputs: [{ shape: [rows, total], dtype: 'float32' }],
     });
     const split = g.node({
       op: 'SplitV',
       domain: 'tfjs',
       inputs: [all ?? null],
-      attributes: { numOrSizeSplits: sizes, axis: 0 },
-      outputs: sizes.map((size) => ({ shape: [size], dtype: 'float32' as const })),
+      attributes: { numOrSizeSplits: counts, axis: 1 },
+      outputs: counts.map((count) => ({ shape: [rows, count], dtype: 'float32' as const })),
     });
     group.forEach((draw, i) => {
-      const shape = draw.outputs[0]?.shape ?? [];
       const part = split[i];
-      const [value] = g.node({
-        op: 'Reshape',
-        domain: 'tfjs',
-        inputs: [part ?? null],
-        attributes: { shape },
-        outputs: [{ shape, dtype: 'float32' }],
-      });
-      if (value) parts.set(draw, value);
+      const shape = draw.outputs[0]?.shape ?? [];
+      if (part) parts.set(draw, reshape(g, firstOf(g, part, sizeOf(shape)), shape));
     });
     return parts.get(node) ?? null;
   });
+}
+
+/** The first `size` elements of a part, [size] or in the part's own shape if these are all. */
+function firstOf(g: Builder, part: Value, size: number): Value {
+  const length = sizeOf(part.shape);
+  return length === size
+    ? part
+    : tfjs(g, 'Slice', reshape(g, part, [length]), [size], { begin: [0], size: [size] });
+}
+
+const reshape = (g: Builder, x: Value, shape: Shape) => tfjs(g, 'Reshape', x, shape, { shape });
+
+function tfjs(g: Builder, op: string, x: Value, shape: Shape, attributes: Attributes): Value {
+  const [value] = g.node({
+    op,
+    domain: 'tfjs',
+    inputs: [x],
+    attributes,
+    outputs: [{ shape, dtype: 'float32' }],
+  });
+  if (!value) throw new Error(`jit: ${op} has one output.`);
+  return value;
 }
 
 /** What is done to every part of a split tensor alike is done to the whole, before it is split. */
@@ -94,20 +112,28 @@ function sameFunction(a: Node, b: Node): boolean {
 }
 
 /**
- * 1 where a drawn number is at least `rate`, as dropout asks: a number with 24 bits is n * 2^-24, and with the least
- * n that is kept, clip(n - (least - 1), 0, 1) is the answer, without a multiplication, a comparison and a cast.
+ * 1 where a drawn number is at least `rate`, as dropout asks: a word as a float32 is compared with rate * 2^32 in one
+ * pass, clip((word - before) / (least - before), 0, 1), where `least` is the least float32 that is kept and `before` the
+ * greatest that is not. All of it is exact where it counts: both are whole multiples of their distance, a power of two.
  */
 export const keepByClipping: Rule = (node, [comparison], { g, uses }) => {
   const atLeast = madeBy(comparison, 'GreaterOrEqual');
   if (node.op !== 'Cast' || node.attributes.to !== 'float32' || !atLeast || uses(node.inputs[0]) !== 1)
     return null;
-  const product = madeBy(atLeast.inputs[0], 'Mul');
-  const whole = product?.inputs[0];
-  const shifted = madeBy(madeBy(whole, 'Cast')?.inputs[0], 'BitShift');
+  const [limited, limit] = madeBy(atLeast.inputs[0], 'Min')?.inputs ?? [];
+  const [whole, unit] = madeBy(limited, 'Mul')?.inputs ?? [];
   const rate = scalarOf(atLeast.inputs[1]);
-  if (!whole || rate === null || scalarOf(product?.inputs[1]) !== 2 ** -24) return null;
-  if (shifted?.inputs[0]?.dtype !== 'uint32' || scalarOf(shifted.inputs[1]) !== 8) return null;
-  const least = Math.ceil(rate * 2 ** 24);
-  if (least < 1 || least > 2 ** 24) return null;
-  return g.op('HardSigmoid', [whole], { alpha: 1, beta: 1 - least });
+  if (!whole || rate === null || scalarOf(limit) !== BELOW_ONE || scalarOf(unit) !== 2 ** -32) return null;
+  if (madeBy(whole, 'Cast')?.inputs[0]?.dtype !== 'uint32') return null;
+  const least = Math.fround(rate * 2 ** 32);
+  if (least < 1 || rate > BELOW_ONE) return null;
+  const before = floatBefore(least);
+  return g.op('HardSigmoid', [whole], { alpha: 1 / (least - before), beta: -before / (least - before) });
 };
+
+/** The greatest float32 below a positive one. */
+function floatBefore(value: number): number {
+  const bits = new Uint32Array(Float32Array.of(value).buffer);
+  bits[0] = (bits[0] ?? 0) - 1;
+  return new Float32Array(bits.buffer)[0] ?? 0;
+}

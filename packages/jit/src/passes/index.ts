@@ -7,12 +7,13 @@ import { maskBeforePooling, maskByOutput } from './masks.ts';
 import { mergeConv } from './mergeConv.ts';
 import { mergePadding } from './padding.ts';
 import { shareScales } from './scales.ts';
-import { fuse, simplify } from './simplify.ts';
+import { fuse, scaleBytes, simplify } from './simplify.ts';
 import { slopesOfLeakyRelu } from './slopes.ts';
 import { stepInOnePass } from './steps.ts';
 import { dropTaps } from './taps.ts';
 import type { Target } from './target.ts';
 import { carryTransposed } from './transposed.ts';
+import { turnActivations } from './turned.ts';
 
 /** One transformation that keeps what a graph computes. */
 export type Pass = (graph: Graph, target: Target) => Graph;
@@ -34,12 +35,14 @@ export const onnxPasses: readonly Pass[] = [
   shareScales,
   fuse,
   carryTransposed,
+  turnActivations,
   slopesOfLeakyRelu,
   stepInOnePass,
   mergeScaledSums,
   mergeConv,
   carryReshaped,
   fuse,
+  scaleBytes,
 ];
 
 export function applyPasses(graph: Graph, passes: readonly Pass[], target: Target): Graph {

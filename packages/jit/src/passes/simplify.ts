@@ -1,6 +1,6 @@
 import { type Rule, rewriteAll } from '../graph/rewrite.ts';
 import type { Graph } from '../graph/types.ts';
-import { mergeCasts, simplifyArithmetic, unwrapConstants } from './algebra.ts';
+import { castTable, mergeCasts, simplifyArithmetic, unwrapConstants } from './algebra.ts';
 import { foldConstants } from './constants.ts';
 import { dequantize } from './dequantize.ts';
 import { keepByClipping } from './draws.ts';
@@ -15,6 +15,7 @@ import { recogniseLogSoftmax } from './softmax.ts';
 const rules: readonly Rule[] = [
   foldConstants,
   mergeCasts,
+  castTable,
   unwrapConstants,
   simplifyArithmetic,
   sinkExpands,
@@ -34,12 +35,10 @@ export function simplify(graph: Graph): Graph {
 
 /** The same, with what follows a matrix product merged into it: last, since it hides the product's parts. */
 export function fuse(graph: Graph): Graph {
-  return rewriteAll(graph, [
-    ...rules,
-    mergeIntoGemm,
-    mergeGemmOperands,
-    sumRowsByGemm,
-    dequantize,
-    keepByClipping,
-  ]);
+  return rewriteAll(graph, [...rules, mergeIntoGemm, mergeGemmOperands, sumRowsByGemm, keepByClipping]);
+}
+
+/** Bytes that are scaled for more than products of matrices, which take the factor themselves. */
+export function scaleBytes(graph: Graph): Graph {
+  return rewriteAll(graph, [dequantize]);
 }

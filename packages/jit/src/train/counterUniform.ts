@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { drawKey, drawWord } from './hash.ts';
+import { drawKey, drawWords, unitOf } from './hash.ts';
 import { registerEverywhere } from './kernel.ts';
 
 /**
@@ -10,8 +10,7 @@ const counterUniform: tf.KernelFunc = ({ inputs, attrs, backend }) => {
   if (!(backend instanceof tf.KernelBackend)) throw new Error('jit: CounterUniform ran without a backend.');
   const shape = Array.isArray(attrs?.shape) ? attrs.shape.map(Number) : [];
   const key = drawKey(first(backend, inputs.seed), first(backend, inputs.step), Number(attrs?.stream));
-  const values = new Float32Array(tf.util.sizeFromShape(shape));
-  for (let i = 0; i < values.length; i++) values[i] = (drawWord(key, i) >>> 8) * 2 ** -24;
+  const values = Float32Array.from(drawWords(key, tf.util.sizeFromShape(shape)), unitOf);
   return { dataId: backend.write(values, shape, 'float32'), shape, dtype: 'float32' };
 };
 
@@ -22,7 +21,7 @@ function first(backend: tf.KernelBackend, tensor: tf.TensorInfo | undefined): nu
 
 registerEverywhere('CounterUniform', counterUniform);
 
-/** Uniform numbers from 0 (included) to 1 (excluded) with 24 random bits each. */
+/** Uniform numbers from 0 (included) to 1 (excluded): random words rounded to 24 significant bits. */
 export function uniform(
   seed: tf.Tensor,
   step: tf.Tensor,

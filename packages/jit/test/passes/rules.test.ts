@@ -247,7 +247,7 @@ describe('rules', () => {
       %3 = Gemm(a, %2, w) {transA=1, transB=0, alpha=-1} : float32[4,3]
       %4 = Neg(a) : float32[2,4]
       %5 = Gemm(%4, g, w) {transA=1, beta=0.5} : float32[4,3]
-      %6 = Gemm([1,1], g, bias) {alpha=-1} : float32[1,3]
+      %6 = Gemm([-1,-1], g, bias) {alpha=1} : float32[1,3]
       %7 = Reshape(%6, [3]) : float32[3]
       result y = %1
       result updated = %3

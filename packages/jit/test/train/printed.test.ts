@@ -52,36 +52,35 @@ it('a step of gradient descent is a few fused products', async () => {
     %1 = Gather(%0, order) {axis=0} : float32[4,20]
     %2 = Gemm(%1, hidden0/kernel, hidden0/bias) {transA=0, transB=1} : float32[4,6]
     %3 = Relu(%2) : float32[4,6]
-    %43 = Cast(%42) {to=float32} : float32[24]
-    %44 = HardSigmoid(%43) {alpha=1, beta=-8388607} : float32[24]
-    %45 = Mul(%44, 2) : float32[24]
-    %46 = Reshape(%45, [4,6]) : float32[4,6]
-    %47 = Mul(%3, %46) : float32[4,6]
-    %48 = Gemm(%47, scores0/kernel, scores0/bias) {transA=0, transB=1} : float32[4,3]
-    %49 = Reshape(y, [-1,1]) : int32[?,1]
-    %50 = Equal(%49, [0,1,2]) : bool[?,3]
-    %51 = LogSoftmax(%48) {axis=-1} : float32[4,3]
-    %52 = Cast(%50) {to=float32} : float32[?,3]
-    %53 = Gather(%52, order) {axis=0} : float32[4,3]
-    %54 = Mul(%52, -0.25) : float32[?,3]
-    %55 = Gather(%54, order) {axis=0} : float32[4,3]
-    %56 = Mul(%51, %55) : float32[4,3]
-    %57 = ReduceSum(%56, [0,1]) {keepdims=0} : float32[]
-    %58 = Exp(%51) : float32[4,3]
-    %59 = Sub(%58, %53) : float32[4,3]
-    %60 = Mul(%59, rate) : float32[4,3]
-    %61 = Gemm(%60, scores0/kernel) {transA=0, transB=0, alpha=0.25} : float32[4,6]
-    %62 = Mul(%61, %46) : float32[4,6]
-    %63 = HardSigmoid(%3) {alpha=3e+38, beta=0} : float32[4,6]
-    %64 = Mul(%62, %63) : float32[4,6]
-    %65 = Gemm([1,1,1,1], %64, hidden0/bias) {alpha=-1} : float32[1,6]
-    %66 = Gemm([1,1,1,1], %60, scores0/bias) {alpha=-0.25} : float32[1,3]
-    %67 = Gemm(%64, %1, hidden0/kernel) {transA=1, transB=0, alpha=-1} : float32[6,20]
-    %68 = Gemm(%60, %47, scores0/kernel) {transA=1, transB=0, alpha=-0.25} : float32[3,6]
-    state hidden0/kernel = %67
-    state hidden0/bias = %65
-    state scores0/kernel = %68
-    state scores0/bias = %66
-    result loss = %57"
+    %42 = Cast(%41) {to=float32} : float32[4,6]
+    %43 = HardSigmoid(%42) {alpha=0.0078125, beta=-16777215} : float32[4,6]
+    %44 = Mul(%43, 2) : float32[4,6]
+    %45 = Mul(%3, %44) : float32[4,6]
+    %46 = Gemm(%45, scores0/kernel, scores0/bias) {transA=0, transB=1} : float32[4,3]
+    %47 = Min(y, 3) : int32[?]
+    %48 = Max(%47, -1) : int32[?]
+    %49 = Add(%48, 1) : int32[?]
+    %50 = Gather(%49, order) {axis=0} : int32[4]
+    %51 = LogSoftmax(%46) {axis=-1} : float32[4,3]
+    %52 = Gather(<float32[5,3]>, %50) {axis=0} : float32[4,3]
+    %53 = Mul(%51, %52) : float32[4,3]
+    %54 = ReduceSum(%53, [0,1]) {keepdims=0} : float32[]
+    %55 = Mul(%54, -0.25) : float32[]
+    %56 = Exp(%51) : float32[4,3]
+    %57 = Sub(%56, %52) : float32[4,3]
+    %58 = Mul(%57, rate) : float32[4,3]
+    %59 = Gemm(%58, scores0/kernel) {transA=0, transB=0, alpha=0.25} : float32[4,6]
+    %60 = Mul(%59, %44) : float32[4,6]
+    %61 = HardSigmoid(%3) {alpha=3e+38, beta=0} : float32[4,6]
+    %62 = Mul(%60, %61) : float32[4,6]
+    %63 = Gemm([-1,-1,-1,-1], %62, hidden0/bias) {alpha=1} : float32[1,6]
+    %64 = Gemm([-0.25,-0.25,-0.25,-0.25], %58, scores0/bias) {alpha=1} : float32[1,3]
+    %65 = Gemm(%62, %1, hidden0/kernel) {transA=1, transB=0, alpha=-1} : float32[6,20]
+    %66 = Gemm(%58, %45, scores0/kernel) {transA=1, transB=0, alpha=-0.25} : float32[3,6]
+    state hidden0/kernel = %65
+    state hidden0/bias = %63
+    state scores0/kernel = %66
+    state scores0/bias = %64
+    result loss = %55"
   `);
 });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { jit, scan, stepRandom } from '../../src/index.ts';
-import { drawKey, drawWord, streamNumber } from '../../src/train/hash.ts';
+import { drawKey, drawWords, streamNumber, unitOf } from '../../src/train/hash.ts';
 import { interpret, take } from '../interpret.ts';
 
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 function draw(seed: number, step: number, stream: string, count: number): Float64Array {
   const key = drawKey(seed, step, streamNumber(stream));
-  return Float64Array.from({ length: count }, (_, i) => (drawWord(key, i) >>> 8) / 2 ** 24);
+  return Float64Array.from(drawWords(key, count), unitOf);
 }
 
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0) / values.length;
@@ -49,8 +49,8 @@ describe('counter-based random numbers', () => {
         4 * Math.sqrt(1 / 180 / count),
       );
       expect(Math.abs(chiSquare(values, 256, (v) => Math.floor(v * 256)))).toBeLessThan(4);
-      // The lowest eight of the 24 bits.
-      expect(Math.abs(chiSquare(values, 256, (v) => (v * 2 ** 24) % 256))).toBeLessThan(4);
+      // The eight bits after the first sixteen, which the word's rounding leaves.
+      expect(Math.abs(chiSquare(values, 256, (v) => Math.floor(v * 2 ** 24) % 256))).toBeLessThan(4);
       const pairs = values.map((v, i) => Math.floor(v * 16) * 16 + Math.floor((values[i + 1] ?? 0) * 16));
       expect(Math.abs(chiSquare(pairs, 256, (v) => v))).toBeLessThan(4);
     }
@@ -58,7 +58,7 @@ describe('counter-based random numbers', () => {
 
   it('do not correlate across neighbours, steps, streams and seeds', () => {
     const values = draw(3, 10, 'a', count);
-    for (const lag of [1, 2, 3, 7, 64, 784]) {
+    for (const lag of [1, 2, 3, 7, 64, 784, count / 4, count / 2]) {
       expect(Math.abs(correlation(values.slice(lag), values.slice(0, -lag)))).toBeLessThan(4);
     }
     for (const [seed, step, stream] of [
@@ -73,6 +73,27 @@ describe('counter-based random numbers', () => {
       [3, 10, ''],
     ] as const) {
       expect(Math.abs(correlation(values, draw(seed, step, stream, count)))).toBeLessThan(4);
+    }
+  });
+
+  it('are independent where they come from one mixed word', () => {
+    const words = count / 4;
+    for (const seed of [0, 1, -7]) {
+      const values = draw(seed, 4, 'a', count);
+      const at = (i: number, row: number, bins: number) => Math.floor((values[row * words + i] ?? 0) * bins);
+      const places = Float64Array.from({ length: words }, (_, i) => i);
+      const all = (i: number) => ((at(i, 0, 4) * 4 + at(i, 1, 4)) * 4 + at(i, 2, 4)) * 4 + at(i, 3, 4);
+      expect(Math.abs(chiSquare(places, 256, all))).toBeLessThan(4);
+      for (const [a, b] of [
+        [0, 1],
+        [0, 2],
+        [0, 3],
+        [1, 2],
+        [1, 3],
+        [2, 3],
+      ] as const) {
+        expect(Math.abs(chiSquare(places, 1024, (i) => at(i, a, 32) * 32 + at(i, b, 32)))).toBeLessThan(4);
+      }
     }
   });
 

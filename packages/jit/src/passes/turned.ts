@@ -1,0 +1,117 @@
+import type { Builder } from '../graph/builder.ts';
+import { nodesOf, sameShape, sizeOf } from '../graph/graph.ts';
+import { madeBy } from '../graph/match.ts';
+import { isElementwise } from '../graph/operators.ts';
+import { rewrite, rewriteAll } from '../graph/rewrite.ts';
+import type { Graph, Node, Value } from '../graph/types.ts';
+import { mergeGemmOperands } from './gemm.ts';
+import { productCost } from './productCost.ts';
+import { mergeTransposes } from './reshapes.ts';
+
+/**
+ * Stores activations and their gradients as [features, examples] where the products that make and read them are cheaper
+ * so: weights as the first operand are read where they lie, as the second they are rearranged at every step. Values
+ * that are computed from each other element by element are turned together, and only where no transpose is left behind.
+ */
+export function turnActivations(graph: Graph): Graph {
+  const groups = groupsOf(graph);
+  const products = nodesOf(graph).filter(isProduct);
+  const turned = new Set<object>();
+  const total = () => products.reduce((sum, product) => sum + costOf(product, groups, turned), 0);
+  let cost = total();
+  for (let improved = true; improved; ) {
+    improved = false;
+    for (const group of new Set(groups.values())) {
+      toggle(turned, group);
+      const other = total();
+      improved ||= other < cost;
+      if (other < cost) cost = other;
+      else toggle(turned, group);
+    }
+  }
+  return turned.size > 0 ? turn(graph, (value) => turned.has(groups.get(value) ?? groups)) : graph;
+}
+
+function toggle(set: Set<object>, item: object): void {
+  if (!set.delete(item)) set.add(item);
+}
+
+const isProduct = ({ op, domain }: Node) => op === 'Gemm' && domain === '';
+
+/** A group of values that can only be turned together, by each of its values. Those that cannot be turned have none. */
+function groupsOf(graph: Graph): Map<Value, object> {
+  const groups = new Map<Value, Set<Value>>();
+  const fixed = new Set<Value>(graph.outputs.map(({ value }) => value));
+  const join = (a: Value, b: Value) => {
+    const [into, from] = [groups.get(a) ?? new Set([a]), groups.get(b) ?? new Set([b])];
+    for (const value of [a, b, ...from]) groups.set(value, into.add(value));
+  };
+  for (const node of nodesOf(graph)) {
+    const [output] = node.outputs;
+    if (isProduct(node) && output) {
+      join(output, output);
+      if (node.inputs[2]) fixed.add(node.inputs[2]);
+    } else if (node.domain === '' && isElementwise(node.op) && output?.shape.length === 2) {
+      for (const input of node.inputs) {
+        if (!input || sizeOf(input.shape) === 1) continue;
+        if (sameShape(input.shape, output.shape)) join(output, input);
+        else fixed.add(input).add(output);
+      }
+    } else {
+      for (const value of [...node.inputs, ...node.outputs]) if (value) fixed.add(value);
+    }
+  }
+  for (const [value, group] of groups) {
+    const isMade = value.node !== null && !fixed.has(value) && value.shape.every((length) => length > 1);
+    if (!isMade || !value.node) for (const member of group) fixed.add(member);
+  }
+  return new Map([...groups].filter(([value]) => !fixed.has(value)));
+}
+
+/** What a product costs if these groups are turned. */
+function costOf(product: Node, groups: ReadonlyMap<Value, object>, turned: ReadonlySet<object>): number {
+  const isTurned = (value: Value | null | undefined) => {
+    const group = value && groups.get(value);
+    return group !== undefined && group !== null && turned.has(group);
+  };
+  const [a, b] = product.inputs;
+  const [output] = product.outputs;
+  const [rows = 1, columns = 1] = output?.shape ?? [];
+  const flag = (name: string, operand: Value | null | undefined) =>
+    (product.attributes[name] === 1) !== isTurned(operand);
+  const [transA, transB] = [flag('transA', a), flag('transB', b)];
+  const depth = a ? sizeOf(a.shape) / rows : 0;
+  return isTurned(output)
+    ? productCost(columns, rows, depth, !transB)
+    : productCost(rows, columns, depth, transA);
+}
+
+function turn(graph: Graph, isTurned: (value: Value) => boolean): Graph {
+  const result = rewrite(graph, (node, inputs, { g }) => {
+    const [output] = node.outputs;
+    if (!output || !isTurned(output)) return null;
+    const made = isProduct(node)
+      ? turnedProduct(g, node, inputs)
+      : g.op(node.op, inputs.map(unturned), node.attributes);
+    return g.transpose(made, [1, 0]);
+
+    function unturned(input: Value | null): Value | null {
+      if (!input || sizeOf(input.shape) === 1) return input && g.reshape(input, []);
+      return madeBy(input, 'Transpose')?.inputs[0] ?? null;
+    }
+  });
+  return rewriteAll(result, [mergeTransposes, mergeGemmOperands]);
+}
+
+/** The transpose of a product is the product of the transposes, in the other order. */
+function turnedProduct(g: Builder, node: Node, [a, b, c]: readonly (Value | null)[]): Value {
+  const { transA = 0, transB = 0 } = node.attributes;
+  const attributes = { ...node.attributes, transA: 1 - Number(transB), transB: 1 - Number(transA) };
+  return g.op('Gemm', [b ?? null, a ?? null, ...(c ? [turnedAddend(g, c)] : [])], attributes);
+}
+
+/** What is added to a product: a row or column becomes the other, without a copy. */
+function turnedAddend(g: Builder, c: Value): Value {
+  const [rows, columns] = c.shape.length === 2 ? c.shape : [1, sizeOf(c.shape)];
+  return rows === 1 || columns === 1 ? g.reshape(c, [columns ?? 1, rows ?? 1]) : g.transpose(c, [1, 0]);
+}
