@@ -18,7 +18,7 @@ import { selectEntries, selectStudies } from './studies/select.ts';
 import type { EntryFacts } from './studies/survey.ts';
 import { type BrokenPackage, type KnownStudy, readZoo, studyQuestions } from './studies/zoo.ts';
 import { type Plan, planTrials } from './trials/plan.ts';
-import { type ProfileName, profiles } from './trials/profile.ts';
+import { type ProfileName, profiles, timeLimitOf } from './trials/profile.ts';
 import { type RunTotals, runTrials } from './trials/run.ts';
 
 export interface BenchRequest {
@@ -210,7 +210,7 @@ async function train(request: BenchRequest, prepared: Prepared): Promise<RunTota
       display,
       machine: describeMachine(),
       revision: gitRevision(),
-      timeLimit: 60_000 * (request.timeLimit ?? profiles[request.profile].timeLimit),
+      timeLimit: timeLimitOf(request),
       force: request.force,
       signal: request.signal,
     });

@@ -1,16 +1,14 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { type BenchRequest, planBench, withPool } from './bench.ts';
-import { Interruption } from './interruption.ts';
-import type { Job, JobProgress } from './jobs/jobs.ts';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { ExportJob, JobProgress } from './jobs/jobs.ts';
+import { type EntryRequest, planEntry, runJob } from './one-entry.ts';
 import { formatAccuracy, formatLoss } from './progress/format.ts';
 import { callerFolder } from './settings/paths.ts';
 import { UsageError } from './settings/usage.ts';
-import { profiles } from './trials/profile.ts';
 import { numbersOf } from './verify.ts';
+import { keptWeights } from './weights/file.ts';
 
-export interface ExportRequest extends BenchRequest {
-  seed: number;
+export interface ExportRequest extends EntryRequest {
   /** Examples at once; -1: any number. */
   batch: number;
   /** Where to write; study-entry-seed.onnx where not given. */
@@ -32,37 +30,24 @@ export interface Exported {
 
 /** Writes one trained network as a self-contained .onnx file; trains it again where no weights were kept. */
 export async function exportTrial(request: ExportRequest): Promise<Exported> {
-  const [name, ...others] = request.operands;
-  if (name === undefined || others.length > 0 || !name.includes('/')) {
-    throw new UsageError([
-      `export: expected one entry as study/entry, got ${request.operands.join(' ') || 'none'}`,
-    ]);
-  }
-  const seeds = request.seed;
-  const { plan } = await planBench({ ...request, seeds });
-  const planned = [...plan.recorded, ...plan.open].find(({ trial }) => trial.seed === request.seed);
-  if (planned === undefined) throw new Error(`export: ${name} cannot be used; see \`digitbench list\``);
+  const { planned, record } = await planEntry('export', request);
   const { study, entry, seed, profile } = planned.trial;
   const file = resolve(callerFolder, request.out ?? `${study}-${entry}-${seed}.onnx`);
-  if (!existsSync(dirname(file))) throw new UsageError([`--out: there is no folder ${dirname(file)}`]);
-  const record = plan.done.find((done) => done.seed === seed);
-  const kept = record?.weights ? join(request.results, profile, study, entry, record.weights) : undefined;
-  const weights = kept !== undefined && existsSync(kept) ? kept : null;
-  if (weights === null)
-    console.error(`No weights of ${name} seed ${seed} were kept (run --save-weights): training it again.`);
+  refuseUnwritable(file);
+  const weights = (record && keptWeights(record, request.results)) ?? null;
+  if (weights === null) {
+    console.error(
+      `No weights of ${study}/${entry} seed ${seed} were kept (run --save-weights): training it again.`,
+    );
+  }
 
-  const job: Job = {
+  const job: ExportJob = {
     kind: 'export',
     trial: { ...planned.job, latency: false },
     weights,
     batch: request.batch,
   };
-  const limit = 60_000 * (request.timeLimit ?? profiles[request.profile].timeLimit);
-  const outcome = await withPool({ ...request, jobs: 1 }, (pool) => pool.runOne(job, limit, sayEpochs()));
-  if (outcome.status === 'cancelled') throw new Interruption();
-  if (outcome.status === 'failed') throw new Error(`export: ${outcome.reason}`);
-  if (outcome.result.kind !== 'export') throw new Error('export: no answer');
-  const { onnx, trial } = outcome.result;
+  const { onnx, trial } = await runJob('export', request, job, sayEpochs());
   if (trial !== null && record !== undefined && numbersOf({ ...record, ...trial }) !== numbersOf(record)) {
     console.error(
       `The training gave other numbers than the record (${formatAccuracy(trial.test?.accuracy ?? Number.NaN)}).`,
@@ -80,6 +65,21 @@ export async function exportTrial(request: ExportRequest): Promise<Exported> {
     weights: weights === null ? 'trained' : 'kept',
     accuracy,
   };
+}
+
+/** Before anything is trained for it. Throws a UsageError. */
+function refuseUnwritable(file: string): void {
+  const refuse = (problem: string) => {
+    throw new UsageError([`--out: ${problem}; expected a file in a folder that can be written to`]);
+  };
+  const folder = dirname(file);
+  if (!existsSync(folder)) refuse(`there is no folder ${folder}`);
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) refuse(`${file} is a folder`);
+  try {
+    accessSync(existsSync(file) ? file : folder, constants.W_OK);
+  } catch {
+    refuse(`${file} cannot be written`);
+  }
 }
 
 /** A line for each epoch, when it begins. */

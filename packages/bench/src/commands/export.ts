@@ -22,7 +22,6 @@ export const exportNetwork = defineVerb({
     using signals = handleSignals();
     const exported = await exportTrial({
       ...benchRequest(operands, settings, signals.signal),
-      jobs: 1,
       seed: settings.seed ?? 1,
       batch: settings.batch ?? -1,
       out: settings.out,

@@ -36,7 +36,6 @@ export const lrFind = defineVerb({
     const request = benchRequest(operands, settings, signals.signal);
     const found = await findLearningRate({
       ...request,
-      jobs: 1,
       seed: settings.seed ?? 1,
       range: {
         from: settings.rangeFrom ?? usualRange.from,

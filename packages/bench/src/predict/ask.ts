@@ -6,7 +6,7 @@ import type { PredictJob } from '../jobs/jobs.ts';
 import { planSeed } from '../plan-seed.ts';
 import { callerFolder } from '../settings/paths.ts';
 import { UsageError } from '../settings/usage.ts';
-import { type ProfileName, profiles } from '../trials/profile.ts';
+import { type ProfileName, timeLimitOf } from '../trials/profile.ts';
 import type { Prediction, Question } from './prediction.ts';
 import { type Asked, objection, type PredictRequest, readRequest } from './request.ts';
 import { gatherWeights, type Ready } from './weights.ts';
@@ -86,7 +86,7 @@ export async function askTrained(request: PredictRequest): Promise<Predicted> {
         jobs.set(job, ready);
         return job;
       },
-      timeLimit: () => 60_000 * (request.timeLimit ?? profiles[request.profile].timeLimit),
+      timeLimit: () => timeLimitOf(request),
       ended: (_, job, outcome) => {
         const ready = job.kind === 'predict' ? jobs.get(job) : undefined;
         if (ready === undefined || outcome.status === 'cancelled') return;

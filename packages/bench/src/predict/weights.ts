@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type RunRecord, type Store } from '@digitbench/results';
@@ -10,8 +9,9 @@ import { plural } from '../progress/format.ts';
 import { cacheFolder } from '../repository.ts';
 import { gitRevision } from '../revision.ts';
 import { labelOf, type PlannedTrial } from '../trials/plan.ts';
-import { type ProfileName, profiles } from '../trials/profile.ts';
+import { type ProfileName, timeLimitOf } from '../trials/profile.ts';
 import { runTrials } from '../trials/run.ts';
+import { keptWeights } from '../weights/file.ts';
 
 /** A trained entry that can be asked. */
 export interface Ready {
@@ -52,7 +52,7 @@ export async function gatherWeights(
   const store = openStore(gathering.trained ?? join(cacheFolder, 'trained'));
   const found = new Map<PlannedTrial, Ready>();
   for (const { planned, record } of trials) {
-    const kept = record && weightsOf(record, gathering.results);
+    const kept = record && keptWeights(record, gathering.results);
     if (planned.facts.kind === 'estimator')
       found.set(planned, { planned, weights: null, origin: 'fitted', record });
     else if (kept !== undefined) found.set(planned, { planned, weights: kept, origin: 'kept', record });
@@ -73,19 +73,10 @@ export async function gatherWeights(
   return { ready, unready };
 }
 
-function weightsOf(
-  { profile, study, entry, weights, outcome }: RunRecord,
-  folder: string,
-): string | undefined {
-  if (weights === null || outcome.status !== 'ok') return undefined;
-  const path = join(folder, profile, study, entry, weights);
-  return existsSync(path) ? path : undefined;
-}
-
 async function trainedBefore(store: Store, planned: PlannedTrial): Promise<Ready | undefined> {
   const standing = await store.lookUp(planned.trial, planned.hash);
   if (standing.kind !== 'done') return undefined;
-  const weights = weightsOf(standing.record, store.folder);
+  const weights = keptWeights(standing.record, store.folder);
   return weights === undefined ? undefined : { planned, weights, origin: 'trained', record: standing.record };
 }
 
@@ -118,7 +109,7 @@ async function train(missing: readonly PlannedTrial[], store: Store, gathering: 
       display,
       machine: describeMachine(),
       revision: gitRevision(),
-      timeLimit: 60_000 * (gathering.timeLimit ?? profiles[profile].timeLimit),
+      timeLimit: timeLimitOf(gathering),
       force: false,
       signal,
     });

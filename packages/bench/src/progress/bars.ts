@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { JobProgress } from '../jobs/jobs.ts';
-import { type Display, Tally, type Totals } from './display.ts';
+import { counting, type Display, Tally, type Totals } from './display.ts';
 import { bar, formatLoss, formatSeconds, painter, plural } from './format.ts';
 
 const redraw = 100; // ms
@@ -35,11 +35,7 @@ export function createBars(totals: Totals, stream: NodeJS.WriteStream = process.
   };
 
   return {
-    note(text, kind = 'plain') {
-      say(kind === 'plain' ? text : paint(kind === 'warning' ? 'yellow' : 'red', text));
-    },
-    started: (slot, trial, estimate) => tally.start(slot, trial, estimate),
-    progress: (slot, progress) => tally.progress(slot, progress),
+    ...counting(tally, paint, say),
     ended(slot, trial, outcome, kind) {
       tally.end(slot);
       const mark = { ok: paint('green', '✓'), warning: paint('yellow', '!'), failure: paint('red', '✗') }[

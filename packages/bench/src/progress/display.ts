@@ -1,4 +1,5 @@
 import type { JobProgress } from '../jobs/jobs.ts';
+import type { Paint } from './format.ts';
 
 /** What is going on, as the run tells it to whoever watches. All of it goes to standard error. */
 export interface Display {
@@ -16,6 +17,25 @@ export interface Totals {
   jobs: number;
   /** Estimated seconds of all trials together. */
   estimate: number;
+}
+
+/** In the colour of its kind. */
+export function tint(paint: Paint, kind: 'plain' | 'ok' | 'warning' | 'failure', text: string): string {
+  if (kind === 'warning') return paint('yellow', text);
+  return kind === 'failure' ? paint('red', text) : text;
+}
+
+/** What displays do alike; `say` writes a line that stays. */
+export function counting(
+  tally: Tally,
+  paint: Paint,
+  say: (text: string) => void,
+): Pick<Display, 'note' | 'started' | 'progress'> {
+  return {
+    note: (text, kind = 'plain') => say(tint(paint, kind, text)),
+    started: (slot, trial, estimate) => tally.start(slot, trial, estimate),
+    progress: (slot, progress) => tally.progress(slot, progress),
+  };
 }
 
 /** Keeps count of what is done, for the total line and the time left. */

@@ -1,4 +1,4 @@
-import { type Display, Tally, type Totals } from './display.ts';
+import { counting, type Display, Tally, type Totals, tint } from './display.ts';
 import { formatLoss, formatSeconds, painter, plural } from './format.ts';
 
 const quiet = 15_000; // ms between lines about what is still running
@@ -24,15 +24,11 @@ export function createLines(totals: Totals, stream: NodeJS.WriteStream = process
   const timer = setInterval(status, quiet);
 
   return {
-    note(text, kind = 'plain') {
-      say(kind === 'plain' ? text : paint(kind === 'warning' ? 'yellow' : 'red', text));
-    },
-    started: (slot, trial, estimate) => tally.start(slot, trial, estimate),
-    progress: (slot, progress) => tally.progress(slot, progress),
+    ...counting(tally, paint, say),
     ended(slot, trial, outcome, kind) {
       tally.end(slot);
       const text = `[${tally.done}/${totals.trials}] ${trial}: ${outcome}`;
-      say(kind === 'ok' ? text : paint(kind === 'warning' ? 'yellow' : 'red', text));
+      say(tint(paint, kind, text));
     },
     stop: () => clearInterval(timer),
   };

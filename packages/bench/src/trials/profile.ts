@@ -22,6 +22,10 @@ export const profiles: Record<ProfileName, Profile> = {
   paper: { seeds: 5, latency: true, timeLimit: 24 * 60 },
 };
 
+/** Milliseconds that a trial may take: the minutes that were asked for, else the profile's. */
+export const timeLimitOf = (asked: { profile: ProfileName; timeLimit: number | undefined }): number =>
+  60_000 * (asked.timeLimit ?? profiles[asked.profile].timeLimit);
+
 /** Limits of one trial, after the entry's own wishes. */
 export interface TrialBudget {
   epochs?: number;

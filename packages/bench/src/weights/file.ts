@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RunRecord, Store } from '@digitbench/results';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.ts';
 
@@ -8,6 +9,14 @@ export const writeWeights = (
   record: RunRecord,
   weights: readonly NamedArray[],
 ): Promise<string> => store.writeCompanion(record, 'safetensors', encodeSafetensors(weights));
+
+/** The path of the weights that were kept of a trial that went well; undefined where there are none. */
+export function keptWeights(record: RunRecord, results: string): string | undefined {
+  const { profile, study, entry, weights, outcome } = record;
+  if (weights === null || outcome.status !== 'ok') return undefined;
+  const path = join(results, profile, study, entry, weights);
+  return existsSync(path) ? path : undefined;
+}
 
 export function readWeights(path: string): NamedArray[] {
   return decodeSafetensors(readFileSync(path));
