@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import fs, {
   existsSync,
   mkdirSync,
@@ -17,6 +15,7 @@ import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openStore, trialOf } from '../../src/index.ts';
 import { makeRecord } from '../records.ts';
+import { contend } from './contend.ts';
 
 const trial = trialOf(makeRecord());
 const entryFolder = 'paper/linear-depth/model0';
@@ -38,19 +37,12 @@ function refuseLinks(code: string): void {
   syncBuiltinESMExports();
 }
 
-/** A process to which that happens: it reserves the trial, says what it got, and stays. */
-const reserver = () => [
-  '--input-type=module',
-  '-e',
-  `import fs from 'node:fs';
-   import { syncBuiltinESMExports } from 'node:module';
-   fs.promises.link = () => Promise.reject(Object.assign(new Error('EPERM: link'), { code: 'EPERM' }));
-   syncBuiltinESMExports();
-   const { openStore } = await import(${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)});
-   const got = await openStore(${JSON.stringify(folder)}).reserve(${JSON.stringify(trial)});
-   process.stdout.write(got.kind + '\\n');
-   process.stdin.resume();`,
-];
+/** The same for another process. */
+const refusal = `
+  import fs from 'node:fs';
+  import { syncBuiltinESMExports } from 'node:module';
+  fs.promises.link = () => Promise.reject(Object.assign(new Error('EPERM: link'), { code: 'EPERM' }));
+  syncBuiltinESMExports();`;
 
 describe('where a file has one name only (FAT, network shares)', () => {
   it.each(['EPERM', 'ENOSYS', 'EOPNOTSUPP'])('a reservation keeps others out (%s)', async (code) => {
@@ -65,15 +57,7 @@ describe('where a file has one name only (FAT, network shares)', () => {
 
   it('it goes to exactly one of many processes, and on when that one is killed', async () => {
     refuseLinks('EPERM');
-    const children = Array.from({ length: 4 }, () =>
-      spawn(process.execPath, reserver(), { stdio: ['pipe', 'pipe', 'inherit'] }),
-    );
-    const answers = await Promise.all(
-      children.map(async (child) => String((await once(child.stdout, 'data'))[0]).trim()),
-    );
-    expect(answers.toSorted()).toEqual(['reserved', 'taken', 'taken', 'taken']);
-    for (const child of children) child.kill('SIGKILL');
-    await Promise.all(children.map((child) => once(child, 'close')));
+    expect(await contend(folder, trial, refusal)).toEqual(['reserved', 'taken', 'taken', 'taken']);
     const mine = await openStore(folder).reserve(trial);
     expect(mine.kind).toBe('reserved');
     if (mine.kind === 'reserved') await mine.release();

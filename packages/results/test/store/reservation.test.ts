@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, trialOf } from '../../src/index.ts';
 import { makeRecord } from '../records.ts';
+import { contend, reserver } from './contend.ts';
 
 const trial = trialOf(makeRecord());
 const entryFolder = 'paper/linear-depth/model0';
@@ -16,16 +16,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'digitbench-reserve-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A process that reserves the trial, says what it got, and then stays until its input ends. */
-const reserver = () => [
-  '--input-type=module',
-  '-e',
-  `import { openStore } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)};
-   const got = await openStore(${JSON.stringify(folder)}).reserve(${JSON.stringify(trial)});
-   process.stdout.write(got.kind + '\\n');
-   process.stdin.resume();`,
-];
 
 describe('a reservation', () => {
   it('keeps others out until it is released, other trials excepted', async () => {
@@ -45,15 +35,7 @@ describe('a reservation', () => {
   });
 
   it('goes to exactly one of many processes, and on when that one is killed', async () => {
-    const children = Array.from({ length: 4 }, () =>
-      spawn(process.execPath, reserver(), { stdio: ['pipe', 'pipe', 'inherit'] }),
-    );
-    const answers = await Promise.all(
-      children.map(async (child) => String((await once(child.stdout, 'data'))[0]).trim()),
-    );
-    expect(answers.toSorted()).toEqual(['reserved', 'taken', 'taken', 'taken']);
-    for (const child of children) child.kill('SIGKILL');
-    await Promise.all(children.map((child) => once(child, 'close')));
+    expect(await contend(folder, trial)).toEqual(['reserved', 'taken', 'taken', 'taken']);
     const mine = await openStore(folder).reserve(trial);
     expect(mine.kind).toBe('reserved');
     if (mine.kind === 'reserved') await mine.release();
@@ -61,7 +43,7 @@ describe('a reservation', () => {
 
   it('of a process whose pid was given anew is void', async () => {
     const path = join(folder, entryFolder, 'seed-1.onnx.mnist.running');
-    const child = spawnSync(process.execPath, reserver(), { input: '', encoding: 'utf8' });
+    const child = spawnSync(process.execPath, reserver(folder, trial), { input: '', encoding: 'utf8' });
     expect(child.stdout.trim()).toBe('reserved');
     const { host } = JSON.parse(readFileSync(path, 'utf8'));
     const content = { host, pid: process.pid, birth: 'another boot/1', token: 'x', startedAt: 'then' };
