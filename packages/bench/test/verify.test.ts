@@ -1,3 +1,4 @@
+import type { RunRecord } from '@digitbench/results';
 import { describe, expect, it } from 'vitest';
 import { compareAgain } from '../src/verify/again.ts';
 import { AFFORDABLE, drawSample } from '../src/verify/sample.ts';
@@ -59,6 +60,22 @@ describe('a trial that was trained again', () => {
     expect(
       compareAgain(recorded, madeUp(0.9, { outcome: { status: 'diverged', reason: 'x' } }), all).verdict,
     ).toBe('different');
+  });
+
+  it('gives the same probabilities, where they were recorded', () => {
+    const surely = (probability: number) =>
+      Array.from({ length: 40 }, () => [probability, 1 - probability, 0]);
+    const now = madeUp(0.9, { probabilities: surely(0.75) });
+    const again = (before: Partial<RunRecord>) => compareAgain(madeUp(0.9, before), now).verdict;
+    expect(again({ probabilities: surely(0.75) })).toBe('same');
+    expect(again({ probabilities: surely(0.5) })).toBe('different');
+    expect(again({})).toBe('same');
+    const { classes, confusion, predictions } = now;
+    const answers = { classes, confusion, predictions };
+    const sum = (probabilities?: number[][]) =>
+      madeUp(0.9, { outputs: { sum: { ...answers, probabilities } } });
+    expect(compareAgain(sum(), sum(surely(0.5))).verdict).toBe('same');
+    expect(compareAgain(sum(surely(0.75)), sum(surely(0.5))).verdict).toBe('different');
   });
 
   it('is as near as another seed on another machine', () => {

@@ -217,6 +217,16 @@ describe('checkEntry catches', () => {
       /recipe\.optimizer: no change of the weights in a step/,
     ],
     [
+      'an estimator whose probabilities are none',
+      { ...estimator, scores: 'probabilities' },
+      /predict\.digit: scores with the sum 0, said to be probabilities/,
+    ],
+    [
+      'an ensemble whose probabilities are none',
+      { ...experts, scores: 'probabilities' },
+      /combine\.digit: scores with the sum 0, said to be probabilities/,
+    ],
+    [
       'an ensemble whose rule gives another shape',
       { ...experts, combine: ({ expert0 }) => expert0 ?? {} },
       /combine: an error \("Output "digit": the network returns \[4,2\]/,

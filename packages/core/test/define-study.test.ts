@@ -100,6 +100,7 @@ describe('defineStudy', () => {
       source: { title: 'A study', year: 2020 },
       claims: [
         { sentence: 'It does.', kind: 'better', entries: ['one', 'two'], metric: 'accuracy', margin: 0 },
+        { sentence: 'No.', kind: 'not-better', entries: ['one', 'two'], metric: 'accuracy', margin: 0.01 },
       ],
     });
     expect(defineStudy(definition)).toBe(definition);

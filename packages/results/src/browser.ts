@@ -13,6 +13,7 @@ export { describeSets } from './compare/describe-sets.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
 export { confusionMatrix, decodePredictions, encodePredictions, MOST_CLASSES } from './record/predictions.ts';
+export { roundProbability, SAMPLE_SIZE, sampledExamples, sumTolerance } from './record/probabilities.ts';
 export { COLUMN_NAMES, type Column, type ColumnName, columnsFor, headingOf } from './report/columns.ts';
 export { formatReport, type ReportFormat, type ReportOptions } from './report/format.ts';
 export { type Metric, metricNamed, metricsOf } from './report/metric.ts';

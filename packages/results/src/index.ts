@@ -17,6 +17,7 @@ export { jsonSchemas } from './record/json-schema.ts';
 export { isName } from './record/names.ts';
 export { checkRecord, formatRecord, type Parsed, parseRecord } from './record/parse.ts';
 export { confusionMatrix, decodePredictions, encodePredictions, MOST_CLASSES } from './record/predictions.ts';
+export { roundProbability, SAMPLE_SIZE, sampledExamples, sumTolerance } from './record/probabilities.ts';
 export {
   RANGE_TEST_VERSION,
   type RangeTest,

@@ -1,4 +1,5 @@
-import { answers, type Entry, type Recipe, type TaskOutput } from '@digitbench/core';
+import { answers, type Entry, type TaskOutput } from '@digitbench/core';
+import { probabilitiesOf, scoreMeaning } from '../training/probabilities.ts';
 import { pose } from './pose.ts';
 import type { OutputPrediction, Prediction, Question } from './prediction.ts';
 import { type PredictContext, scoresOf } from './scores.ts';
@@ -33,29 +34,15 @@ function describe(
   target: number | undefined,
 ): OutputPrediction {
   const [answer = 0] = answers(scores, scores.length);
+  const meaning = entry === undefined ? null : scoreMeaning(entry);
   return {
     labels: [...labels],
     answer: labels[answer] ?? String(answer),
     scores: [...scores],
-    probabilities: entry?.kind === 'network' ? probabilitiesOf(entry.recipe, [...scores]) : null,
+    probabilities: meaning === null ? null : probabilitiesOf([...scores], meaning),
     target: target === undefined ? null : (labels[target] ?? String(target)),
   };
 }
-
-/** What scores mean, the loss says under which they were trained; null for a loss written by hand. */
-function probabilitiesOf(recipe: Recipe, scores: number[]): number[] | null {
-  const loss = [recipe.loss, recipe.evaluationLoss].find((name) => typeof name === 'string');
-  if (loss === undefined) return null;
-  if (loss === 'probability-cross-entropy') return scores;
-  const [logit] = scores;
-  if (scores.length === 1 && logit !== undefined) return [sigmoid(-logit), sigmoid(logit)];
-  const highest = Math.max(...scores);
-  const weights = scores.map((score) => Math.exp(score - highest));
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
-}
-
-const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
 
 function modeNotes(entry: Entry | undefined): string[] {
   return entry?.kind === 'network' && entry.recipe.trainingMode?.test

@@ -80,7 +80,7 @@ export async function runEnsemble(context: TrialContext, entry: EnsembleEntry): 
   return {
     report: {
       ...report,
-      ...describeTest(study.task, found, scores, test),
+      ...describeTest(study.task, entry, found, scores, test),
       outcome: ok,
       seconds: describeSeconds(clock.seconds),
     },

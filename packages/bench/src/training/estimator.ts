@@ -52,7 +52,7 @@ export async function runEstimator(context: TrialContext, entry: EstimatorEntry)
     epochs: [],
     bestEpoch: null,
     ensemble: null,
-    ...describeTest(study.task, found, scores, test),
+    ...describeTest(study.task, entry, found, scores, test),
     outcome: ok,
     seconds: describeSeconds(clock.seconds),
   };

@@ -63,7 +63,7 @@ export async function runNetwork(context: TrialContext, entry: NetworkEntry): Pr
   return {
     report: {
       ...report,
-      ...describeTest(study.task, found, scores, test),
+      ...describeTest(study.task, entry, found, scores, test),
       outcome: ok,
       seconds: describeSeconds(seconds),
     },

@@ -1,4 +1,4 @@
-import type { Examples, Recipe, Task } from '@digitbench/core';
+import type { Entry, Examples, Recipe, Task } from '@digitbench/core';
 import type { Answers } from './answers.ts';
 import { describeAnswers } from './answers.ts';
 import type { TrainingData } from './data.ts';
@@ -53,6 +53,7 @@ type TestFields = Pick<TrialReport, 'test' | 'accuracyOf'> & Answers & Pick<Tria
 /** The test's part of a report. */
 export function describeTest(
   task: Task,
+  entry: Entry,
   metrics: Record<string, number | null>,
   scores: Scores,
   examples: Examples,
@@ -60,7 +61,7 @@ export function describeTest(
   return {
     accuracyOf: task.accuracy,
     test: describeMetrics(metrics),
-    ...describeAnswers(task, scores, examples),
+    ...describeAnswers(task, entry, scores, examples),
   };
 }
 
@@ -72,6 +73,7 @@ export function noTest(task: Task): TestFields {
     classes: null,
     confusion: null,
     predictions: null,
+    probabilities: null,
     outputs: null,
   };
 }

@@ -43,6 +43,7 @@ export type TrialReport = Pick<
   | 'classes'
   | 'confusion'
   | 'predictions'
+  | 'probabilities'
   | 'outputs'
   | 'ensemble'
   | 'latency'

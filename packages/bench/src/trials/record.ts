@@ -74,6 +74,7 @@ function frame(planned: PlannedTrial, circumstances: Circumstances): Omit<RunRec
     classes: null,
     confusion: null,
     predictions: null,
+    probabilities: null,
     outputs: null,
     ensemble: null,
     latency: null,

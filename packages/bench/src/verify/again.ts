@@ -68,7 +68,7 @@ export function compareAgain(
     const reason = now?.outcome.status === 'failed' ? now.outcome.reason : 'it was not finished';
     return { ...result, verdict: 'failed', reason };
   }
-  if (numbersOf(before) === numbersOf(now)) return { ...result, verdict: 'same', reason: '' };
+  if (sameNumbers(before, now)) return { ...result, verdict: 'same', reason: '' };
   if (circumstancesOf(before) === circumstancesOf(now))
     return { ...result, verdict: 'different', reason: 'on the same machine and versions' };
   if (before.outcome.status !== now.outcome.status || recorded === null || again === null)
@@ -86,7 +86,24 @@ export function compareAgain(
     : { ...result, verdict: 'different', reason: 'by more than one seed differs from another' };
 }
 
-/** Everything of a record that the trial's hash, seed, engine and machine decide. */
+function sameNumbers(before: RunRecord, now: RunRecord): boolean {
+  const kept = sampledOf(before);
+  // An older record kept no probabilities.
+  return (
+    numbersOf(before) === numbersOf(now) &&
+    kept.every(([name, rows]) => JSON.stringify(rows) === JSON.stringify(new Map(sampledOf(now)).get(name)))
+  );
+}
+
+const sampledOf = (record: RunRecord) =>
+  [[record.accuracyOf, record] as const, ...Object.entries(record.outputs ?? {})].flatMap(
+    ([name, { probabilities }]) => (probabilities ? [[name, probabilities] as const] : []),
+  );
+
+/**
+ * Everything of a record that the trial's hash, seed, engine and machine decide, but for the sampled probabilities, which
+ * older records lack.
+ */
 export function numbersOf(record: RunRecord): string {
   const { outcome, test, confusion, predictions, outputs, bestEpoch, epochs, ensemble } = record;
   const losses = (list: RunRecord['epochs']) =>
@@ -101,12 +118,17 @@ export function numbersOf(record: RunRecord): string {
     test,
     confusion,
     predictions,
-    outputs,
+    outputs: outputs && Object.fromEntries(Object.entries(outputs).map(withoutProbabilities)),
     bestEpoch,
     epochs: losses(epochs),
     members,
   });
 }
+
+const withoutProbabilities = ([name, { probabilities: _, ...answers }]: [
+  string,
+  NonNullable<RunRecord['outputs']>[string],
+]) => [name, answers] as const;
 
 const circumstancesOf = ({ machine, engine }: RunRecord) =>
   JSON.stringify([machine.cpu, machine.node, engine.name, Object.entries(engine.versions).sort()]);

@@ -88,6 +88,13 @@ async function checkEnsemble(task: Task, entry: EnsembleEntry, images: ImageSet,
         task,
         Object.keys(task.outputs).flatMap((output) => combined[output] ?? []),
       );
+      for (const [output, scores] of Object.entries(combined))
+        checkDistribution(
+          entry,
+          scores.dataSync<'float32'>(),
+          scores.shape.at(-1) ?? 1,
+          path.field(`combine.${output}`),
+        );
     });
   });
 }
@@ -125,7 +132,25 @@ async function checkEstimator(
       output.report('scores that are not finite', 'finite scores', 'Correct it.');
     } else if (!found.every((score, i) => score === again.scores[name]?.[i])) {
       output.report('other scores from the same seed', 'the same scores', 'Draw every number from `random`.');
+    } else {
+      checkDistribution(entry, found, found.length / examples.count, output);
     }
+  }
+}
+
+/** Scores that are said to be probabilities are. */
+function checkDistribution({ scores }: Entry, values: Float32Array, columns: number, path: Path): void {
+  if (scores !== 'probabilities') return;
+  for (let start = 0; start < values.length; start += columns) {
+    const row = values.subarray(start, start + columns);
+    const sum = row.reduce((total, value) => total + value, 0);
+    if (columns > 1 && row.every((value) => value >= 0) && Math.abs(sum - 1) <= 1e-5) continue;
+    path.report(
+      `scores with the sum ${sum}, said to be probabilities`,
+      'none below 0, a sum of 1',
+      'Correct them, or take `scores` away.',
+    );
+    return;
   }
 }
 

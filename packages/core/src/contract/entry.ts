@@ -32,6 +32,12 @@ interface EntryBase {
   /** How the recipe was read where the source leaves it open. */
   readonly notes?: readonly string[];
   readonly budgets?: { readonly quick?: Budget; readonly smoke?: Budget };
+  /**
+   * What the scores are, where they make probabilities of the classes: "logits", by softmax (sigmoid of one column), or
+   * "probabilities" themselves, each row with the sum 1, as an ensemble gives that answers by the mean of its members'.
+   * Not stated: for a network the loss says it; for other entries they are only scores (distances, votes, margins).
+   */
+  readonly scores?: 'logits' | 'probabilities';
 }
 
 /** One network. */

@@ -14,9 +14,10 @@ export interface Claim {
   readonly sentence: string;
   /**
    * "no-difference": the entries lie within the margin of each other; "better": the first beats each other one by more
-   * than the margin; "at-least": each reaches the value of the margin.
+   * than the margin; "not-better": no other one beats the first by more than the margin, however far it falls behind;
+   * "at-least": each reaches the value of the margin.
    */
-  readonly kind: 'no-difference' | 'better' | 'at-least';
+  readonly kind: 'no-difference' | 'better' | 'not-better' | 'at-least';
   readonly entries: readonly string[];
   /** A field of the record's `test`: "accuracy". */
   readonly metric: string;

@@ -8,6 +8,7 @@ import {
   list,
   number,
   object,
+  oneOf,
   optional,
   text,
   variants,
@@ -56,6 +57,7 @@ const common = {
   reported: optional(reported),
   notes: optional(list(text)),
   budgets: optional(object({ quick: optional(budget), smoke: optional(budget) })),
+  scores: optional(oneOf('logits', 'probabilities')),
 };
 
 const member = object({

@@ -40,7 +40,7 @@ const entries: Check = (value, path) => {
 
 const claim = object({
   sentence: text,
-  kind: oneOf('no-difference', 'better', 'at-least'),
+  kind: oneOf('no-difference', 'better', 'not-better', 'at-least'),
   entries: list(text, 1),
   metric: text,
   margin: number({ atLeast: 0 }),

@@ -69,7 +69,7 @@ export default defineStudy({
   claims: [
     {
       sentence: 'More layers without an activation between them do not help.',
-      kind: 'no-difference',
+      kind: 'not-better',
       entries: ['model0', 'model7', 'model8', 'model9', 'model10'],
       metric: 'accuracy',
       margin: 0.005,

@@ -22,7 +22,9 @@ const ALPHA = 0.05;
  * `refuted` when one part is contradicted at 5 % divided by their number (Bonferroni).
  *
  * no-difference: equivalence by two one-sided t tests, that is, the 90 % interval of each difference lies within ± margin;
- * better: the first exceeds each other by more than the margin; at-least: each mean is at least the margin.
+ * better: the first exceeds each other by more than the margin; not-better: the one-sided 95 % bound on what each other has
+ * over the first (the upper end of that interval) is no more than the margin, which is the test of non-inferiority with the
+ * first as the one that shall not be inferior; at-least: each mean is at least the margin.
  */
 export function evaluateClaim(claim: Claim, records: readonly RunRecord[]): ClaimResult {
   const metric = metricNamed(claim.metric);

@@ -27,6 +27,8 @@ export function partsOf({ kind }: Claim, subjects: readonly Subject[]): (readonl
   const [first] = subjects;
   if (kind === 'better')
     return first === undefined ? [] : subjects.slice(1).map((other) => [first, other] as const);
+  if (kind === 'not-better')
+    return first === undefined ? [] : subjects.slice(1).map((other) => [other, first] as const);
   return subjects.flatMap((one, place) => subjects.slice(place + 1).map((other) => [one, other] as const));
 }
 
@@ -70,10 +72,7 @@ function ofDifference(
   const { low, high } = found.interval;
   const { unit } = metric;
   const higher = metric.better === 'higher';
-  const claimed =
-    kind === 'no-difference'
-      ? `within ±${amountText(margin, unit)}`
-      : `${higher ? 'more' : 'less'} than ${amountText(higher ? margin : 0 - margin, unit)}`;
+  const claimed = claimedText(kind, margin, metric);
   const range = `${percent(level)} % CI ${signedText(low, unit)} to ${signedText(high, unit)}`;
   const line = `${first.name} − ${second.name}: ${differenceText(found.estimate, unit)} (${range}, ${methodText(found)}); claimed: ${claimed}`;
   if (kind === 'no-difference') {
@@ -82,7 +81,21 @@ function ofDifference(
   }
   // Counted so that more is better.
   const [worst, best] = higher ? [low, high] : [-high, -low];
+  if (kind === 'not-better')
+    return { line, lies: best <= margin ? 'inside' : worst > margin ? 'outside' : 'across' };
   return { line, lies: worst > margin ? 'inside' : best <= margin ? 'outside' : 'across' };
+}
+
+function claimedText(kind: Claim['kind'], margin: number, { unit, better }: Metric): string {
+  const higher = better === 'higher';
+  switch (kind) {
+    case 'no-difference':
+      return `within ±${amountText(margin, unit)}`;
+    case 'not-better':
+      return `at ${higher ? 'most' : 'least'} ${amountText(higher ? margin : 0 - margin, unit)}`;
+    default:
+      return `${higher ? 'more' : 'less'} than ${amountText(higher ? margin : 0 - margin, unit)}`;
+  }
 }
 
 const percent = (level: number) => Math.round(100 * level);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameSchema, profileSchema } from './names.ts';
+import { problemsOfProbabilities, SAMPLE_SIZE } from './probabilities.ts';
 
 /** Version of the record format that this code writes; raised when a field's name or meaning changes. */
 export const RECORD_VERSION = 1;
@@ -48,6 +49,15 @@ const answers = {
       .regex(/^[0-9a-zA-Z]*$/)
       .nullable(),
     'predicted class of each test example in the order of the test set, one base-62 character each: 0-9, a-z, A-Z',
+  ),
+  probabilities: describe(
+    z
+      .array(z.array(z.number().min(0).max(1)).min(2).max(62))
+      .min(1)
+      .max(SAMPLE_SIZE)
+      .nullable()
+      .optional(),
+    `probability of each class, to four digits, for ${SAMPLE_SIZE} of the n test examples: number floor(k n / ${SAMPLE_SIZE}) for k from 0 (all where n is smaller); null: the scores are none of a distribution; missing in older records`,
   ),
 };
 
@@ -160,6 +170,14 @@ const problemsBetweenFields = (record: z.infer<typeof recordFields>): string[] =
   if (record.confusion?.some((row) => row.length !== size)) problems.push('confusion is not square');
   if (size !== undefined && record.classes !== null && record.classes.length !== size)
     problems.push(`confusion has ${size} rows for ${record.classes.length} classes`);
+  for (const [name, { classes, probabilities }] of [
+    [record.accuracyOf, record] as const,
+    ...Object.entries(record.outputs ?? {}),
+  ]) {
+    if (!probabilities) continue;
+    const known = { classes: classes?.length ?? null, testCount: record.split?.test ?? null };
+    problems.push(...problemsOfProbabilities(probabilities, known).map((problem) => `${name}: ${problem}`));
+  }
   return problems;
 };
 

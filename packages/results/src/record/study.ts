@@ -21,9 +21,9 @@ export const reportedSchema = z.strictObject({
 /** A sentence of the study, and what the records must show for it to hold. */
 export const claimSchema = z.strictObject({
   sentence: z.string().min(1),
-  kind: z.enum(['no-difference', 'better', 'at-least']).meta({
+  kind: z.enum(['no-difference', 'better', 'not-better', 'at-least']).meta({
     description:
-      'no-difference: all entries are within `margin` of each other; better: the first is better than each of the others by more than `margin`; at-least: each reaches the value `margin`',
+      'no-difference: all entries are within `margin` of each other; better: the first is better than each of the others by more than `margin`; not-better: none of the others is better than the first by more than `margin`; at-least: each reaches the value `margin`',
   }),
   entries: z.array(nameSchema).min(1),
   metric: z.string().min(1),

@@ -1,9 +1,10 @@
 import { checkRecord } from '../record/parse.ts';
 import { confusionMatrix, decodePredictions } from '../record/predictions.ts';
+import { contradictedRow } from '../record/probabilities.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { TestSet } from '../record/study.ts';
 
-type Answers = Pick<RunRecord, 'classes' | 'confusion' | 'predictions'>;
+type Answers = Pick<RunRecord, 'classes' | 'confusion' | 'predictions' | 'probabilities'>;
 
 const EPSILON = 1e-9;
 
@@ -11,7 +12,7 @@ const close = (a: number, b: number) => Math.abs(a - b) <= EPSILON;
 
 /**
  * What is wrong with a record, as sentences; none if all that can be checked agrees: the schema, predictions, confusion
- * matrix and accuracy with each other and with the size of the test set, times and epochs, and, given the right answers,
+ * matrix, probabilities and accuracy with each other and with the size of the test set, times and epochs, and, given the right answers,
  * predictions with those.
  */
 export function verifyRecord(value: unknown, testSet?: TestSet): string[] {
@@ -34,7 +35,7 @@ export function verifyRecord(value: unknown, testSet?: TestSet): string[] {
 
 function checkAnswers(
   name: string,
-  { classes, confusion, predictions }: Answers,
+  { classes, confusion, predictions, probabilities }: Answers,
   accuracy: number | null,
   size: number | null,
 ): string[] {
@@ -45,6 +46,10 @@ function checkAnswers(
     problem(`${predicted.length} predictions for ${size} test examples`);
   if (predicted !== null && classes !== null && predicted.some((value) => value >= classes.length))
     problem(`a prediction names a class beyond the ${classes.length}`);
+  const contradicted =
+    probabilities && predictions !== null ? contradictedRow(probabilities, predictions) : null;
+  if (contradicted !== null)
+    problem(`the most probable class in row ${contradicted} of the probabilities is not the one predicted`);
   if (confusion === null) return problems;
   const total = confusion.flat().reduce((sum, count) => sum + count, 0);
   if (size !== null && total !== size)

@@ -36,6 +36,27 @@ describe('a claim that', () => {
     expect(verdictOf({ kind: 'no-difference', entries: ['a'] })).toBe('no data');
   });
 
+  it('others are not better is one-sided', () => {
+    const notBetter = (entries: string[], margin: number) =>
+      verdictOf({ kind: 'not-better', entries, margin });
+    expect(notBetter(['a', 'b'], 0.002)).toBe('holds');
+    expect(notBetter(['a', 'b'], 0.0001)).toBe('open');
+    expect(notBetter(['a', 'b', 'c'], 0.002)).toBe('refuted');
+    expect(notBetter(['a', 'c'], 0.03)).toBe('holds');
+    // Much worse is not better, while it is no lack of difference.
+    expect(notBetter(['c', 'a', 'b'], 0)).toBe('holds');
+    expect(verdictOf({ kind: 'no-difference', entries: ['c', 'a'], margin: 0.002 })).toBe('refuted');
+    expect(notBetter(['a'], 0.002)).toBe('no data');
+  });
+
+  it("others are not better rests on the upper end of SciPy's interval", () => {
+    // scipy.stats.ttest_rel(b, a).confidence_interval(0.9): -0.00033654642, 0.00045654642;
+    // its upper end is the bound of ttest_rel(b, a, alternative='less').confidence_interval(0.95).
+    const verdict = (margin: number) => verdictOf({ kind: 'not-better', entries: ['a', 'b'], margin });
+    expect(verdict(0.00045655)).toBe('holds');
+    expect(verdict(0.00045654)).toBe('open');
+  });
+
   it('a value is reached', () => {
     expect(verdictOf({ kind: 'at-least', entries: ['c'], margin: 0.95 })).toBe('holds');
     expect(verdictOf({ kind: 'at-least', entries: ['a', 'c'], margin: 0.95 })).toBe('refuted');
@@ -52,6 +73,9 @@ describe('a claim that', () => {
     expect(judge({ entries: ['c', 'a'] })).toBe('holds');
     expect(judge({ entries: ['c', 'a'], margin: 0.02 })).toBe('holds');
     expect(judge({ entries: ['a', 'c'] })).toBe('refuted');
+    expect(judge({ kind: 'not-better', entries: ['c', 'a'] })).toBe('holds');
+    expect(judge({ kind: 'not-better', entries: ['a', 'c'], margin: 0.02 })).toBe('refuted');
+    expect(judge({ kind: 'not-better', entries: ['a', 'c'], margin: 0.03 })).toBe('holds');
     expect(judge({ kind: 'at-least', entries: ['c'], margin: 0.06 })).toBe('holds');
     expect(judge({ kind: 'at-least', entries: ['c'], margin: 0.04 })).toBe('refuted');
   });
@@ -92,6 +116,10 @@ describe('a claim that', () => {
     );
     expect(first?.evidence).toEqual([
       'c − a: +2.59 percentage points (90 % CI +2.58 to +2.60, paired t, 5 pairs); claimed: more than 0 points (shown)',
+    ]);
+    const notBetter = claim({ kind: 'not-better', entries: ['a', 'c'], margin: 0.02 });
+    expect(evaluateClaim(notBetter, records).evidence).toEqual([
+      'c − a: +2.59 percentage points (90 % CI +2.58 to +2.60, paired t, 5 pairs); claimed: at most 2 points (contradicted)',
     ]);
     expect(second?.evidence).toEqual([
       'c: 95.09 % (90 % CI 95.06 to 95.12, n = 5); claimed: at least 95.00 (shown)',

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { checkRecord, formatRecord, jsonSchemas, parseRecord } from '../../src/index.ts';
 import { makeRecord } from '../records.ts';
 
+/** The same probabilities for so many examples. */
+const sure = (count: number, row: number[]) => Array.from({ length: count }, () => row);
+
 describe('the record', () => {
   it('survives its text form', () => {
     const record = makeRecord({ warnings: ['a "quoted"  [2,  3] warning'] });
@@ -28,11 +31,38 @@ describe('the record', () => {
     ['a ragged confusion', { confusion: [[1, 0, 0], [1], [1]] }, /square/],
     ['an epoch that never was', { bestEpoch: 3 }, /bestEpoch is 3, but there are 2 epochs/],
     ['predictions with a dot', { predictions: '01.2' }, /predictions/],
+    ['probabilities that are none', { probabilities: [[1, 2, -2]] }, /probabilities/],
+    ['a probability that is no number', { probabilities: [[Number.NaN, 0.5, 0.5]] }, /probabilities/],
+    [
+      'probabilities with another sum',
+      { probabilities: sure(4, [0.5, 0.25, 0.2]) },
+      /row 0 have the sum 0.95/,
+    ],
+    ['probabilities of other classes', { probabilities: sure(4, [0.5, 0.5]) }, /but there are 3 classes/],
+    ['probabilities of too few examples', { probabilities: sure(3, [0, 1, 0]) }, /of 3 examples, but 4 of 4/],
+    ['probabilities of too many examples', { probabilities: sure(41, [0, 1, 0]) }, /probabilities/],
+    [
+      'wrong probabilities of a further output',
+      {
+        outputs: {
+          sum: { classes: null, confusion: null, predictions: null, probabilities: sure(4, [0.5, 0.4]) },
+        },
+      },
+      /sum: probabilities of row 0/,
+    ],
     ['a missing field', { seconds: undefined }, /seconds/],
   ])('refuses %s', (_, different, reason) => {
     const checked = checkRecord({ ...makeRecord(), ...different });
     expect(checked.kind).toBe('invalid');
     expect(checked.kind === 'invalid' && checked.reason).toMatch(reason);
+  });
+
+  it.each([
+    ['to four digits, whose sum is not quite 1', sure(4, [0.3333, 0.3333, 0.3333])],
+    ['not at all', null],
+    ['not yet, as older versions wrote it', undefined],
+  ])('has probabilities %s', (_, probabilities) => {
+    expect(checkRecord({ ...makeRecord(), probabilities }).kind).toBe('valid');
   });
 
   it('knows newer formats, cut-off texts and other JSON', () => {

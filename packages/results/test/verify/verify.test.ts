@@ -19,6 +19,26 @@ describe('a record whose parts agree', () => {
   });
 });
 
+describe('probabilities', () => {
+  const rows = [
+    [0.9, 0.1, 0],
+    [0.2, 0.5, 0.3],
+    [0.1, 0.1, 0.8],
+    [0.2, 0.4, 0.4],
+  ];
+
+  it('agree with the predictions, up to ties', () => {
+    expect(verifyRecord(makeRecord({ probabilities: rows }), testSet)).toEqual([]);
+    expect(verifyRecord(makeRecord({ probabilities: null }), testSet)).toEqual([]);
+  });
+
+  it('of further outputs are held against their own predictions', () => {
+    const { classes, confusion, predictions } = makeRecord();
+    const outputs = { sum: { classes, confusion, predictions, probabilities: rows.toReversed() } };
+    expect(verifyRecord(makeRecord({ outputs })).join()).toMatch(/^sum: the most probable class in row 0 /);
+  });
+});
+
 describe('a record that was tampered with', () => {
   it.each([
     [
@@ -46,6 +66,18 @@ describe('a record that was tampered with', () => {
       'the time',
       { seconds: { setUp: 0, compile: 0, train: 1, evaluate: 0 } },
       /epochs took 3.5 s, but training as a whole 1 s/,
+    ],
+    [
+      'a probability',
+      {
+        probabilities: [
+          [0.9, 0.1, 0],
+          [0.2, 0.5, 0.3],
+          [0.1, 0.1, 0.8],
+          [0, 0.6, 0.4],
+        ],
+      },
+      /most probable class in row 3 of the probabilities is not the one predicted/,
     ],
     ['the format', { schema: 7 }, /newer digitbench/],
     ['a field', { seed: -1 }, /seed/],

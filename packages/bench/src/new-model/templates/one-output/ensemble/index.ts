@@ -29,6 +29,8 @@ export default defineStudy({
       kind: 'ensemble',
       title: 'A narrow and a wide network',
       family: 'mlp',
+      // The mean of probabilities is one, which is shown beside the answers.
+      scores: 'probabilities',
       members: {
         narrow: { title: '32 hidden units', task, build: (random) => mlp(random, 32, classes), recipe },
         wide: { title: '128 hidden units', task, build: (random) => mlp(random, 128, classes), recipe },
