@@ -21,10 +21,18 @@ export async function main(args: readonly string[]): Promise<void> {
     process.exitCode = code;
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(plainly(args), { from: 'user' });
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+/** `help run` is `run --help`; after a command that there is none of, nothing else matters. */
+function plainly(args: readonly string[]): string[] {
+  const [first, ...rest] = args[0] === 'help' ? [args[1] ?? '--help', '--help'] : args;
+  if (first === undefined) return [];
+  const isKnown = first.startsWith('-') || verbs.some(({ name }) => name === first);
+  return isKnown ? [first, ...rest] : [first];
 }
 
 function createProgram(exit: (code: number) => void): Command {
@@ -35,8 +43,12 @@ function createProgram(exit: (code: number) => void): Command {
     .version(version())
     .exitOverride()
     .showHelpAfterError('(--help lists the commands)')
-    .helpCommand(false);
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'digitbench: ')),
+    })
+    .helpCommand('help [command]', "the same as a command's --help");
   for (const verb of verbs) program.addCommand(createCommand(verb, exit));
+  program.addHelpText('after', "\nEach command's --help shows its options, with examples.");
   program.addHelpText('after', '\nExit codes: 0 done, 1 some trial failed, 2 usage, 130 interrupted.');
   return program;
 }
@@ -74,7 +86,7 @@ function createCommand(verb: Verb, exit: (code: number) => void): Command {
 
 /** The command's operands and settings, or a UsageError with all that is wrong with them. */
 async function readArguments(verb: Verb, command: Command): Promise<Parameters<Verb['run']>> {
-  const flags = verb.options.map((name) => `--${options[name].flag}`);
+  const flags = ['--help', ...verb.options.map((name) => `--${options[name].flag}`)];
   const firstUnknown = command.args.findIndex((argument) => argument.startsWith('-'));
   const operands = firstUnknown < 0 ? command.args : command.args.slice(0, firstUnknown);
   // What follows an unknown flag may be its value, so only flags are reported from there on.

@@ -49,14 +49,18 @@ export async function compareRecorded(request: CompareRequest): Promise<Compared
   if (limits.length === 0 && one !== undefined && other !== undefined)
     return compareEntries(request, [one, other], here);
   const found = await Promise.all([first, second].map((name) => openSource(name, results, here)));
-  const problems = [first, second].flatMap((name, index) => {
-    if (found[index] !== null) return [];
-    if (entries.has(name))
-      return [`${name} is an entry; expected another one beside it, and nothing after the two`];
-    return [
-      `nothing is recorded of \`${name}\` in this profile.${suggestion(name, [...entries])} Nor is it a folder, a machine or an engine of these results, or a git revision.`,
-    ];
-  });
+  const nowhere = [first, second].filter((_, index) => found[index] === null);
+  const unknown = nowhere.filter((name) => !entries.has(name));
+  // That an entry wants another one beside it is worth saying only where the other name is something.
+  const problems =
+    unknown.length > 0
+      ? unknown.map(
+          (name) =>
+            `nothing is recorded of \`${name}\`.${suggestion(name, [...entries])} Nor is it a folder, a machine or an engine of these results, or a git revision.`,
+        )
+      : nowhere.map(
+          (name) => `${name} is an entry; expected another one beside it, and nothing after the two`,
+        );
   const [a, b] = found;
   if (!a || !b) throw new UsageError(problems);
   return compareSources(request, [a, b], limits);

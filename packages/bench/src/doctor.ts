@@ -5,7 +5,7 @@ import { createPool } from './jobs/pool.ts';
 import { describeMachine, usableMemory } from './machine.ts';
 import { alignColumns } from './progress/zoo-table.ts';
 import { SurveyCache } from './studies/cache.ts';
-import { enginesQuestion } from './studies/questions.ts';
+import { enginesQuestion, withoutPlace } from './studies/questions.ts';
 import { inspectTensorflow, type TensorflowState, tensorflowLines } from './tensorflow/index.ts';
 
 export interface Diagnosis {
@@ -58,7 +58,7 @@ export async function diagnose(dataset: string | null): Promise<Diagnosis> {
 
 function describeData(answer: Answer | undefined): Diagnosis['dataset'] {
   if (answer?.kind === 'dataset') return { usable: true, ...answer.survey };
-  return { usable: false, problem: answer?.kind === 'problem' ? answer.reason : 'no answer' };
+  return { usable: false, problem: answer?.kind === 'problem' ? withoutPlace(answer.reason) : 'no answer' };
 }
 
 const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;

@@ -32,6 +32,11 @@ export interface Exported {
 export async function exportTrial(request: ExportRequest): Promise<Exported> {
   const { planned, record } = await planEntry('export', request);
   const { study, entry, seed, profile } = planned.trial;
+  if (planned.facts.kind === 'estimator') {
+    throw new UsageError([
+      `export: ${study}/${entry} is an estimator: it has no network; expected a network or an ensemble`,
+    ]);
+  }
   const file = resolve(callerFolder, request.out ?? `${study}-${entry}-${seed}.onnx`);
   refuseUnwritable(file);
   const weights = (record && keptWeights(record, request.results)) ?? null;

@@ -32,9 +32,29 @@ describe('usage errors', () => {
   });
 
   it('name an unknown command and the nearest one', async () => {
-    const { code, stderr } = await digitbench(['rum']);
+    for (const args of [['rum'], ['help', 'rum'], ['rum', '--help']]) {
+      const { code, stderr } = await digitbench(args);
+      expect({ args, code }).toEqual({ args, code: 2 });
+      expect(stderr).toMatch(/^digitbench: unknown command 'rum'\n\(Did you mean run\?\)/);
+    }
+  });
+
+  it('tell a profile from a study, and an option that is nearly --help', async () => {
+    const { code, stderr } = await digitbench(['run', 'paper', '/cnn', '--hlep']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/unknown command 'rum'\n\(Did you mean run\?\)/);
+    expect(stderr).toContain('unknown study `paper`');
+    expect(stderr).toContain('A profile is named by --profile paper.');
+    expect(stderr).toContain('"/cnn": expected a study or study/entry');
+    expect(stderr).toContain('--hlep: no such option of `digitbench run`. Did you mean `--help`?');
+  });
+
+  it('name the option that was given a file for a folder', async () => {
+    const args = ['predict', 'tame', '--test', '1', '--models', testStudies];
+    for (const flag of ['results', 'trained']) {
+      const { code, stderr } = await digitbench([...args, `--${flag}`, fileURLToPath(import.meta.url)]);
+      expect({ flag, code }).toEqual({ flag, code: 2 });
+      expect(stderr).toMatch(new RegExp(`^digitbench: --${flag}: .* is a file; expected a folder`));
+    }
   });
 
   it('tell of a data set that cannot be used, before anything is trained', async () => {
@@ -63,6 +83,12 @@ describe('help', () => {
       expect(stdout).not.toContain('--models');
     },
   );
+});
+
+it('`help` says what `--help` says', async () => {
+  const [verb, all] = await Promise.all([digitbench(['help', 'run']), digitbench(['help'])]);
+  expect({ ...verb, stderr: '' }).toEqual({ ...(await digitbench(['run', '--help'])), stderr: '' });
+  expect(all).toMatchObject({ code: 0, stdout: expect.stringContaining('Commands:') });
 });
 
 it.each(['20.19.1', '22.18.0'])('an old Node (%s) gets a message, not a syntax error', async (version) => {

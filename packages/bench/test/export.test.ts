@@ -75,6 +75,23 @@ it('an exported network answers elsewhere as its record says, from kept weights 
   expect(JSON.parse(again.stdout).accuracy).toBe(records['averaged 1']?.test?.accuracy);
 });
 
+it('what cannot be exported, or written, is said before anything is trained', async () => {
+  const folder = temporaryFolder();
+  const data = writeDataset(join(folder, 'data'));
+  const flags = ['--models', testStudies, '--dataset', data, '--results', join(folder, 'results')];
+  const refused = async (entry: string, out: string) => {
+    const { code, stderr } = await digitbench(['export', entry, '--out', join(folder, out), ...flags]);
+    expect({ entry, out, code }).toEqual({ entry, out, code: 2 });
+    expect(stderr).not.toContain('training it again');
+    return stderr;
+  };
+  expect(await refused('tame/ink', 'x.onnx')).toContain('tame/ink is an estimator: it has no network');
+  expect(await refused('tame/mlp', 'none/x.onnx')).toContain(
+    `--out: there is no folder ${join(folder, 'none')}`,
+  );
+  expect(await refused('tame/mlp', '.')).toContain(`--out: ${folder} is a folder; expected a file`);
+});
+
 it('weights come back from their file bit by bit', () => {
   const arrays = [
     { name: 'a.0', shape: [2, 3], data: Float32Array.of(1, -0, Number.NaN, 1e-45, 3.4e38, 0.1) },

@@ -206,6 +206,12 @@ describe('the request', () => {
     expect(() => read({ operands: ['modern/cnn', 'none/digit.PNG'] })).toThrow(
       /image none\/digit.PNG: there is no such file/,
     );
+    expect(() => read({ operands: ['modern/cnn', 'notes.txt'] })).toThrow(
+      /image notes.txt: there is no such file; expected a PNG/,
+    );
+    expect(() => read({ operands: ['modern/cnn', '/nowhere/digit'] })).toThrow(
+      /image \/nowhere\/digit: there/,
+    );
     expect(read({ operands: ['modern/cnn'], test: 3 })).toEqual({
       names: ['modern/cnn'],
       subject: { kind: 'test', index: 3 },

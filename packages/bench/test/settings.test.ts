@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { verbs } from '../src/commands/index.ts';
 import { options } from '../src/settings/options.ts';
 import { readOptions } from '../src/settings/read.ts';
+import { nearest } from '../src/settings/usage.ts';
 
 const folder = new URL('../src/settings/options/', import.meta.url);
 
@@ -29,6 +30,20 @@ it('an option is declared once: in the file of its command, or in shared.ts wher
       expect(users).not.toEqual([]);
     }
   }
+});
+
+it.each([
+  ['linear-own', ['linear-sgd', 'own-linear', 'linear-own-sgd'], 'linear-own-sgd'],
+  ['jbos', ['jobs', 'json'], 'jobs'],
+  ['layer', ['mlp', 'two-layer'], 'two-layer'],
+  ['x', ['jobs', 'json'], undefined],
+])('%s among %j: %s', (given, known, meant) => {
+  expect(nearest(given, known)).toBe(meant);
+});
+
+it('a list with a name that is none gets a suggestion for that name', () => {
+  const { problems } = readOptions(['engines'], { engines: 'onnx, pytroch' }, {});
+  expect(problems).toEqual([expect.stringMatching(/^--engines: got .* Did you mean `pytorch`\?$/)]);
 });
 
 it('no command has two options of one flag', () => {

@@ -1,4 +1,4 @@
-import { resultsFolder } from '../settings/paths.ts';
+import { newFolder } from '../settings/paths.ts';
 import { handleSignals } from '../signals.ts';
 import { benchRequest } from './request.ts';
 import { defineVerb } from './verb.ts';
@@ -46,7 +46,7 @@ export const predict = defineVerb({
       number: settings.number,
       all: settings.all ?? false,
       seed: settings.seed ?? 1,
-      trained: settings.trained === undefined ? undefined : resultsFolder(settings.trained),
+      trained: settings.trained === undefined ? undefined : newFolder('trained', settings.trained),
     });
     await writeLine(
       settings.json

@@ -2,7 +2,7 @@ import { defineVerb } from './verb.ts';
 
 export const setupTensorflow = defineVerb({
   name: 'setup-tensorflow',
-  summary: 'make the engine `tensorflow` work: fetch libtensorflow and compile its addon',
+  summary: 'Make the engine `tensorflow` work: fetch libtensorflow and compile its addon.',
   options: ['gpu'],
   examples: [
     ['setup-tensorflow', 'TensorFlow 2.9.1 for the CPU'],

@@ -24,14 +24,15 @@ export interface Asked {
   subject: { kind: 'test'; index: number } | ({ kind: 'file'; path: string } & PictureFile);
 }
 
-const pictureName = /\.(png|jpe?g|jfif|pgm|pnm|gif|webp|bmp|tiff?|heic|avif|svg|pdf)$/i;
+/** Names of studies and entries hold no dot and no backslash, and none begins with a slash. */
+const isPath = (operand: string) => /[.\\]|^\//.test(operand);
 
 /** Reads the request, and the picture, before anything else is done. Throws a UsageError with all that is wrong. */
 export function readRequest(
   request: Pick<PredictRequest, 'operands' | 'all' | 'image' | 'test'>,
   locate: (path: string) => string,
 ): Asked {
-  const files = request.operands.filter((operand) => pictureName.test(operand));
+  const files = request.operands.filter(isPath);
   const names = request.operands.filter((operand) => !files.includes(operand));
   if (request.image !== undefined) files.unshift(request.image);
   const problems: string[] = [];

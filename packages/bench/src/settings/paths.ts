@@ -7,11 +7,14 @@ import { UsageError } from './usage.ts';
 export const callerFolder = process.env.INIT_CWD ?? process.cwd();
 
 /** The folder of the records, which need not exist yet. Throws a UsageError for a file. */
-export function resultsFolder(given: string | undefined): string {
-  const folder = given === undefined ? join(repository, 'results') : resolve(callerFolder, given);
-  if (isFile(folder)) {
-    throw new UsageError([`--results: ${folder} is a file; expected a folder. Name another`]);
-  }
+export const resultsFolder = (given: string | undefined): string =>
+  given === undefined ? join(repository, 'results') : newFolder('results', given);
+
+/** A folder that need not exist yet, as it was given to `flag`. Throws a UsageError for a file. */
+export function newFolder(flag: string, given: string): string {
+  const folder = resolve(callerFolder, given);
+  if (isFile(folder))
+    throw new UsageError([`--${flag}: ${folder} is a file; expected a folder. Name another`]);
   return folder;
 }
 

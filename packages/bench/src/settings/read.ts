@@ -41,9 +41,15 @@ export function readOptions<Name extends OptionName>(
     if (source === undefined) continue;
     const value = option.parse(text);
     if (value === undefined) {
-      const hint = suggestion(text, option.choices ?? []);
+      const hint = suggestionFor(text, option.choices ?? []);
       problems.push(`${source}: got ${JSON.stringify(text)}; expected ${option.expected}.${hint}`);
     } else values[name] = value;
   }
   return { values: values as Values<Name>, problems };
+}
+
+/** For the first of the names, separated by commas, that is none of the choices. */
+function suggestionFor(text: string, choices: readonly string[]): string {
+  const names = text.split(',').map((name) => name.trim());
+  return suggestion(names.find((name) => !choices.includes(name)) ?? text, choices);
 }

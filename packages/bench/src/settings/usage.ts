@@ -11,12 +11,17 @@ export class UsageError extends Error {
   }
 }
 
-/** The name among `known` that was probably meant by `given`, if any is near enough. */
+/**
+ * The name among `known` that was probably meant by `given`, if any is near enough: one that it begins, else one that it
+ * resembles, else one that holds it.
+ */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   const wanted = given.toLowerCase();
   const ranked = known
     .map((name) => ({ name, distance: distance(wanted, name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
+  const begun = ranked.find(({ name }) => wanted.length >= 3 && name.toLowerCase().startsWith(wanted));
+  if (begun !== undefined) return begun.name;
   const best = ranked[0];
   if (best === undefined) return undefined;
   const longest = Math.max(given.length, best.name.length);

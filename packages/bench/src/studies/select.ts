@@ -1,4 +1,5 @@
 import { suggestion } from '../settings/usage.ts';
+import { profileNames } from '../trials/profile.ts';
 import type { StudyPackage } from './discover.ts';
 import type { EntryFacts, StudyFacts } from './survey.ts';
 
@@ -20,15 +21,18 @@ export function selectStudies(
   const selections = new Map<string, Selection>();
   for (const operand of operands) {
     const [name = '', entry, ...rest] = operand.split('/');
-    const study = packages.find((candidate) => candidate.name === name);
-    if (study === undefined) {
-      problems.push(
-        `unknown study \`${name}\`; there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ') || 'none'}.${suggestion(name, names)}`,
-      );
+    if (name === '' || rest.length > 0 || entry === '') {
+      problems.push(`${JSON.stringify(operand)}: expected a study or study/entry`);
       continue;
     }
-    if (rest.length > 0 || entry === '') {
-      problems.push(`${operand}: expected a study or study/entry`);
+    const study = packages.find((candidate) => candidate.name === name);
+    if (study === undefined) {
+      const hint = profileNames.some((profile) => profile === operand)
+        ? ` A profile is named by --profile ${operand}.`
+        : suggestion(name, names);
+      problems.push(
+        `unknown study \`${name}\`; there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ') || 'none'}.${hint}`,
+      );
       continue;
     }
     const selection = selections.get(name) ?? { study, entries: new Set<string>() };

@@ -1,3 +1,4 @@
+import { profileNames, profiles } from '../../trials/profile.ts';
 import { positiveNumber, wholeNumber } from '../kinds.ts';
 import { define, defineSwitch } from '../option.ts';
 
@@ -25,7 +26,7 @@ export const runOptions = {
   timeLimit: define<number>({
     flag: 'time-limit',
     argument: 'minutes',
-    description: 'a trial that takes longer is stopped and recorded as failed',
+    description: `a trial that takes longer is stopped and recorded as failed (default: ${profileNames.map((name) => `${name} ${profiles[name].timeLimit}`).join(', ')})`,
     ...positiveNumber,
     expected: 'a number of minutes above 0',
   }),

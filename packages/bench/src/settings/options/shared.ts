@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type EngineChoice, engineChoices } from '../../engines/names.ts';
-import { type ProfileName, profileNames } from '../../trials/profile.ts';
+import { type ProfileName, profileNames, profiles } from '../../trials/profile.ts';
 import { nameOf, oneOf, path, wholeNumber } from '../kinds.ts';
 import { define, defineSwitch } from '../option.ts';
 
@@ -17,7 +17,7 @@ export const sharedOptions = {
     flag: 'seeds',
     argument: 'n',
     variable: 'DIGITBENCH_SEEDS',
-    description: 'seeds per entry (default: what the profile says)',
+    description: `seeds per entry (default: ${profileNames.map((name) => `${name} ${profiles[name].seeds}`).join(', ')})`,
     ...wholeNumber(1, 1000),
   }),
   seed: define<number>({
