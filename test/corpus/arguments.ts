@@ -88,7 +88,20 @@ export const argumentCases: readonly ArgumentCase[] = [
     expected: [/linear-depth\/model0\/1: expected a study or study\/entry/],
   },
   { args: ['run', '../results'], expected: [/unknown study `\.\.`/] },
-  { args: ['run', ''], expected: [/unknown study ``/] },
+  { args: ['run', ''], expected: [/"": expected a study or study\/entry/] },
+  { args: ['run', '/model0'], expected: [/\/model0: expected a study or study\/entry/] },
+  {
+    args: ['run', 'paper'],
+    expected: [/unknown study `paper`; .*\. A profile is named by --profile paper\./],
+  },
+  {
+    args: ['predict', 'modern/cnn', 'notes.txt'],
+    expected: [/image .*notes\.txt: there is no such file; expected a PNG, JPEG or PGM file/],
+  },
+  {
+    args: ['predict', 'modern/cnn', '--test', '1', '--trained', '/dev/null'],
+    expected: [/--trained: \/dev\/null is a file; expected a folder/],
+  },
   {
     args: ['run', '--models', '/no/where'],
     expected: [/studies: \/no\/where is no folder that can be read; expected .* Correct --models/],
@@ -103,6 +116,7 @@ export const argumentCases: readonly ArgumentCase[] = [
   },
   { args: ['compare', 'one'], expected: [/compare: expected two/] },
   { args: ['rum'], expected: [/unknown command 'rum'/] },
+  { args: ['help', 'rum'], expected: [/unknown command 'rum'/] },
   { args: ['doctor', 'everything'], expected: [/everything: `digitbench doctor` takes no arguments/] },
   {
     args: ['run', '--sede', '3', '--jobs', '0', '--profile', 'quik', '--shard', '3/2', '--seeds'],

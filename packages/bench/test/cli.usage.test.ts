@@ -44,7 +44,7 @@ describe('usage errors', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('unknown study `paper`');
     expect(stderr).toContain('A profile is named by --profile paper.');
-    expect(stderr).toContain('"/cnn": expected a study or study/entry');
+    expect(stderr).toContain('/cnn: expected a study or study/entry');
     expect(stderr).toContain('--hlep: no such option of `digitbench run`. Did you mean `--help`?');
   });
 

@@ -22,7 +22,7 @@ export function selectStudies(
   for (const operand of operands) {
     const [name = '', entry, ...rest] = operand.split('/');
     if (name === '' || rest.length > 0 || entry === '') {
-      problems.push(`${JSON.stringify(operand)}: expected a study or study/entry`);
+      problems.push(`${operand || '""'}: expected a study or study/entry`);
       continue;
     }
     const study = packages.find((candidate) => candidate.name === name);
