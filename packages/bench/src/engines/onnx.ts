@@ -1,4 +1,4 @@
-import { runtimeVersion, scan } from '@digitbench/jit';
+import { flushDenormals, runtimeVersion, scan } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 import { type Engine, EngineRefusal } from './engine.ts';
 import { LoopExecutable } from './executable.ts';
@@ -26,6 +26,8 @@ export const onnx: Engine = {
   async prepare(program) {
     await tf.setBackend('cpu');
     runtime = await runtimeVersion();
+    // Trials run in processes of their own, where nothing else counts on numbers this small.
+    await flushDenormals();
     try {
       return await LoopExecutable.prepare(program, (step, options) => scan(step, options));
     } catch (error) {
