@@ -151,7 +151,7 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
       await timed('train', () => takeAverages(request, prepared, epochs.length));
     else selection.restore((weights) => writeVariables(program.weights, weights));
     // A step's loss is that of the weights before it: what the last one does shows in the weights alone.
-    if (!readVariables(program.weights).every((values) => values.every(Number.isFinite)))
+    if (!program.weights.every((weight) => weight.dataSync().every(Number.isFinite)))
       diverged = `the weights are not finite after epoch ${epochs.length}`;
   }
   return {
