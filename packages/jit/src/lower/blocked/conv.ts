@@ -1,5 +1,7 @@
+import type { Builder } from '../../graph/builder.ts';
+import { sizeOf } from '../../graph/graph.ts';
 import { padEnds } from '../../graph/layout.ts';
-import type { Value } from '../../graph/types.ts';
+import type { Shape, Value } from '../../graph/types.ts';
 import { activate } from '../activations.ts';
 import { four } from '../conv/window.ts';
 import { byName, output } from '../lowering.ts';
@@ -8,7 +10,7 @@ import { filterGradientBlocked } from './filterGradient.ts';
 import { geometryOf } from './fits.ts';
 import { inputGradientBlocked } from './inputGradient.ts';
 import { blockedFilter, channelsFirstMap, isNarrow, wholeBlocks } from './layouts.ts';
-import { type BlockedContext, type BlockedRule, blocked } from './rule.ts';
+import { type BlockedContext, type BlockedRule, blocked, type Scaled } from './rule.ts';
 
 export const conv2D: BlockedRule = (context, node, x, filter) => {
   const { window } = geometryOf(node);
@@ -38,16 +40,35 @@ export const fusedConv2D: BlockedRule = (context, node, ...inputs) => {
 export const conv2DBackpropInput: BlockedRule = (context, node, dy, filter) => {
   const { g, block } = context;
   const { window } = geometryOf(node);
-  const dx = inputGradientBlocked(g, context.map(dy), context.filter(filter), window, block);
+  const { map, factor } = gradientOf(context, dy, filter.shape);
+  const scaled = scaleOutputs(g, context.filter(filter), factor, block);
+  const dx = inputGradientBlocked(g, map, scaled, window, block);
   return [blocked(context, output(node), dx)];
 };
 
 export const conv2DBackpropFilter: BlockedRule = (context, node, x, dy) => {
   const { g, block } = context;
   const { window, filter } = geometryOf(node);
-  const value = filterGradientBlocked(g, convInput(context, x), context.map(dy), window, block);
+  const { map, factor } = gradientOf(context, dy, filter);
+  const gradient = filterGradientBlocked(g, convInput(context, x), map, window, block);
+  const value = scaleOutputs(g, gradient, factor, block);
   return [{ value, layout: blockedFilter(filter, block) }];
 };
+
+/** The gradient by a convolution's output, unscaled where scaling its filter takes less than scaling the map. */
+function gradientOf(context: BlockedContext, dy: Value, filter: Shape): Scaled {
+  const small = 2 * sizeOf(filter) <= sizeOf(dy.shape);
+  return small ? context.scaled(dy) : { map: context.map(dy), factor: null };
+}
+
+/** A blocked filter with its outputs multiplied by one number each. */
+function scaleOutputs(g: Builder, filter: Value, factor: Value | null, block: number): Value {
+  if (!factor) return filter;
+  const [outputs, inputs, rows, columns] = four(filter.shape);
+  const factors = g.reshape(padEnds(g, factor, [outputs]), [outputs / block, 1, block]);
+  const view = g.reshape(filter, [outputs / block, inputs * rows * columns, block]);
+  return g.reshape(g.op('Mul', [view, factors]), filter.shape);
+}
 
 /** The kernels read narrow maps channel by channel. */
 function convInput(context: BlockedContext, x: Value): Value {

@@ -18,7 +18,10 @@ export const batchNormTraining: BlockedRule = (context, node, x, gamma, beta) =>
   return [blocked(context, x, y), { value: mean, layout: null }, { value: variance, layout: null }];
 };
 
-/** The formula is in norm/batchNormTraining.ts; here as dx = a * dy + b * x + c with three numbers per channel. */
+/**
+ * The formula is in norm/batchNormTraining.ts; here as dx = a * (dy + b * x + c) with three numbers per channel, of
+ * which `a` is left to the filter of the convolution that comes before.
+ */
 export const batchNormTrainingGrad: BlockedRule = (context, node, x, dy, gamma, mean, variance) => {
   const { g } = context;
   const map = context.map(x);
@@ -31,11 +34,11 @@ export const batchNormTrainingGrad: BlockedRule = (context, node, x, dy, gamma, 
   const product = meanOfProducts(g, gradient, map, channels);
   const slope = g.op('Mul', [inverse, g.op('Sub', [product, g.op('Mul', [centre, shift])])]);
   const a = g.op('Mul', [context.plain(gamma), inverse]);
-  const b = g.op('Neg', [g.op('Mul', [g.op('Mul', [a, inverse]), slope])]);
-  const c = g.op('Neg', [g.op('Add', [g.op('Mul', [a, shift]), g.op('Mul', [b, centre])])]);
-  const dx = scaleChannels(g, gradient, a, { bias: c, sum: scaleChannels(g, map, b) });
+  const b = g.op('Neg', [g.op('Mul', [inverse, slope])]);
+  const c = g.op('Neg', [g.op('Add', [shift, g.op('Mul', [b, centre])])]);
+  const dx = scaleChannels(g, map, b, { bias: c, sum: gradient });
   return [
-    blocked(context, x, dx),
+    { ...blocked(context, x, dx), factor: a },
     { value: g.op('Mul', [slope, count]), layout: null },
     { value: g.op('Mul', [shift, count]), layout: null },
   ];

@@ -6,6 +6,14 @@ import { blockedMap } from './layouts.ts';
 export interface Stored {
   readonly value: Value;
   readonly layout: Layout | null;
+  /** What the channels of a blocked map are still to be multiplied by, [channels]: a convolution's filter can do it. */
+  readonly factor?: Value;
+}
+
+/** A blocked map that is still to be multiplied by one number per channel; by nothing where `factor` is null. */
+export interface Scaled {
+  readonly map: Value;
+  readonly factor: Value | null;
 }
 
 /** What a rule makes its nodes with. Values of the graph before are asked for in the order that is needed. */
@@ -18,6 +26,8 @@ export interface BlockedContext {
   as(value: Value, layout: Layout): Value;
   /** A map [batch, height, width, channels] in the blocked layout. */
   map(value: Value): Value;
+  /** The same, with the scale of its channels left to who uses it. */
+  scaled(value: Value): Scaled;
   /** A filter [rows, columns, in, out] in the blocked layout. */
   filter(value: Value): Value;
 }

@@ -20,6 +20,19 @@ export function toColumns(g: Builder, x: Value, window: Window): Value {
   return g.reshape(taps.length === 1 ? (taps[0] ?? x) : g.op('Concat', taps, { axis: 3 }), [rows, width]);
 }
 
+/**
+ * The same turned, [taps * channels, batch * output positions]: where there are few channels, rows of pixels are copied
+ * instead of runs of channels (25 taps on 28x28x1, batch 128: 2 ms instead of 10).
+ */
+export function toStackedTaps(g: Builder, x: Value, window: Window): Value {
+  const [batch, height, width, channels] = four(x.shape);
+  const maps = g.reshape(g.transpose(x, [3, 0, 1, 2]), [channels * batch, height, width, 1]);
+  const padded = padForWindow(g, maps, window);
+  const positions = batch * sizeOf(window.output);
+  const taps = tapsOf(window).map((tap) => g.reshape(takeTap(g, padded, window, tap), [channels, positions]));
+  return taps.length === 1 && taps[0] ? taps[0] : g.op('Concat', taps, { axis: 0 });
+}
+
 /** The gradient of `toColumns`: every column added to the input it was read from, [batch, height, width, channels]. */
 export function fromColumns(
   g: Builder,

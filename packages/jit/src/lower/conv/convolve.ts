@@ -1,7 +1,14 @@
 import type { Builder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/types.ts';
-import { chooseMethod, isTiny } from './choice.ts';
-import { filterMatrix, fromColumns, positionMatrix, readsInOrder, toColumns } from './columns.ts';
+import { chooseMethod, isThin, isTiny } from './choice.ts';
+import {
+  filterMatrix,
+  fromColumns,
+  positionMatrix,
+  readsInOrder,
+  toColumns,
+  toStackedTaps,
+} from './columns.ts';
 import { convolveDense, filterGradientByTap, inputGradientDense } from './dense.ts';
 import { convolveDirect, inputGradientDirect } from './direct.ts';
 import { four, makeWindow, type Pair, type Window } from './window.ts';
@@ -22,8 +29,11 @@ export function filterGradient(g: Builder, x: Value, dy: Value, window: Window):
   const [, , , inputs] = four(x.shape);
   const [, , , outputs] = four(dy.shape);
   if (isTiny(window) && !readsInOrder(window)) return filterGradientByTap(g, x, dy, window);
-  const columns = toColumns(g, x, window);
-  const product = g.op('Gemm', [columns, positionMatrix(g, dy)], { transA: 1 });
+  const gradient = positionMatrix(g, dy);
+  const product =
+    isThin(inputs) && !readsInOrder(window)
+      ? g.op('MatMul', [toStackedTaps(g, x, window), gradient])
+      : g.op('Gemm', [toColumns(g, x, window), gradient], { transA: 1 });
   return g.reshape(product, [...window.kernel, inputs, outputs]);
 }
 

@@ -2,11 +2,12 @@ import { Builder, inputValue } from '../../graph/builder.ts';
 import { nodesOf } from '../../graph/graph.ts';
 import { restore, sameLayout, store } from '../../graph/layout.ts';
 import type { Graph, GraphInput, Layout, Node, Value } from '../../graph/types.ts';
+import { scaleChannels } from '../../lower/blocked/channels.ts';
 import { elementwise, inLayout } from '../../lower/blocked/elementwise.ts';
 import { blockedConvolutions, blockedKernels, blockedReductions } from '../../lower/blocked/index.ts';
 import { blockedFilter, blockedMap } from '../../lower/blocked/layouts.ts';
 import { reducesWholeMaps } from '../../lower/blocked/reduce.ts';
-import type { BlockedContext, BlockedRule, Stored } from '../../lower/blocked/rule.ts';
+import type { BlockedContext, BlockedRule, Scaled, Stored } from '../../lower/blocked/rule.ts';
 import type { Pass } from '../index.ts';
 import { isBlockedConvolution, planLayouts } from './plan.ts';
 
@@ -29,6 +30,8 @@ class Assignment implements BlockedContext {
   /** What has taken the place of each value, in its own order and as it is stored. */
   readonly #plain = new Map<Value, Value>();
   readonly #stored = new Map<Value, Stored & { readonly layout: Layout }>();
+  /** Maps whose channels are to be scaled when somebody needs them whole. */
+  readonly #scaled = new Map<Value, { value: Value; layout: Layout; factor: Value }>();
 
   constructor(graph: Graph, plan: ReadonlyMap<Value, Layout>, block: number) {
     this.#graph = graph;
@@ -57,7 +60,7 @@ class Assignment implements BlockedContext {
   plain(value: Value): Value {
     const known = this.#plain.get(value);
     if (known) return known;
-    const stored = this.#stored.get(value);
+    const stored = this.#storedAs(value);
     if (!stored) throw new Error('jit: a value is used before it is made.');
     const restored = restore(this.g, stored.value, stored.layout, value.shape);
     this.#plain.set(value, restored);
@@ -65,13 +68,18 @@ class Assignment implements BlockedContext {
   }
 
   as(value: Value, layout: Layout): Value {
-    const stored = this.#stored.get(value);
+    const stored = this.#storedAs(value);
     if (stored && sameLayout(stored.layout, layout)) return stored.value;
     return store(this.g, this.plain(value), layout);
   }
 
   map(value: Value): Value {
     return this.as(value, blockedMap(value.shape, this.block));
+  }
+
+  scaled(value: Value): Scaled {
+    const known = this.#stored.has(value) ? undefined : this.#scaled.get(value);
+    return known ? { map: known.value, factor: known.factor } : { map: this.map(value), factor: null };
   }
 
   filter(value: Value): Value {
@@ -111,8 +119,18 @@ class Assignment implements BlockedContext {
     return node.op in blockedReductions && reducesWholeMaps(node) ? blockedReductions[node.op] : undefined;
   }
 
-  #keep(output: Value, { value, layout }: Stored): void {
-    if (layout) this.#stored.set(output, { value, layout });
+  #storedAs(value: Value): (Stored & { readonly layout: Layout }) | undefined {
+    const known = this.#stored.get(value);
+    const scaled = this.#scaled.get(value);
+    if (known || !scaled) return known;
+    const stored = { value: scaleChannels(this.g, scaled.value, scaled.factor), layout: scaled.layout };
+    this.#stored.set(value, stored);
+    return stored;
+  }
+
+  #keep(output: Value, { value, layout, factor }: Stored): void {
+    if (layout && factor) this.#scaled.set(output, { value, layout, factor });
+    else if (layout) this.#stored.set(output, { value, layout });
     else this.#plain.set(output, value);
   }
 }
