@@ -87,6 +87,27 @@ describe('the built site', () => {
     expect(html('')).toContain('entry0</a>, seed 1: failed');
   });
 
+  it('keeps the numbers of the overview on a page of their own, and links each chart to its table', () => {
+    const text = html('');
+    const links = [...text.matchAll(/href="[^"]*numbers\/#([^"]+)"/g)].map(([, id]) => id);
+    expect(links).toHaveLength(text.match(/data-chart=/g)?.length ?? -1);
+    const numbers = html('numbers/');
+    for (const id of links) expect(numbers).toContain(`<h2 id="${id}">`);
+    expect(numbers.match(/<table/g)?.length).toBe(links.length);
+    // One seed makes no chart.
+    expect(site.pages).not.toContain('quick/numbers/');
+  });
+
+  it('shows how sure an entry is, and the answers alone where its records hold no probabilities', () => {
+    const text = html('studies/alpha/entry5/');
+    expect(text.match(/<caption>/g)).toHaveLength(12);
+    expect(text).toContain('mean over 4 seeds');
+    expect(text).not.toContain('The first test images');
+    const older = html('studies/alpha/entry2/');
+    expect(older).toContain('Its records hold no probabilities');
+    expect(older).not.toContain('<caption>');
+  });
+
   it('shows a layer with its shape, parameters and multiply-adds', () => {
     const cells = html('studies/alpha/entry5/')
       .replaceAll(/<[^>]+>/g, '|')

@@ -1,3 +1,4 @@
+import { optimize } from 'svgo';
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
 import type { Chart, Drawing, Size } from './chart.ts';
@@ -8,13 +9,34 @@ export function vegaSpec(chart: Chart, drawing: Drawing): vega.Spec {
   return compile(chart.spec(drawing), { config: theme }).spec;
 }
 
-const PLACES = / (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g;
+/**
+ * The same picture in a quarter of the bytes and a third of the elements: lines of one kind as one path, places to a tenth
+ * of a pixel, nothing that is not seen. Descriptions go, too: they stand beside the picture, once and in words, where those
+ * of single marks would be read one by one.
+ */
+const lighter = (svg: string) =>
+  optimize(svg, {
+    multipass: true,
+    floatPrecision: 1,
+    plugins: [
+      { name: 'removeAttrs', params: { attrs: '(class|style|role|aria-.*|pointer-events)' } },
+      // Ids are made the chart's own below; colours are properties of the page.
+      { name: 'preset-default', params: { overrides: { cleanupIds: false, convertColors: false } } },
+    ],
+  }).data;
 
-/** Places to a hundredth of a pixel: the long decimals are half of a picture's size. */
-const shortened = (svg: string) =>
-  svg.replaceAll(PLACES, (attribute) =>
-    attribute.replaceAll(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => `${Number(Number(number).toFixed(2))}`),
-  );
+/** Every mark brings its own clip path, most of them the same: the first of a kind serves all. */
+function sharedClips(svg: string): string {
+  const firsts = new Map<string, string>();
+  const same = new Map<string, string>();
+  const kept = svg.replaceAll(/<clipPath id="([^"]+)">(.*?)<\/clipPath>/g, (clip, id, shape) => {
+    const first = firsts.get(shape);
+    if (first !== undefined) same.set(id, first);
+    else firsts.set(shape, id);
+    return first === undefined ? clip : '';
+  });
+  return kept.replaceAll(/url\(#([^)]+)\)/g, (_, id) => `url(#${same.get(id) ?? id})`);
+}
 
 /** The chart as SVG. Element ids are made its own: one page shows several. */
 export async function draw(chart: Chart, size: Size): Promise<string> {
@@ -22,13 +44,8 @@ export async function draw(chart: Chart, size: Size): Promise<string> {
   const svg = await view.toSVG();
   view.finalize();
   const own = `${chart.id.replaceAll(/[^a-z0-9]+/g, '-')}-${size}-`;
-  return (
-    shortened(svg)
-      .replaceAll(/\bid="([^"]+)"/g, `id="${own}$1"`)
-      .replaceAll(/url\(#([^)]+)\)/g, `url(#${own}$1)`)
-      // Descriptions stand beside the picture, once and in words; those of single marks would be read one by one.
-      .replaceAll(/ (?:role|aria-roledescription|aria-label|aria-hidden)="[^"]*"/g, '')
-      .replaceAll(/ style="[^"]*"/g, '')
-      .replace('<svg ', '<svg aria-hidden="true" focusable="false" ')
-  );
+  return lighter(sharedClips(svg))
+    .replaceAll(/\bid="([^"]+)"/g, `id="${own}$1"`)
+    .replaceAll(/url\(#([^)]+)\)/g, `url(#${own}$1)`)
+    .replace('<svg ', '<svg aria-hidden="true" focusable="false" ');
 }

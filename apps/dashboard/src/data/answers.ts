@@ -14,10 +14,10 @@ export interface Example {
   readonly answers: readonly { readonly answer: string; readonly seeds: number }[];
 }
 
-type Answers = Pick<RunRecord, 'classes' | 'confusion' | 'predictions'>;
+type Answers = Pick<RunRecord, 'classes' | 'confusion' | 'predictions' | 'probabilities'>;
 
 /** What a record says of one of its task's outputs. */
-const answersOf = (record: RunRecord, output: string): Answers | undefined =>
+export const answersOf = (record: RunRecord, output: string): Answers | undefined =>
   output === record.accuracyOf && record.predictions !== null ? record : record.outputs?.[output];
 
 /** The outputs of which the records hold answers, the one that accuracy is about first. */

@@ -1,6 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { encodePredictions, openStore, type RunRecord, type StudyDescription } from '@digitbench/results';
+import {
+  encodePredictions,
+  openStore,
+  type RunRecord,
+  roundProbability,
+  type StudyDescription,
+  sampledExamples,
+} from '@digitbench/results';
 import { seededUniform } from '@digitbench/results/statistics';
 
 /** A name that would be a script, were it not escaped everywhere. */
@@ -139,11 +146,25 @@ function record(
     classes: ok ? ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] : null,
     confusion: ok ? confusion : null,
     predictions: ok ? encodePredictions(predictions) : null,
+    // One entry's records are as old as those that had no probabilities.
+    ...(index === 2 ? {} : { probabilities: ok ? probabilities(predictions, skill, seed) : null }),
     outputs: null,
     ensemble: null,
     latency: ok ? { batch1: [0.2, 0.3], batch256: [4, 5] } : null,
     weights: null,
   };
+}
+
+/** The answer gets most, the next class some, all others nothing; a little less with each seed. */
+function probabilities(predictions: readonly number[], skill: number, seed: number): number[][] {
+  const most = roundProbability(skill - 0.01 * seed);
+  return sampledExamples(predictions.length).map((example) => {
+    const answer = predictions[example] ?? 0;
+    const row = new Array<number>(10).fill(0);
+    row[answer] = most;
+    row[(answer + 1) % 10] = roundProbability(1 - most);
+    return row;
+  });
 }
 
 /** Files that are no records: cut off, NaN, a field missing, foreign, and of a later version. Returns their paths. */
