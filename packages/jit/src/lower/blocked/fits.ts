@@ -36,7 +36,7 @@ export function fitsBlocks(node: Node, block: number): boolean {
   if (!narrow && !fillsBlocks(inputs, block)) return false;
   switch (node.op) {
     case 'Conv2DBackpropInput':
-      return !narrow;
+      return fillsBlocks(inputs, block);
     case 'Conv2DBackpropFilter': {
       const wholeIn = narrow ? inputs : wholeBlocks(inputs, block);
       return hasFilterGradient(batch, window, [wholeIn, wholeBlocks(outputs, block)], block);

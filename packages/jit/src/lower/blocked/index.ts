@@ -1,5 +1,12 @@
 import type { Node } from '../../graph/types.ts';
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from './conv.ts';
+import {
+  depthwiseConv2dNative,
+  depthwiseConv2dNativeBackpropFilter,
+  depthwiseConv2dNativeBackpropInput,
+  depthwiseMaps,
+  fitsDepthwise,
+} from './depthwise.ts';
 import { batchNormTraining, batchNormTrainingGrad, fusedBatchNorm } from './norm.ts';
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './pool.ts';
 import { mean, sum } from './reduce.ts';
@@ -13,8 +20,7 @@ export const blockedConvolutions: Readonly<Record<string, BlockedRule>> = {
   Conv2DBackpropFilter: conv2DBackpropFilter,
 };
 
-/** Kernels on maps: they follow, where their first input is blocked. */
-export const blockedKernels: Readonly<Record<string, BlockedRule>> = {
+const kernels: Readonly<Record<string, BlockedRule>> = {
   BatchNormTraining: batchNormTraining,
   BatchNormTrainingGrad: batchNormTrainingGrad,
   FusedBatchNorm: fusedBatchNorm,
@@ -24,11 +30,22 @@ export const blockedKernels: Readonly<Record<string, BlockedRule>> = {
   AvgPoolGrad: avgPoolGrad,
 };
 
+const depthwise: Readonly<Record<string, BlockedRule>> = {
+  DepthwiseConv2dNative: depthwiseConv2dNative,
+  DepthwiseConv2dNativeBackpropInput: depthwiseConv2dNativeBackpropInput,
+  DepthwiseConv2dNativeBackpropFilter: depthwiseConv2dNativeBackpropFilter,
+};
+
 /** Reductions of blocked maps, which give values in their own order. */
 export const blockedReductions: Readonly<Record<string, BlockedRule>> = { Mean: mean, Sum: sum };
 
-/** Which of a kernel's tensors are maps of one stretch: all of its inputs and outputs with four axes. */
+/** The rule of a kernel on maps that follows where its first map is blocked. */
+export function followingRule(node: Node): BlockedRule | undefined {
+  return node.op in depthwise && fitsDepthwise(node) ? depthwise[node.op] : kernels[node.op];
+}
+
+/** Which tensors of such a kernel are maps of one stretch: all with four axes that are no filters. */
 export function mapsOf(node: Node) {
-  const values = [...node.inputs, ...node.outputs].filter((value) => value !== null);
-  return values.filter((value) => value.shape.length === 4);
+  const values = node.op in depthwise ? depthwiseMaps(node) : [...node.inputs, ...node.outputs];
+  return values.filter((value) => value != null).filter((value) => value.shape.length === 4);
 }

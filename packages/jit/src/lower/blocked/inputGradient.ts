@@ -1,4 +1,5 @@
 import type { Builder } from '../../graph/builder.ts';
+import { padEnds } from '../../graph/layout.ts';
 import type { Value } from '../../graph/types.ts';
 import { mirrorWindow } from '../conv/convolve.ts';
 import { cropToInput, interleave } from '../conv/taps.ts';
@@ -60,6 +61,13 @@ function byPhases(g: Builder, dy: Value, exchanged: Value, window: Window, block
 /** The filter with its inputs and outputs exchanged: [in / block, out / block, rows, columns, block, block]. */
 function exchangeChannels(g: Builder, filter: Value, block: number): Value {
   const [outputs, inputs, rows, columns] = four(filter.shape);
+  if (inputs % block !== 0) {
+    // The filter of a narrow map: its inputs lie one by one, and fill a block as outputs.
+    const narrow = g.reshape(filter, [outputs / block, inputs, rows, columns, block]);
+    const whole = padEnds(g, narrow, [outputs / block, block, rows, columns, block]);
+    const turned = g.transpose(whole, [0, 2, 3, 4, 1]);
+    return g.reshape(turned, [1, outputs / block, rows, columns, block, block]);
+  }
   const view = [outputs / block, inputs / block, rows, columns, block, block];
   return g.transpose(g.reshape(filter, view), [1, 0, 2, 3, 5, 4]);
 }

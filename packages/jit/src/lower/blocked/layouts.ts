@@ -55,12 +55,9 @@ export function wholeBlocks(channels: number, block: number): number {
   return Math.ceil(channels / block) * block;
 }
 
-/**
- * So few channels that the kernels had better read them one by one: images, and maps that would be zeros mostly. The
- * gradient by such a map is left to the plain kernels.
- */
+/** So few channels (of an image, mostly) that the kernels had better read them one by one than a block with zeros. */
 export function isNarrow(channels: number, block: number): boolean {
-  return channels < Math.max(4, block / MOST_PADDING);
+  return channels <= block / 2;
 }
 
 /**

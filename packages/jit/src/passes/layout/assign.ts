@@ -4,7 +4,7 @@ import { restore, sameLayout, store } from '../../graph/layout.ts';
 import type { Graph, GraphInput, Layout, Node, Value } from '../../graph/types.ts';
 import { scaleChannels } from '../../lower/blocked/channels.ts';
 import { elementwise, inLayout } from '../../lower/blocked/elementwise.ts';
-import { blockedConvolutions, blockedKernels, blockedReductions } from '../../lower/blocked/index.ts';
+import { blockedConvolutions, blockedReductions, followingRule } from '../../lower/blocked/index.ts';
 import { blockedFilter, blockedMap } from '../../lower/blocked/layouts.ts';
 import { reducesWholeMaps } from '../../lower/blocked/reduce.ts';
 import type { BlockedContext, BlockedRule, Scaled, Stored } from '../../lower/blocked/rule.ts';
@@ -115,7 +115,8 @@ class Assignment implements BlockedContext {
     if (convolution && isBlockedConvolution(node, this.block)) return convolution;
     const first = node.inputs[node.op === 'MaxPoolGrad' || node.op === 'AvgPoolGrad' ? 1 : 0];
     if (!first || !this.#plan.has(first)) return undefined;
-    if (node.op in blockedKernels) return blockedKernels[node.op];
+    const following = followingRule(node);
+    if (following) return following;
     return node.op in blockedReductions && reducesWholeMaps(node) ? blockedReductions[node.op] : undefined;
   }
 

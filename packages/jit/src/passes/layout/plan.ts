@@ -2,7 +2,7 @@ import { nodesOf, sameShape } from '../../graph/graph.ts';
 import type { Graph, Layout, Node, Value } from '../../graph/types.ts';
 import { elementwise } from '../../lower/blocked/elementwise.ts';
 import { fitsBlocks, geometryOf } from '../../lower/blocked/fits.ts';
-import { blockedConvolutions, blockedKernels, mapsOf } from '../../lower/blocked/index.ts';
+import { blockedConvolutions, followingRule, mapsOf } from '../../lower/blocked/index.ts';
 import { blockedFilter, blockedMap, fillsBlocks, isNarrow } from '../../lower/blocked/layouts.ts';
 import { TINY } from '../../lower/conv/choice.ts';
 import { Groups } from './groups.ts';
@@ -44,7 +44,7 @@ function joinGroups(graph: Graph, nodes: readonly Node[]): Groups {
   const groups = new Groups();
   for (const node of nodes) {
     if (node.domain !== 'tfjs') continue;
-    if (node.op in blockedKernels) groups.join(mapsOf(node));
+    if (followingRule(node)) groups.join(mapsOf(node));
     if (node.op in elementwise) {
       const [output] = node.outputs;
       const alike = [...node.outputs, ...node.inputs].filter(
@@ -60,7 +60,7 @@ function joinGroups(graph: Graph, nodes: readonly Node[]): Groups {
   return groups;
 }
 
-/** A convolution's maps (but for images of fewer channels than a block, which no kernel stores blocked) and filter. */
+/** A convolution's maps (but for narrow ones that it only reads, which it does not need blocked) and filter. */
 function rolesOf(node: Node, block: number): { maps: Value[]; filter: Value } {
   const [first, second] = node.inputs;
   const [output] = node.outputs;
@@ -68,6 +68,8 @@ function rolesOf(node: Node, block: number): { maps: Value[]; filter: Value } {
   const { filter } = geometryOf(node);
   const narrow = isNarrow(filter[2] ?? 0, block);
   switch (node.op) {
+    case 'Conv2DBackpropInput':
+      return { maps: [first, output], filter: second };
     case 'Conv2DBackpropFilter':
       return { maps: narrow ? [second] : [first, second], filter: output };
     default:
