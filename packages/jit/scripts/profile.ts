@@ -1,6 +1,6 @@
 /**
  * Where the time of a convolutional training step goes, on one thread:
- *     node packages/jit/scripts/profile.ts cnn|resnet18 [--steps 5] [--rounds 5] [--shapes]
+ *     node packages/jit/scripts/profile.ts cnn|lenet|depthwise|resnet18 [--batch 64] [--steps 5] [--rounds 5] [--shapes]
  * Times are processor times, so that other work on the machine matters less. JIT_BLOCK=0 profiles the plain path.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -13,6 +13,8 @@ import { type Scan, scan } from '../src/index.ts';
 import { hostTarget } from '../src/passes/target.ts';
 import { type Elements, Session } from '../src/session/session.ts';
 import { cnn } from '../test/fixtures/cnn.ts';
+import { depthwise } from '../test/fixtures/depthwise.ts';
+import { lenet } from '../test/fixtures/lenet.ts';
 import type { Training } from '../test/fixtures/network.ts';
 import { resnet18 } from '../test/fixtures/resnet.ts';
 import { examples, orderOf } from '../test/fixtures/run.ts';
@@ -20,10 +22,11 @@ import { examples, orderOf } from '../test/fixtures/run.ts';
 tf.env().set('PROD', true);
 await tf.setBackend('cpu');
 
-const networks: Record<string, () => Training> = { cnn, resnet18 };
+const networks: Record<string, () => Training> = { cnn, lenet, depthwise, resnet18 };
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    batch: { type: 'string', default: '64' },
     steps: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '5' },
     shapes: { type: 'boolean', default: false },
@@ -34,18 +37,18 @@ const make = networks[name];
 if (!make)
   throw new Error(`profile: no network ${name}; expected one of ${Object.keys(networks).join(', ')}.`);
 
-const BATCH = 64;
+const batch = Number(options.batch);
 const steps = Number(options.steps);
 const training = make();
 const arrays: Record<string, Elements> = {
-  ...examples(training, 10 * BATCH),
+  ...examples(training, 10 * batch),
   learningRate: new Float32Array(steps).fill(0.01),
 };
-const order = orderOf(steps, BATCH, 10 * BATCH);
+const order = orderOf(steps, batch, 10 * batch);
 
 const started = performance.now();
 const compiled = await scan(training.step, {
-  batchSize: BATCH,
+  batchSize: batch,
   inputs: training.inputs,
   variables: training.variables,
 });
@@ -58,7 +61,7 @@ for (let round = 0; round <= Number(options.rounds); round++) {
 }
 times.sort((a, b) => a - b);
 const { block } = await hostTarget();
-console.log(`${name}, batch ${BATCH}, block ${block}: compiled in ${compileSeconds.toFixed(2)} s`);
+console.log(`${name}, batch ${batch}, block ${block}: compiled in ${compileSeconds.toFixed(2)} s`);
 console.log(
   `a step: ${at(0.5).toFixed(1)} ms (median), ${at(0).toFixed(1)} (least), ${at(1).toFixed(1)} (most)`,
 );

@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, it } from 'vitest';
 import { expectClose, targets } from '../conv/support.ts';
 import { cnn } from '../fixtures/cnn.ts';
+import { depthwise } from '../fixtures/depthwise.ts';
+import { lenet } from '../fixtures/lenet.ts';
 import type { Training } from '../fixtures/network.ts';
 import { resnet18 } from '../fixtures/resnet.ts';
 import { compileTraining, examples, orderOf, snapshot } from '../fixtures/run.ts';
@@ -63,6 +65,14 @@ describe('a training step', () => {
 
   it('of one whose batch is some blocks and a rest, by images and over the batch', async () => {
     await expectSameTraining(() => cnn({ size: 10, widths: [16, 16, 32, 64] }), 19);
+  });
+
+  it('of LeNet-5, whose maps have few channels', async () => {
+    await expectSameTraining(() => lenet(), 4);
+  });
+
+  it('of a depthwise network', async () => {
+    await expectSameTraining(() => depthwise({ widths: [16, 20] }), 5);
   });
 
   it('of a narrow ResNet-18 is that of the cpu backend', async () => {

@@ -41,6 +41,12 @@ export function inLayout(context: BlockedContext, node: Node, layout: Layout): S
   const byChannel = onChannels(context, node, layout);
   if (byChannel) return { value: byChannel, layout };
   if (layout.padded) return null;
+  const repeated = node.op === 'Multiply' ? operands.find((_, i) => isOnes(operands[1 - i])) : undefined;
+  if (repeated) {
+    // The gradient of a mean: what is done to it afterwards can be done before it is repeated.
+    const view = viewForBroadcast(g, context.plain(repeated), whole.shape, layout);
+    return { value: g.reshape(g.expand(view, permuted(layout)), layout.shape), layout };
+  }
   // Operands of length 1 along some axes: both are seen with the layout's axes apart.
   const views = operands.map((input) =>
     sameShape(input.shape, whole.shape)
@@ -88,6 +94,10 @@ function operand(context: BlockedContext, input: Value, whole: Value, layout: La
   if (filled !== null) return context.g.scalar(filled, input.dtype);
   if (sameShape(input.shape, whole.shape)) return context.as(input, layout);
   return context.g.reshape(context.plain(input), []);
+}
+
+function isOnes(value: Value | undefined): boolean {
+  return value !== undefined && constantNumber(value) === 1;
 }
 
 /** Lengths of the axes as they lie. */
