@@ -151,3 +151,21 @@ export const hits = (x: Channels['x'], y: Channels['y'], metric: CurveMetric, al
     ],
   },
 });
+
+/** What a chart of courses shows, as the start of its sentence: `Training loss by epoch`. */
+export function subject(metric: CurveMetric, along: Along): string {
+  const { name } = CURVE[metric];
+  return `${name[0]?.toUpperCase()}${name.slice(1)} by ${along === 'epoch' ? 'epoch' : 'second of training'}`;
+}
+
+/** The interval of a mean course, as an area from `low` to `high`. */
+export const bandLayer = ({ x, y }: Channels) => ({
+  mark: { type: 'area' as const, opacity: 0.16, clip: true },
+  encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
+});
+
+/** A course as a line. */
+export const lineLayer = ({ x, y }: Channels, strokeWidth: number) => ({
+  mark: { type: 'line' as const, strokeWidth, clip: true },
+  encoding: { x, y },
+});

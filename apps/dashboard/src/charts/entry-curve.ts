@@ -6,6 +6,7 @@ import {
   type Along,
   alternative,
   band,
+  bandLayer,
   type Course,
   CURVE,
   channels,
@@ -13,7 +14,9 @@ import {
   domainOf,
   hits,
   isWorthDrawing,
+  lineLayer,
   seedLines,
+  subject,
   written,
 } from './course.ts';
 import { onlyShown, switchable, zoomable } from './living.ts';
@@ -31,10 +34,10 @@ export function entryCurve(
   const [course] = shown;
   // What never changes, such as a constant rate, stands in the recipe.
   if (course === undefined || !isWorthDrawing(shown)) return null;
-  const { name, title } = CURVE[metric];
+  const { title } = CURVE[metric];
   return {
     id: `${view.path}${study.name}/${entry.name}/${metric}-${along}`,
-    sentence: `${name[0]?.toUpperCase()}${name.slice(1)} by ${along === 'epoch' ? 'epoch' : 'second of training'}.`,
+    sentence: `${subject(metric, along)}.`,
     alternative: alternative(shown, metric, along),
     spec: (drawing) => single(course, metric, along, drawing),
     table: () => ({
@@ -50,7 +53,9 @@ export function entryCurve(
 }
 
 function single(course: Course, metric: CurveMetric, along: Along, { size, living }: Drawing) {
-  const { x, y } = channels(metric, along, domainOf([course]), true);
+  const both = channels(metric, along, domainOf([course]), true);
+  const { x, y } = both;
+  const [area, seedLine, meanLine] = [bandLayer(both), lineLayer(both, 1), lineLayer(both, 2.2)];
   const color = colorOf(course.entry.color);
   const means = band(course, metric, along);
   const seeds = seedLines(course);
@@ -69,20 +74,20 @@ function single(course: Course, metric: CurveMetric, along: Along, { size, livin
       {
         data: { values: means.filter(({ low }) => low !== null) },
         ...shown,
-        mark: { type: 'area' as const, opacity: 0.16, clip: true, fill: color },
-        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
+        ...area,
+        mark: { ...area.mark, fill: color },
       },
       {
         data: { values: seeds },
         ...shown,
-        mark: { type: 'line' as const, stroke: GREY, clip: true, strokeWidth: 1 },
-        encoding: { x, y, detail: { field: 'series' } },
+        mark: { ...seedLine.mark, stroke: GREY },
+        encoding: { ...seedLine.encoding, detail: { field: 'series' } },
       },
       {
         data: { values: means },
         ...shown,
-        mark: { type: 'line' as const, strokeWidth: 2.2, clip: true, stroke: color },
-        encoding: { x, y },
+        ...meanLine,
+        mark: { ...meanLine.mark, stroke: color },
       },
       ...(living
         ? [

@@ -6,6 +6,7 @@ import {
   AXIS,
   alternative,
   band,
+  bandLayer,
   type Course,
   CURVE,
   channels,
@@ -13,8 +14,10 @@ import {
   domainOf,
   hits,
   isWorthDrawing,
+  lineLayer,
   place,
   seedLines,
+  subject,
   written,
 } from './course.ts';
 import { onlyShown, switchable } from './living.ts';
@@ -24,10 +27,10 @@ import { colorOf, GREY } from './theme.ts';
 export function studyCurves(view: View, study: StudyView, metric: CurveMetric, along: Along): Chart | null {
   const shown = courses(study.entries, metric, along);
   if (!isWorthDrawing(shown)) return null;
-  const { name, title } = CURVE[metric];
+  const { title } = CURVE[metric];
   return {
     id: `${view.path}${study.name}/${metric}-${along}`,
-    sentence: `${name[0]?.toUpperCase()}${name.slice(1)} by ${along === 'epoch' ? 'epoch' : 'second of training'}: the mean over seeds and its 95 % band, all panels on the same axes.`,
+    sentence: `${subject(metric, along)}: the mean over seeds and its 95 % band, all panels on the same axes.`,
     alternative: alternative(shown, metric, along),
     spec: (drawing) => panels(shown, metric, along, drawing),
     table: () => ({
@@ -51,7 +54,8 @@ function tableRows({ entry, means }: Course, metric: CurveMetric, along: Along) 
 function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { size, living }: Drawing) {
   const columns = Math.min(size === 'narrow' ? 2 : 5, shown.length);
   const width = Math.min(420, Math.floor((WIDTHS[size] - 34) / columns - 30));
-  const { x, y } = channels(metric, along, domainOf(shown), false);
+  const both = channels(metric, along, domainOf(shown), false);
+  const [area, seedLine, meanLine] = [bandLayer(both), lineLayer(both, 0.9), lineLayer(both, 2)];
   const color = { field: 'color', type: 'nominal' as const, scale: null };
   const means = shown.flatMap((course) =>
     band(course, metric, along).map((point) => ({ ...point, color: colorOf(course.entry.color) })),
@@ -83,24 +87,24 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
       layer: [
         {
           transform: [{ filter: "datum.series == 'mean' && datum.low != null" }],
-          mark: { type: 'area' as const, opacity: 0.16, clip: true },
-          encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, fill: color },
+          ...area,
+          encoding: { ...area.encoding, fill: color },
         },
         ...(living
           ? [
               {
                 transform: [{ filter: "datum.series == 'seeds'" }],
-                mark: { type: 'line' as const, strokeWidth: 0.9, stroke: GREY, clip: true },
-                encoding: { x, y, detail: { field: 'line' } },
+                mark: { ...seedLine.mark, stroke: GREY },
+                encoding: { ...seedLine.encoding, detail: { field: 'line' } },
               },
             ]
           : []),
         {
           transform: [{ filter: "datum.series == 'mean'" }],
-          mark: { type: 'line' as const, strokeWidth: 2, clip: true },
-          encoding: { x, y, color },
+          ...meanLine,
+          encoding: { ...meanLine.encoding, color },
         },
-        ...(living ? [hits(x, y, metric, along)] : []),
+        ...(living ? [hits(both.x, both.y, metric, along)] : []),
       ],
     },
   };
