@@ -61,9 +61,7 @@ it('trains every kind of entry, prints the leaderboard, and finds everything don
   expect(JSON.parse(compared.stdout)).toMatchObject({ first: { label: 'tame/mlp', n: 2 }, commonSeeds: 2 });
   const unknown = await digitbench(['compare', 'tame/mlp', 'tame/inc', ...results]);
   expect(unknown.code).toBe(2);
-  expect(unknown.stderr).toContain(
-    'nothing is recorded of `tame/inc` in this profile. Did you mean `tame/ink`?',
-  );
+  expect(unknown.stderr).toContain('nothing is recorded of `tame/inc`. Did you mean `tame/ink`?');
 
   // One after the other, in one worker that compiles each program once, gives the same bits as two at a time.
   const alone = await runTame(folder, 'alone', '--seeds', '2', '--jobs', '1');
