@@ -155,9 +155,9 @@ function record(
   };
 }
 
-/** The answer gets most, the next class some, all others nothing; a little less with each seed. */
+/** The answer gets most, the next class some, all others nothing; a little less with each of seven seeds. */
 function probabilities(predictions: readonly number[], skill: number, seed: number): number[][] {
-  const most = roundProbability(skill - 0.01 * seed);
+  const most = roundProbability(skill - 0.01 * (seed % 7));
   return sampledExamples(predictions.length).map((example) => {
     const answer = predictions[example] ?? 0;
     const row = new Array<number>(10).fill(0);
