@@ -3,12 +3,13 @@ import { countUses, nodesOf, sizeOf } from '../graph/graph.ts';
 import { madeBy, scalarOf } from '../graph/match.ts';
 import { broadcastOperators, unaryOperators } from '../graph/operators.ts';
 import { type Rule, rewrite } from '../graph/rewrite.ts';
-import type { Attributes, Graph, Node, Shape, Value } from '../graph/types.ts';
+import type { Graph, Node, Value } from '../graph/types.ts';
 import { BELOW_ONE, mixedWords, SPREAD } from '../train/hash.ts';
+import { isKernel, reshapeKernel, sliceKernel } from './kernels.ts';
 
 /** Random numbers of the same seed and step are drawn together, for all streams, and then split. */
 export function mergeDraws(graph: Graph): Graph {
-  const draws = nodesOf(graph).filter((node) => node.op === 'CounterUniform' && node.domain === 'tfjs');
+  const draws = nodesOf(graph).filter((node) => isKernel(node, 'CounterUniform'));
   const groups = new Map<string, Node[]>();
   for (const node of draws) {
     const key = node.inputs.map((input) => input?.id).join();
@@ -40,7 +41,7 @@ export function mergeDraws(graph: Graph): Graph {
     group.forEach((draw, i) => {
       const part = split[i];
       const shape = draw.outputs[0]?.shape ?? [];
-      if (part) parts.set(draw, reshape(g, firstOf(g, part, sizeOf(shape)), shape));
+      if (part) parts.set(draw, reshapeKernel(g, firstOf(g, part, sizeOf(shape)), shape));
     });
     return parts.get(node) ?? null;
   });
@@ -49,23 +50,7 @@ export function mergeDraws(graph: Graph): Graph {
 /** The first `size` elements of a part, [size] or in the part's own shape if these are all. */
 function firstOf(g: Builder, part: Value, size: number): Value {
   const length = sizeOf(part.shape);
-  return length === size
-    ? part
-    : tfjs(g, 'Slice', reshape(g, part, [length]), [size], { begin: [0], size: [size] });
-}
-
-const reshape = (g: Builder, x: Value, shape: Shape) => tfjs(g, 'Reshape', x, shape, { shape });
-
-function tfjs(g: Builder, op: string, x: Value, shape: Shape, attributes: Attributes): Value {
-  const [value] = g.node({
-    op,
-    domain: 'tfjs',
-    inputs: [x],
-    attributes,
-    outputs: [{ shape, dtype: 'float32' }],
-  });
-  if (!value) throw new Error(`jit: ${op} has one output.`);
-  return value;
+  return length === size ? part : sliceKernel(g, reshapeKernel(g, part, [length]), [0], [size]);
 }
 
 /** What is done to every part of a split tensor alike is done to the whole, before it is split. */

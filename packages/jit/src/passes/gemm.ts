@@ -127,3 +127,13 @@ export const sumRowsByGemm: Rule = (node, [a, b], { g, uses }) => {
   }
   return null;
 };
+
+/** The transpose of a product is the product of the transposes, in the other order. `c`: what is added, transposed. */
+export function transposedProduct(g: Builder, { attributes }: Node, a: Value, b: Value, c?: Value): Value {
+  const { transA = 0, transB = 0 } = attributes;
+  return g.op('Gemm', c ? [b, a, c] : [b, a], {
+    ...attributes,
+    transA: 1 - Number(transB),
+    transB: 1 - Number(transA),
+  });
+}

@@ -1,9 +1,9 @@
 import type { Builder } from '../graph/builder.ts';
 import { rewrite } from '../graph/rewrite.ts';
-import type { Graph, Node, Shape, Value } from '../graph/types.ts';
+import type { Graph, Shape, Value } from '../graph/types.ts';
 import { geometryOf } from '../lower/blocked/fits.ts';
 import { makeWindow, type Window } from '../lower/conv/window.ts';
-import { isConvolution, withWindow } from './kernels.ts';
+import { isConvolution, kernel, sliceKernel, withWindow } from './kernels.ts';
 
 /**
  * On a small map the outer taps of a filter may meet nothing but padding: a 3x3 filter on a 1x1 map is its centre.
@@ -38,7 +38,7 @@ export function dropTaps(graph: Graph): Graph {
     }
     const [first, whole, ...others] = inputs;
     if (!first || !whole) return null;
-    const taps = sliceOf(g, whole, begin, size);
+    const taps = sliceKernel(g, whole, begin, size);
     return g.node({ ...node, inputs: [first, taps, ...others], attributes });
   });
 }
@@ -54,33 +54,7 @@ function tapsInUse({ input, output, kernel, strides, before }: Window, axis: 0 |
   return { first, count: taps.length === 0 ? 0 : (taps.at(-1) ?? first) - first + 1 };
 }
 
-function sliceOf(g: Builder, x: Value, begin: number[], size: number[]): Value {
-  return only(
-    g.node({
-      op: 'Slice',
-      domain: 'tfjs',
-      inputs: [x],
-      attributes: { begin, size },
-      outputs: [{ shape: size, dtype: x.dtype }],
-    }),
-  );
-}
-
 function padWithZeros(g: Builder, x: Value, begin: readonly number[], shape: Shape): Value {
   const paddings = begin.map((start, axis) => [start, (shape[axis] ?? 0) - start - (x.shape[axis] ?? 0)]);
-  return only(
-    g.node({
-      op: 'PadV2',
-      domain: 'tfjs',
-      inputs: [x],
-      attributes: { paddings, constantValue: 0 },
-      outputs: [{ shape, dtype: x.dtype }],
-    }),
-  );
-}
-
-function only(outputs: Node['outputs']): Value {
-  const [output] = outputs;
-  if (!output) throw new Error('jit: a kernel has an output.');
-  return output;
+  return kernel(g, 'PadV2', x, { paddings, constantValue: 0 }, shape);
 }

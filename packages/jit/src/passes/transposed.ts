@@ -5,7 +5,7 @@ import { madeBy } from '../graph/match.ts';
 import { isElementwise } from '../graph/operators.ts';
 import { type Rule, rewriteAll } from '../graph/rewrite.ts';
 import type { Graph, GraphInput, Value } from '../graph/types.ts';
-import { mergeGemmOperands } from './gemm.ts';
+import { mergeGemmOperands, transposedProduct } from './gemm.ts';
 import { mergeTransposes } from './reshapes.ts';
 
 /**
@@ -75,16 +75,14 @@ function transposeStates(
 
 const countProducts = (graph: Graph) => nodesOf(graph).filter((node) => node.op === 'Gemm').length;
 
-/** The transpose of a product is the product of the transposes, in the other order; element by element it commutes. */
+/** A transpose goes to a product's operands, in the other order; with what works element by element it commutes. */
 const pushTranspose: Rule = (node, [x], { g }) => {
   const source = x?.node;
   if (node.op !== 'Transpose' || !x || source?.domain !== '' || x.shape.length !== 2) return null;
   if (source.op === 'Gemm') {
     const [a, b, c] = source.inputs;
-    const { transA = 0, transB = 0 } = source.attributes;
     if (!a || !b || (c && !sameShape(c.shape, x.shape))) return null;
-    const attributes = { ...source.attributes, transA: 1 - Number(transB), transB: 1 - Number(transA) };
-    return g.op('Gemm', c ? [b, a, turn(g, c)] : [b, a], attributes);
+    return transposedProduct(g, source, a, b, c ? turn(g, c) : undefined);
   }
   if (!isElementwise(source.op)) return null;
   const operands = source.inputs.map((input) => {

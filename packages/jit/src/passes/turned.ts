@@ -4,7 +4,7 @@ import { madeBy } from '../graph/match.ts';
 import { isElementwise } from '../graph/operators.ts';
 import { rewrite, rewriteAll } from '../graph/rewrite.ts';
 import type { Graph, Node, Value } from '../graph/types.ts';
-import { mergeGemmOperands } from './gemm.ts';
+import { mergeGemmOperands, transposedProduct } from './gemm.ts';
 import { productCost } from './productCost.ts';
 import { mergeTransposes } from './reshapes.ts';
 
@@ -17,7 +17,11 @@ export function turnActivations(graph: Graph): Graph {
   const groups = groupsOf(graph);
   const products = nodesOf(graph).filter(isProduct);
   const turned = new Set<object>();
-  const total = () => products.reduce((sum, product) => sum + costOf(product, groups, turned), 0);
+  const isTurned: Chosen = (value) => {
+    const group = value && groups.get(value);
+    return group ? turned.has(group) : false;
+  };
+  const total = () => products.reduce((sum, product) => sum + costOf(product, isTurned), 0);
   let cost = total();
   for (let improved = true; improved; ) {
     improved = false;
@@ -29,8 +33,10 @@ export function turnActivations(graph: Graph): Graph {
       else toggle(turned, group);
     }
   }
-  return turned.size > 0 ? turn(graph, (value) => turned.has(groups.get(value) ?? groups)) : graph;
+  return turned.size > 0 ? turn(graph, isTurned) : graph;
 }
+
+type Chosen = (value: Value | null | undefined) => boolean;
 
 function toggle(set: Set<object>, item: object): void {
   if (!set.delete(item)) set.add(item);
@@ -62,18 +68,14 @@ function groupsOf(graph: Graph): Map<Value, object> {
     }
   }
   for (const [value, group] of groups) {
-    const isMade = value.node !== null && !fixed.has(value) && value.shape.every((length) => length > 1);
-    if (!isMade || !value.node) for (const member of group) fixed.add(member);
+    const canTurn = value.node && !fixed.has(value) && value.shape.every((length) => length > 1);
+    if (!canTurn) for (const member of group) fixed.add(member);
   }
   return new Map([...groups].filter(([value]) => !fixed.has(value)));
 }
 
-/** What a product costs if these groups are turned. */
-function costOf(product: Node, groups: ReadonlyMap<Value, object>, turned: ReadonlySet<object>): number {
-  const isTurned = (value: Value | null | undefined) => {
-    const group = value && groups.get(value);
-    return group !== undefined && group !== null && turned.has(group);
-  };
+/** What a product costs if these values are turned. */
+function costOf(product: Node, isTurned: Chosen): number {
   const [a, b] = product.inputs;
   const [output] = product.outputs;
   const [rows = 1, columns = 1] = output?.shape ?? [];
@@ -86,13 +88,15 @@ function costOf(product: Node, groups: ReadonlyMap<Value, object>, turned: Reado
     : productCost(rows, columns, depth, transA);
 }
 
-function turn(graph: Graph, isTurned: (value: Value) => boolean): Graph {
+function turn(graph: Graph, isTurned: Chosen): Graph {
   const result = rewrite(graph, (node, inputs, { g }) => {
     const [output] = node.outputs;
-    if (!output || !isTurned(output)) return null;
-    const made = isProduct(node)
-      ? turnedProduct(g, node, inputs)
-      : g.op(node.op, inputs.map(unturned), node.attributes);
+    if (!isTurned(output)) return null;
+    const [a, b, c] = inputs;
+    const made =
+      isProduct(node) && a && b
+        ? transposedProduct(g, node, a, b, c ? turnedAddend(g, c) : undefined)
+        : g.op(node.op, inputs.map(unturned), node.attributes);
     return g.transpose(made, [1, 0]);
 
     function unturned(input: Value | null): Value | null {
@@ -101,13 +105,6 @@ function turn(graph: Graph, isTurned: (value: Value) => boolean): Graph {
     }
   });
   return rewriteAll(result, [mergeTransposes, mergeGemmOperands]);
-}
-
-/** The transpose of a product is the product of the transposes, in the other order. */
-function turnedProduct(g: Builder, node: Node, [a, b, c]: readonly (Value | null)[]): Value {
-  const { transA = 0, transB = 0 } = node.attributes;
-  const attributes = { ...node.attributes, transA: 1 - Number(transB), transB: 1 - Number(transA) };
-  return g.op('Gemm', [b ?? null, a ?? null, ...(c ? [turnedAddend(g, c)] : [])], attributes);
 }
 
 /** What is added to a product: a row or column becomes the other, without a copy. */

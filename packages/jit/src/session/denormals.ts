@@ -12,18 +12,23 @@ import { Session } from './session.ts';
  * ONNX Runtime settles this when the first session of a process is made: call it before anything is compiled. Returns
  * whether such numbers are taken for zero now: not where it came too late, nor on processors other than x86.
  */
-export async function flushDenormals(): Promise<boolean> {
-  if (!areFlushed()) {
-    const x = inputValue([], 'float32');
-    const session = await Session.create(
-      {
-        inputs: [{ name: 'x', role: 'constant', value: x }],
-        outputs: [{ name: 'y', role: 'result', value: new Builder().op('Neg', [x]) }],
-      },
-      { extra: { session: { set_denormal_as_zero: '1' } } },
-    );
-    await session.dispose();
-  }
+export function flushDenormals(): Promise<boolean> {
+  flushed ??= flush();
+  return flushed;
+}
+
+let flushed: Promise<boolean> | null = null;
+
+async function flush(): Promise<boolean> {
+  const x = inputValue([], 'float32');
+  const session = await Session.create(
+    {
+      inputs: [{ name: 'x', role: 'constant', value: x }],
+      outputs: [{ name: 'y', role: 'result', value: new Builder().op('Neg', [x]) }],
+    },
+    { extra: { session: { set_denormal_as_zero: '1' } } },
+  );
+  await session.dispose();
   return areFlushed();
 }
 

@@ -1,21 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { nodesOf } from '../../src/graph/graph.ts';
 import type { Graph } from '../../src/graph/types.ts';
 import { batchNormalise } from '../../src/index.ts';
-import { hostTarget } from '../../src/passes/target.ts';
 import { coarse, expectSame, lengths, normal, type Padding, runs, seeds } from '../conv/support.ts';
-
-/** Block 8 where the machine has none: the tests then compare the plain path only. */
-let block = 8;
-let hasBlocks = true;
-
-beforeAll(async () => {
-  const target = await hostTarget();
-  hasBlocks = target.block > 0;
-  if (hasBlocks) block = target.block;
-});
+import { block, hasBlocks } from './support.ts';
 
 const image = (x: tf.Tensor | undefined) => x as tf.Tensor4D;
 

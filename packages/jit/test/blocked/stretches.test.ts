@@ -1,19 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { nodesOf } from '../../src/graph/graph.ts';
-import { hostTarget } from '../../src/passes/target.ts';
 import { expectSame, lengths, normal, runs, seeds } from '../conv/support.ts';
-
-/** Block 8 where the machine has none: the tests then compare the plain path only. */
-let block = 8;
-let hasBlocks = true;
-
-beforeAll(async () => {
-  const target = await hostTarget();
-  hasBlocks = target.block > 0;
-  if (hasBlocks) block = target.block;
-});
+import { block, hasBlocks } from './support.ts';
 
 const image = (x: tf.Tensor | undefined) => x as tf.Tensor4D;
 

@@ -2,21 +2,24 @@ import type { Builder } from '../../graph/builder.ts';
 import { padEnds, takeStart } from '../../graph/layout.ts';
 import type { Node, Value } from '../../graph/types.ts';
 import { mirrorFilter, mirrorWindow } from '../conv/convolve.ts';
-import { channelsFirst, convWindow, four, makeWindow, type Window } from '../conv/window.ts';
-import { numbers, output } from '../lowering.ts';
+import { channelsFirst, four, makeWindow, type Window } from '../conv/window.ts';
+import { output } from '../lowering.ts';
 import { convolveBlocked } from './convolve.ts';
+import { geometryOf, leavesTooMuch } from './fits.ts';
 import { wholeBlocks } from './layouts.ts';
 import { type BlockedContext, type BlockedRule, blocked } from './rule.ts';
 
 /** Depthwise convolutions of blocked maps with one filter per channel, [rows, columns, channels, 1] in its own order. */
 export const depthwiseConv2dNative: BlockedRule = (context, node, x, filter) => {
-  return [blocked(context, output(node), convolve(context, x, context.plain(filter), depthwiseWindow(node)))];
+  return [
+    blocked(context, output(node), convolve(context, x, context.plain(filter), geometryOf(node).window)),
+  ];
 };
 
 /** At stride 1, where it is a convolution with the turned filter. */
 export const depthwiseConv2dNativeBackpropInput: BlockedRule = (context, node, dy, filter) => {
   const { g } = context;
-  const mirrored = mirrorWindow(depthwiseWindow(node));
+  const mirrored = mirrorWindow(geometryOf(node).window);
   if (!mirrored) throw new Error('jit: a depthwise gradient by the input is blocked at stride 1 only.');
   const turned = g.transpose(mirrorFilter(g, context.plain(filter)), [0, 1, 3, 2]);
   return [blocked(context, output(node), convolve(context, dy, turned, mirrored))];
@@ -28,7 +31,7 @@ export const depthwiseConv2dNativeBackpropInput: BlockedRule = (context, node, d
  */
 export const depthwiseConv2dNativeBackpropFilter: BlockedRule = (context, node, x, dy) => {
   const { g, block } = context;
-  const { input, kernel, strides, before, ...window } = depthwiseWindow(node);
+  const { input, kernel, strides, before, ...window } = geometryOf(node).window;
   const [map, gradient] = [context.map(x), context.map(dy)];
   const [batch, whole] = four(map.shape);
   const image = g.reshape(map, [1, batch * whole, ...input]);
@@ -52,8 +55,7 @@ export const depthwiseConv2dNativeBackpropFilter: BlockedRule = (context, node, 
 export function fitsDepthwise(node: Node): boolean {
   const { filter, window } = geometryOf(node);
   if (channelsFirst(node) || filter[3] !== 1) return false;
-  // tfjs can leave more of the input unread than ONNX's output size allows for.
-  if (window.after.some((length, axis) => -length >= (window.strides[axis] ?? 1))) return false;
+  if (leavesTooMuch(window)) return false;
   switch (node.op) {
     case 'DepthwiseConv2dNativeBackpropInput':
       return mirrorWindow(window) !== null;
@@ -83,16 +85,4 @@ function blockedTaps(g: Builder, filter: Value, block: number): Value {
   const padded = padEnds(g, filter, [rows, columns, whole, 1]);
   const view = g.reshape(padded, [rows, columns, whole / block, block]);
   return g.reshape(g.transpose(view, [2, 0, 1, 3]), [whole, 1, rows, columns]);
-}
-
-function depthwiseWindow(node: Node): Window {
-  return geometryOf(node).window;
-}
-
-function geometryOf(node: Node) {
-  const [first, second] = node.inputs;
-  if (!first || !second) throw new Error(`jit: ${node.op} needs two inputs.`);
-  const input = node.op.endsWith('BackpropInput') ? numbers(node, 'inputShape') : first.shape;
-  const filter = node.op.endsWith('BackpropFilter') ? numbers(node, 'filterShape') : second.shape;
-  return { filter, window: convWindow(node, input, filter, true) };
 }

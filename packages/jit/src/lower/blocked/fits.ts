@@ -6,7 +6,7 @@ import { numbers } from '../lowering.ts';
 import { hasFilterGradient } from './filterGradient.ts';
 import { fillsBlocks, isNarrow, wholeBlocks } from './layouts.ts';
 
-/** A convolution's geometry, the same for the kernel and its two gradients. */
+/** A convolution's geometry, the same for the kernel and its two gradients, depthwise or not. */
 export interface Geometry {
   readonly input: Shape;
   readonly filter: Shape;
@@ -16,9 +16,14 @@ export interface Geometry {
 export function geometryOf(node: Node): Geometry {
   const [first, second] = node.inputs;
   if (!first || !second) throw new Error(`jit: ${node.op} needs two inputs.`);
-  const input = node.op === 'Conv2DBackpropInput' ? numbers(node, 'inputShape') : first.shape;
-  const filter = node.op === 'Conv2DBackpropFilter' ? numbers(node, 'filterShape') : second.shape;
-  return { input, filter, window: convWindow(node, input, filter) };
+  const input = node.op.endsWith('BackpropInput') ? numbers(node, 'inputShape') : first.shape;
+  const filter = node.op.endsWith('BackpropFilter') ? numbers(node, 'filterShape') : second.shape;
+  return { input, filter, window: convWindow(node, input, filter, node.op.startsWith('Depthwise')) };
+}
+
+/** tfjs can leave more of the input unread than ONNX's output size allows for. */
+export function leavesTooMuch({ after, strides }: Window): boolean {
+  return after.some((length, axis) => -length >= (strides[axis] ?? 1));
 }
 
 /** Whether a convolution (or its gradient) can and should use the blocked kernels. */
@@ -29,8 +34,7 @@ export function fitsBlocks(node: Node, block: number): boolean {
   const [, , inputs, outputs] = four(filter);
   // On a tiny map a convolution is a dense matrix, see conv/choice.ts.
   if (isTiny(window) || sizeOf(window.output) <= TINY) return false;
-  // tfjs can leave more of the input unread than ONNX's output size allows for.
-  if (window.after.some((length, axis) => -length >= (window.strides[axis] ?? 1))) return false;
+  if (leavesTooMuch(window)) return false;
   if (!fillsBlocks(outputs, block)) return false;
   const narrow = isNarrow(inputs, block);
   if (!narrow && !fillsBlocks(inputs, block)) return false;
