@@ -30,3 +30,6 @@ export interface Chart {
   readonly spec: (drawing: Drawing) => TopLevelSpec;
   readonly table: () => DataTable;
 }
+
+/** A chart's id as that of an element: of what belongs to its drawing, and of its numbers on their page. */
+export const elementId = ({ id }: Pick<Chart, 'id'>) => id.replaceAll(/[^a-z0-9]+/g, '-');

@@ -1,7 +1,7 @@
 import { optimize } from 'svgo';
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
-import type { Chart, Drawing, Size } from './chart.ts';
+import { type Chart, type Drawing, elementId, type Size } from './chart.ts';
 import { theme } from './theme.ts';
 
 /** The chart as a Vega specification: what the browser runs without Vega-Lite. */
@@ -43,7 +43,7 @@ export async function draw(chart: Chart, size: Size): Promise<string> {
   const view = new vega.View(vega.parse(vegaSpec(chart, { size, living: false })), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
-  const own = `${chart.id.replaceAll(/[^a-z0-9]+/g, '-')}-${size}-`;
+  const own = `${elementId(chart)}-${size}-`;
   return lighter(sharedClips(svg))
     .replaceAll(/\bid="([^"]+)"/g, `id="${own}$1"`)
     .replaceAll(/url\(#([^)]+)\)/g, `url(#${own}$1)`)

@@ -8,8 +8,5 @@ export const studyLink = (view: Pick<View, 'path'>, study: string) => link(`${vi
 export const entryLink = (view: Pick<View, 'path'>, study: string, entry: string) =>
   link(`${view.path}studies/${study}/${entry}/`);
 
-/** Where a chart's table stands on the page with the numbers. */
-export const numbersId = ({ id }: { readonly id: string }) => id.replaceAll(/[^a-z0-9]+/g, '-');
-
 /** The parameters of a page that exists once a view: none for the first. */
 export const viewParameter = ({ path }: Pick<View, 'path'>) => (path === '' ? undefined : path.slice(0, -1));
