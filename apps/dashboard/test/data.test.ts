@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { imagesOf, png, readImages } from '../src/data/images.ts';
-import { flatten } from '../src/data/recipe.ts';
+import { recipeLines } from '../src/data/recipe.ts';
 import { count, cut, duration, percent, short } from '../src/data/text.ts';
 import { targetText } from '../src/data/to-target.ts';
 
@@ -43,15 +43,41 @@ describe('numbers as text', () => {
 });
 
 describe('a recipe as lines', () => {
-  it('names nested values by their path, and the members of an ensemble once', () => {
-    expect(flatten({ batchSize: 64, optimizer: { name: 'sgd' } })).toEqual([
+  it('says nested settings in words, what is asked first in front', () => {
+    const optimizer = { momentum: 0.9, name: 'sgd', nesterov: true, create: 'function create' };
+    const validation = { fraction: 1 / 12, kind: 'fraction' };
+    expect(recipeLines({ augment: 'function warp', batchSize: 64, optimizer, validation })).toEqual([
+      ['augment', 'warp'],
+      ['optimizer', 'sgd, momentum 0.9, nesterov'],
       ['batch size', '64'],
-      ['optimizer, name', 'sgd'],
+      ['validation', 'fraction 1/12'],
     ]);
-    expect(flatten({ members: { a: { epochs: 3 }, b: { epochs: 3 } } })).toEqual([
-      ['each of 2 members, such as a, epochs', '3'],
+  });
+
+  it('says a schedule in words', () => {
+    const rise = { curve: 'cosine', from: 0.01, to: 0.15, until: 0.25 };
+    const segments = [rise, { curve: 'constant', from: 0.15, until: 1 }];
+    expect(recipeLines({ learningRate: { segments } })).toEqual([
+      ['learning rate', 'cosine from 0.01 to 0.15 until 25 % of the training, then constant 0.15'],
     ]);
-    expect(flatten(null)).toEqual([]);
+  });
+
+  it('shows the first member of an ensemble for all', () => {
+    expect(recipeLines({ members: { a: { epochs: 3 }, b: { epochs: 3 } } })).toEqual([
+      ['members', '2, each trained as a is:'],
+      ['epochs', '3'],
+    ]);
+  });
+
+  it('takes a recipe that is none', () => {
+    let deep: unknown = 1;
+    for (let i = 0; i < 10_000; i++) deep = { deep };
+    expect(recipeLines(null)).toEqual([]);
+    expect(recipeLines([1, 'a'])).toEqual([['recipe', '1, a']]);
+    expect(recipeLines({ deep, segments: [{ curve: 1 }] })).toEqual([
+      ['deep', 'deep deep deep deep deep …'],
+      ['segments', 'curve 1'],
+    ]);
   });
 });
 

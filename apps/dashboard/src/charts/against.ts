@@ -106,15 +106,13 @@ function spec(
   axis: { title: string; format: string },
   { size, living }: Drawing,
 ) {
-  // The range of the means, and some air: an interval of three seeds that differ wildly would squeeze all others.
-  const errors = points.map(({ error }) => error);
-  const domain = [Math.min(...errors) / 1.6, Math.min(1, Math.max(...errors) * 1.3)];
+  const domain = errorDomain(points);
   const ticks = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.2, 0.4, 0.6, 0.8];
-  const height = size === 'narrow' ? 300 : 380;
+  const [width, height] = [halfOf(size) - 56, size === 'narrow' ? 300 : 380];
   const x = {
     field: 'cost',
     type: 'quantitative' as const,
-    scale: { type: 'log' as const, nice: false, padding: 24 },
+    scale: { type: 'log' as const, nice: false, padding: MARGIN },
     axis: { ...axis, grid: false, tickCount: size === 'narrow' ? 4 : 6 },
   };
   const y = {
@@ -130,7 +128,7 @@ function spec(
   const moves = living && size === 'wide';
   return {
     ...(moves ? { usermeta: { zoom: { x: 'cost', y: 'error' } } satisfies LivingMeta } : {}),
-    width: halfOf(size) - 56,
+    width,
     height,
     layer: [
       {
@@ -177,10 +175,18 @@ function spec(
         },
         ...(moves ? zoomable : {}),
       },
-      ...names(apart(front, points), x, y),
+      ...names(front, points, { width, height, domain }, x, y),
       ...crosses(unfinished, x, height),
     ],
   };
+}
+
+/** The range of the means, and some air: an interval of three seeds that differ wildly would squeeze all others. */
+function errorDomain(points: readonly Point[]): [number, number] {
+  const errors = points.map(({ error }) => error);
+  const [least, most] = [Math.min(...errors), Math.max(...errors)];
+  const lowest = Math.min(...points.map(({ error, errorLow }) => errorLow ?? error));
+  return [Math.min(least / 1.6, Math.max(lowest / 1.1, least / 3)), Math.min(1, most * 1.3)];
 }
 
 const hue = () => ({
@@ -188,31 +194,69 @@ const hue = () => ({
   value: GREY,
 });
 
-/** The front's names, up and left of its points, where no other can lie; the first would leave the chart so. */
-function names<X extends object, Y extends object>(front: readonly Point[], x: X, y: Y) {
-  const [first, ...others] = front;
-  const text = (values: readonly Point[], align: 'left' | 'right', dx: number) => ({
-    data: { values },
-    mark: { type: 'text' as const, align, dx, dy: -9, fontSize: 12, fill: INK, clip: true },
-    encoding: { x, y, text: { field: 'entry' } },
-  });
-  return [text(first ? [first] : [], 'left', -4), text(others, 'right', -7)];
+/** Pixels between the ends of the costs and those of their axis. */
+const MARGIN = 24;
+
+/** Where a name may stand, as text is aligned and moved from its point: up left, where no point of a front can lie, first. */
+const SIDES = [
+  { align: 'right', dx: -7, dy: -9 },
+  { align: 'left', dx: -4, dy: -9 },
+  { align: 'left', dx: 6, dy: 10 },
+] as const;
+
+/** Of a name of so many letters, in pixels; half its height, and half the width of a point. */
+const [LETTER, HALF_LINE, RADIUS] = [6.2, 7, 4];
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
-/** The points whose names do not cover each other, the most accurate first; the sentence above the chart has them all. */
-function apart(front: readonly Point[], all: readonly Point[]): Point[] {
-  const extent = (of: (point: Point) => number) => {
-    const values = all.map((point) => Math.log(of(point)));
-    return Math.max(...values) - Math.min(...values) || 1;
-  };
-  const [wide, high] = [extent(({ cost }) => cost), extent(({ error }) => error)];
-  const isFree = (point: Point, named: readonly Point[]) =>
-    named.every(
-      (other) =>
-        Math.abs(Math.log(point.cost / other.cost)) / wide > 0.22 ||
-        Math.abs(Math.log(point.error / other.error)) / high > 0.06,
-    );
-  const named: Point[] = [];
-  for (const point of front.toReversed()) if (isFree(point, named)) named.push(point);
-  return named.reverse();
+/** The names of the front, each where it covers neither another nor a point; the sentence above the chart has them all. */
+function names<X extends object, Y extends object>(
+  front: readonly Point[],
+  all: readonly Point[],
+  { width, height, domain }: { width: number; height: number; domain: readonly [number, number] },
+  x: X,
+  y: Y,
+) {
+  const ends = all.flatMap(({ cost, costLow, costHigh }) => [costLow ?? cost, costHigh ?? cost]);
+  const across = logarithmic([Math.min(...ends), Math.max(...ends)], [MARGIN, width - MARGIN]);
+  const down = logarithmic(domain, [0, height]);
+  const taken = all.map(({ cost, error }) => around(across(cost), down(error), RADIUS, RADIUS));
+  const placed = front.toReversed().flatMap((point) => {
+    const side = SIDES.findIndex(({ align, dx, dy }) => {
+      const half = (LETTER * point.entry.length) / 2;
+      const center = across(point.cost) + dx + (align === 'left' ? half : -half);
+      const box = around(center, down(point.error) + dy, half, HALF_LINE);
+      const free = box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height;
+      if (!free || taken.some((other) => overlap(box, other))) return false;
+      taken.push(box);
+      return true;
+    });
+    return side < 0 ? [] : [{ ...point, side }];
+  });
+  return SIDES.map((moved, index) => ({
+    data: { values: placed.filter(({ side }) => side === index) },
+    mark: { type: 'text' as const, ...moved, fontSize: 12, fill: INK, clip: true },
+    encoding: { x, y, text: { field: 'entry' } },
+  }));
 }
+
+/** The place in pixels on a logarithmic axis from `from` to `to`. */
+function logarithmic([least, most]: readonly [number, number], [from, to]: readonly [number, number]) {
+  const extent = Math.log(most / least) || 1;
+  return (value: number) => from + (Math.log(value / least) / extent) * (to - from);
+}
+
+const around = (x: number, y: number, halfWidth: number, halfHeight: number): Box => ({
+  left: x - halfWidth,
+  right: x + halfWidth,
+  top: y - halfHeight,
+  bottom: y + halfHeight,
+});
+
+const overlap = (a: Box, b: Box) =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;

@@ -4,19 +4,26 @@ import type { EntryView } from '../data/view.ts';
 /** What a course is drawn against. */
 export type Along = 'epoch' | 'seconds';
 
-/** How a metric is written. */
+/** How a metric is written; `short` beside a small panel. */
 export const CURVE: Readonly<
-  Record<CurveMetric, { name: string; title: string; format: string; factor: number }>
+  Record<CurveMetric, { name: string; title: string; short: string; format: string; factor: number }>
 > = {
   validAccuracy: {
     name: 'validation accuracy',
     title: 'validation accuracy, %',
+    short: 'accuracy, %',
     format: '.2f',
     factor: 100,
   },
-  trainLoss: { name: 'training loss', title: 'training loss', format: '.4f', factor: 1 },
-  validLoss: { name: 'validation loss', title: 'validation loss', format: '.4f', factor: 1 },
-  learningRate: { name: 'learning rate', title: 'learning rate', format: '.4~g', factor: 1 },
+  trainLoss: { name: 'training loss', title: 'training loss', short: 'loss', format: '.4f', factor: 1 },
+  validLoss: { name: 'validation loss', title: 'validation loss', short: 'loss', format: '.4f', factor: 1 },
+  learningRate: {
+    name: 'learning rate',
+    title: 'learning rate',
+    short: 'learning rate',
+    format: '.4~g',
+    factor: 1,
+  },
 };
 
 export const AXIS: Readonly<Record<Along, string>> = { epoch: 'epoch', seconds: 'training time, s' };
@@ -122,7 +129,7 @@ export function channels(metric: CurveMetric, along: Along, domain: [number, num
     field: 'value',
     type: 'quantitative' as const,
     scale: { domain, nice: false, zero: false },
-    axis: { title: large ? CURVE[metric].title : null, tickCount: large ? 6 : 4 },
+    axis: { title: CURVE[metric][large ? 'title' : 'short'], tickCount: large ? 6 : 4 },
   };
   return { x, y };
 }

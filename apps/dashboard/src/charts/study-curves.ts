@@ -51,14 +51,34 @@ function tableRows({ entry, means }: Course, metric: CurveMetric, along: Along) 
     });
 }
 
+/** Whether a course is one point, of which no line can be drawn. */
+const isLone = ({ means }: Course) => means.length === 1;
+
+/** The points of such courses with their intervals. */
+function lonePoints<Color extends object>({ x, y }: ReturnType<typeof channels>, color: Color) {
+  const transform = [{ filter: 'datum.lone' }];
+  return [
+    {
+      transform: [{ filter: 'datum.lone && datum.low != null' }],
+      mark: { type: 'rule' as const, clip: true },
+      encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
+    },
+    { transform, mark: { type: 'circle' as const, size: 36, opacity: 1 }, encoding: { x, y, color } },
+  ];
+}
+
 function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { size, living }: Drawing) {
   const columns = Math.min(size === 'narrow' ? 2 : 5, shown.length);
-  const width = Math.min(420, Math.floor((WIDTHS[size] - 34) / columns - 30));
+  const width = Math.min(420, Math.floor((WIDTHS[size] - 54) / columns - 30));
   const both = channels(metric, along, domainOf(shown), false);
   const [area, seedLine, meanLine] = [bandLayer(both), lineLayer(both, 0.9), lineLayer(both, 2)];
   const color = { field: 'color', type: 'nominal' as const, scale: null };
   const means = shown.flatMap((course) =>
-    band(course, metric, along).map((point) => ({ ...point, color: colorOf(course.entry.color) })),
+    band(course, metric, along).map((point) => ({
+      ...point,
+      color: colorOf(course.entry.color),
+      lone: isLone(course),
+    })),
   );
   // A few seeds draw the eye to what varies; the pictures of the page leave them out.
   const seeds = living
@@ -104,6 +124,7 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
           ...meanLine,
           encoding: { ...meanLine.encoding, color },
         },
+        ...(shown.some(isLone) ? lonePoints(both, color) : []),
         ...(living ? [hits(both.x, both.y, metric, along)] : []),
       ],
     },
