@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  agreement,
-  geometricMean,
-  median,
-  quantile,
-  ratioOf,
-  spreadOf,
-} from '../src/engines-bench/summary.ts';
+import { agreement, median, quantile, ratioOf, spreadOf } from '../src/engines-bench/summary.ts';
 
 test('quantiles are those of R and NumPy', () => {
   // quantile(c(10, 1, 5, 2)) in R 4.3: 1.00 1.75 3.50 6.25 10.00
@@ -29,8 +22,4 @@ test('agreement names the series that goes its own way', () => {
   expect(agreement([same, [2.3001, 2.2001, 2.0999], [2.3, 2.3, 2.3]])).toEqual([true, true, false]);
   expect(agreement([same, same, [2.3, 2.2, Number.NaN]])).toEqual([true, true, false]);
   expect(agreement([same])).toEqual([null]);
-});
-
-test('geometric mean', () => {
-  expect(geometricMean([0.5, 2, 8])).toBeCloseTo(2, 12);
 });

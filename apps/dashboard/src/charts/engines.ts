@@ -1,4 +1,5 @@
 import type { EngineRecord } from '@digitbench/results';
+import { times } from '../data/text.ts';
 import { type Chart, type Drawing, type Size, WIDTHS } from './chart.ts';
 import { ACCENT, GREY, INK, RULE } from './theme.ts';
 
@@ -16,7 +17,7 @@ export function engineChart(record: EngineRecord): Chart | null {
             ratio: ratio.median,
             low: ratio.low,
             high: ratio.high,
-            mark: `${ratio.median.toPrecision(2)}×`,
+            mark: `${times(ratio.median)}×`,
           },
         ],
   );
@@ -25,9 +26,9 @@ export function engineChart(record: EngineRecord): Chart | null {
   const reference = record.contenders[record.reference]?.title ?? record.reference;
   return {
     id: `engines/${record.machine.id}`,
-    sentence: `One training step, as a multiple of what ${reference} takes: up to ${slowest.ratio.toPrecision(2)} times (${slowest.title}, ${slowest.step}).`,
+    sentence: `One training step, as a multiple of what ${reference} takes: up to ${times(slowest.ratio)} times (${slowest.title}, ${slowest.step}).`,
     alternative: values
-      .map(({ step, title, ratio }) => `${step}, ${title}: ${ratio.toPrecision(3)} times`)
+      .map(({ step, title, ratio }) => `${step}, ${title}: ${times(ratio)} times`)
       .join('; '),
     spec: (drawing) => spec(values, record.reference, drawing),
     table: () => ({
@@ -35,8 +36,8 @@ export function engineChart(record: EngineRecord): Chart | null {
       rows: values.map(({ step, title, ratio, low, high }) => [
         step,
         title,
-        Number(ratio.toPrecision(3)),
-        `${low.toPrecision(3)}–${high.toPrecision(3)}`,
+        times(ratio),
+        `${times(low)}–${times(high)}`,
       ]),
     }),
   };
@@ -64,10 +65,25 @@ function spec(values: readonly Value[], reference: string, { size }: Drawing) {
   };
 }
 
+/** Most characters of a line that a phone shows. */
+const LINE = 38;
+
+/** A title in lines that a phone shows whole, broken after commas. */
+function lines(title: string): string[] {
+  const done: string[] = [];
+  for (const part of title.split(/(?<=,) /)) {
+    const last = done.pop();
+    if (last === undefined) done.push(part);
+    else if (last.length + part.length < LINE) done.push(`${last} ${part}`);
+    else done.push(last, part);
+  }
+  return done;
+}
+
 function panel(step: string, values: readonly Value[], reference: string, size: Size, last: boolean) {
-  const labels = size === 'narrow' ? 140 : 220;
+  const labels = size === 'narrow' ? 140 : 200;
   // While the site is built nothing can measure text: it is taken for wider than it is, and cut too early.
-  const labelLimit = 1.4 * labels;
+  const labelLimit = 1.7 * labels;
   const x = {
     type: 'quantitative' as const,
     scale: { type: 'log' as const, nice: false, padding: 18 },
@@ -98,7 +114,12 @@ function panel(step: string, values: readonly Value[], reference: string, size: 
     value: GREY,
   };
   return {
-    title: { text: step, anchor: 'start' as const, frame: 'group' as const, fontSize: 13, offset: 4 },
+    title: {
+      text: size === 'narrow' ? lines(step) : step,
+      anchor: 'start' as const,
+      fontSize: 13,
+      offset: 4,
+    },
     data: { values: values.toSorted((a, b) => a.ratio - b.ratio) },
     width: WIDTHS[size] - labels - 40,
     height: { step: 19 },
@@ -122,7 +143,8 @@ function panel(step: string, values: readonly Value[], reference: string, size: 
       },
       {
         mark: { type: 'text' as const, align: 'left' as const, dx: 9, fontSize: 11, fill: INK },
-        encoding: { x: { ...x, field: 'ratio' }, y, text: { field: 'mark' } },
+        // Behind the bar, which would strike it through.
+        encoding: { x: { ...x, field: 'high' }, y, text: { field: 'mark' } },
       },
     ],
   };

@@ -46,3 +46,6 @@ export const taskTitle = (task: string): string => {
   const words = task.replaceAll(/(?<=[a-z])-(?=[a-z])/gi, ' ');
   return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
 };
+
+/** How many times something is something else: `1.43`, `12.7`, `143`. */
+export const times = (ratio: number) => (ratio < 100 ? ratio.toPrecision(3) : ratio.toFixed(0));

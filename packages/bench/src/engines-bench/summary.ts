@@ -1,4 +1,3 @@
-import { reference } from './contenders.ts';
 import type { Measurement, Spread } from './record.ts';
 
 /** Linear interpolation between order statistics (type 7 of Hyndman and Fan, 1996), as R's and NumPy's default. */
@@ -43,25 +42,5 @@ export function agreement(series: readonly (readonly number[])[]): (boolean | nu
       const middle = median(series.map((other) => other[i] ?? Number.NaN).filter(Number.isFinite));
       return Math.abs(loss - middle) <= tolerance * Math.abs(middle);
     }),
-  );
-}
-
-export function geometricMean(values: readonly number[]): number {
-  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-}
-
-/** Each contender's ratios to the reference over the steps that both ran: geometric mean, and how many they are. */
-export function meanRatios(
-  measurements: readonly Measurement[],
-): Map<string, { mean: number; steps: number }> {
-  const ratios = Map.groupBy(
-    measurements.filter(({ by, ratio }) => by !== reference && ratio !== null),
-    ({ by }) => by,
-  );
-  return new Map(
-    [...ratios].map(([by, rows]) => [
-      by,
-      { mean: geometricMean(rows.map(({ ratio }) => ratio?.median ?? Number.NaN)), steps: rows.length },
-    ]),
   );
 }

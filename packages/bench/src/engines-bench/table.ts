@@ -1,12 +1,12 @@
+import { meanRatios } from '@digitbench/results';
 import { reference } from './contenders.ts';
 import type { EngineRecord, Measurement } from './record.ts';
-import { meanRatios } from './summary.ts';
 
 const columns = ['', 'us a step', 'quartiles', 'ratio', 'compile s', 'peak MB', 'same losses'] as const;
 
 /** The record as text: a table for each step, then each contender's mean ratio to the reference. */
 export function formatRecord(record: EngineRecord): string {
-  const { machine, measurements, problems, contenders } = record;
+  const { machine, problems } = record;
   const where = `${machine.cpu}, ${machine.os}, node ${machine.node}; one thread${record.pinned ? ', all on the same core' : ''}`;
   const parts = [
     `${where}; ${record.rounds} rounds of ${record.secondsPerTurn} s each in turns\n` +
@@ -16,16 +16,12 @@ export function formatRecord(record: EngineRecord): string {
     const text = formatStep(record, step.name);
     if (text !== '') parts.push(text);
   }
-  for (const family of ['mlp', 'convolution'] as const) {
-    const names = new Set(record.steps.filter((step) => step.family === family).map(({ name }) => name));
-    const means = meanRatios(measurements.filter(({ step }) => names.has(step)));
-    if (means.size === 0) continue;
-    const rows = [...means].map(([by, { mean, steps }]) => [
-      contenders[by]?.title ?? by,
+  for (const { title, contenders } of meanRatios(record)) {
+    const rows = contenders.map(({ title: name, mean, steps }) => [
+      name,
       mean.toFixed(2),
       `${steps} ${steps === 1 ? 'step' : 'steps'}`,
     ]);
-    const title = family === 'mlp' ? 'multi-layer perceptrons' : 'convolutional networks';
     parts.push(`${title}: geometric mean of the ratios\n${align(rows)}`);
   }
   if (problems.length > 0) {

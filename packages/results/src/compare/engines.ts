@@ -1,0 +1,40 @@
+import type { EngineRecord } from '../record/engines.ts';
+
+type Family = EngineRecord['steps'][number]['family'];
+
+/** What contenders take over all steps of one family, in times of the record's reference. */
+export interface MeanRatios {
+  readonly family: Family;
+  readonly title: string;
+  readonly contenders: readonly {
+    readonly by: string;
+    readonly title: string;
+    /** Geometric mean of the ratios. */
+    readonly mean: number;
+    /** Over how many steps: those that it and the reference both ran. */
+    readonly steps: number;
+  }[];
+}
+
+const FAMILIES = [
+  ['mlp', 'multi-layer perceptrons'],
+  ['convolution', 'convolutional networks'],
+] as const satisfies readonly (readonly [Family, string])[];
+
+/** Each contender's ratios to the reference, averaged over the steps of a family; families without any are left out. */
+export function meanRatios(record: EngineRecord): MeanRatios[] {
+  return FAMILIES.flatMap(([family, title]) => {
+    const steps = new Set(record.steps.filter((step) => step.family === family).map(({ name }) => name));
+    const compared = record.measurements.filter(({ step, by }) => steps.has(step) && by !== record.reference);
+    const contenders = [...Map.groupBy(compared, ({ by }) => by)].flatMap(([by, rows]) => {
+      const ratios = rows.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.median]));
+      if (ratios.length === 0) return [];
+      const name = record.contenders[by]?.title ?? by;
+      return [{ by, title: name, mean: geometricMean(ratios), steps: ratios.length }];
+    });
+    return contenders.length === 0 ? [] : [{ family, title, contenders }];
+  });
+}
+
+const geometricMean = (values: readonly number[]) =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
