@@ -97,6 +97,6 @@ function reading(
   claims: readonly StudyClaims[],
 ): string[] {
   const claimed =
-    'claims: holds or refuted where the runs show it at the 5 % level, each claim by itself (the ranks take all pairs together), else open. No difference is shown by equivalence (the 90 % interval within the margin), not by failing to find one.';
+    'claims: holds or refuted where the runs show it at the 5 % level, each claim by itself (the ranks take all pairs together), else open. No difference is shown by equivalence (the 90 % interval within the margin), being no better by the upper end of that interval alone; neither by failing to find a difference.';
   return [...readingNotes(rows, columns), ...(claims.length > 0 ? [claimed] : [])];
 }
