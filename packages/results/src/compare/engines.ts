@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { EngineRecord } from '../record/engines.ts';
 
 type Family = EngineRecord['steps'][number]['family'];
@@ -26,7 +27,7 @@ export function meanRatios(record: EngineRecord): MeanRatios[] {
   return FAMILIES.flatMap(([family, title]) => {
     const steps = new Set(record.steps.filter((step) => step.family === family).map(({ name }) => name));
     const compared = record.measurements.filter(({ step, by }) => steps.has(step) && by !== record.reference);
-    const contenders = [...Map.groupBy(compared, ({ by }) => by)].flatMap(([by, rows]) => {
+    const contenders = [...groupBy(compared, ({ by }) => by)].flatMap(([by, rows]) => {
       const ratios = rows.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.median]));
       if (ratios.length === 0) return [];
       const name = record.contenders[by]?.title ?? by;
