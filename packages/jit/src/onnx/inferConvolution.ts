@@ -71,12 +71,6 @@ export const convolutionTypes: Record<string, Inference> = {
   AveragePool: pooling,
   GlobalAveragePool: globalPooling,
   GlobalMaxPool: globalPooling,
-  MaxUnpool: (call) => {
-    const { dtype } = input(call, 0);
-    const shape = call.inputs[2]?.node?.attributes.value;
-    if (!ArrayBuffer.isView(shape)) throw new Error('jit: MaxUnpool needs a constant output shape.');
-    return { shape: Array.from(shape, Number), dtype };
-  },
   ReorderInput: (call) => ({ shape: input(call, 0).shape, dtype: input(call, 0).dtype }),
   ReorderOutput: (call) => {
     const { shape, dtype } = input(call, 0);
