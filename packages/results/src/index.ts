@@ -10,7 +10,7 @@ export {
 } from './compare/all.ts';
 export { type Change, type CompareOptions, type Comparison, compare, type Side } from './compare/compare.ts';
 export { describeSets } from './compare/describe-sets.ts';
-export { type MeanRatios, meanRatios } from './compare/engines.ts';
+export { contenderTitle, type MeanRatios, meanRatios } from './compare/engines.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
 export { ENGINES_VERSION, type EngineRecord, engineRecordSchema } from './record/engines.ts';

@@ -1,4 +1,4 @@
-import type { EngineRecord } from '@digitbench/results';
+import { contenderTitle, type EngineRecord } from '@digitbench/results';
 import { times } from '../data/text.ts';
 import { type Chart, type Drawing, type Size, WIDTHS } from './chart.ts';
 import { ACCENT, GREY, INK, RULE } from './theme.ts';
@@ -13,7 +13,7 @@ export function engineChart(record: EngineRecord): Chart | null {
           {
             step: titles.get(step) ?? step,
             by,
-            title: record.contenders[by]?.title ?? by,
+            title: contenderTitle(record, by),
             ratio: ratio.median,
             low: ratio.low,
             high: ratio.high,
@@ -23,7 +23,7 @@ export function engineChart(record: EngineRecord): Chart | null {
   );
   if (values.length === 0) return null;
   const slowest = values.reduce((most, value) => (value.ratio > most.ratio ? value : most));
-  const reference = record.contenders[record.reference]?.title ?? record.reference;
+  const reference = contenderTitle(record, record.reference);
   return {
     id: `engines/${record.machine.id}`,
     sentence: `One training step, as a multiple of what ${reference} takes: up to ${times(slowest.ratio)} times (${slowest.title}, ${slowest.step}).`,

@@ -1,4 +1,4 @@
-import { meanRatios } from '@digitbench/results';
+import { contenderTitle, meanRatios } from '@digitbench/results';
 import { reference } from './contenders.ts';
 import type { EngineRecord, Measurement } from './record.ts';
 
@@ -34,11 +34,11 @@ export function formatRecord(record: EngineRecord): string {
 }
 
 /** One step's table; empty where nothing was measured. */
-export function formatStep({ steps, measurements, contenders }: EngineRecord, name: string): string {
-  const rows = measurements.filter(({ step }) => step === name);
+export function formatStep(record: EngineRecord, name: string): string {
+  const rows = record.measurements.filter(({ step }) => step === name);
   if (rows.length === 0) return '';
-  const cells = rows.map((row) => cellsOf(row, contenders[row.by]?.title ?? row.by));
-  const title = steps.find((step) => step.name === name)?.title ?? '';
+  const cells = rows.map((row) => cellsOf(row, contenderTitle(record, row.by)));
+  const title = record.steps.find((step) => step.name === name)?.title ?? '';
   return `${name}: ${title}\n${align([[...columns], ...cells])}`;
 }
 

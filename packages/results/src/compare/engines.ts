@@ -17,6 +17,10 @@ export interface MeanRatios {
   }[];
 }
 
+/** What a contender of the record is called. */
+export const contenderTitle = ({ contenders }: Pick<EngineRecord, 'contenders'>, by: string) =>
+  contenders[by]?.title ?? by;
+
 const FAMILIES = [
   ['mlp', 'multi-layer perceptrons'],
   ['convolution', 'convolutional networks'],
@@ -30,8 +34,7 @@ export function meanRatios(record: EngineRecord): MeanRatios[] {
     const contenders = [...groupBy(compared, ({ by }) => by)].flatMap(([by, rows]) => {
       const ratios = rows.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.median]));
       if (ratios.length === 0) return [];
-      const name = record.contenders[by]?.title ?? by;
-      return [{ by, title: name, mean: geometricMean(ratios), steps: ratios.length }];
+      return [{ by, title: contenderTitle(record, by), mean: geometricMean(ratios), steps: ratios.length }];
     });
     return contenders.length === 0 ? [] : [{ family, title, contenders }];
   });
