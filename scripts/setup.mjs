@@ -1,5 +1,6 @@
 // Makes a fresh clone ready: installs the locked dependencies, the pinned Node among them, and does nothing
-// when they are already there. With --link it takes in a workspace that is new, which changes the lockfile.
+// when they are already there. With --link it takes in a new workspace, which changes the lockfile. With --installed
+// (npm's own postinstall step) it only finishes what npm has just installed.
 // Plain JavaScript, because it runs on whatever Node the machine has (>= 20).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,6 +13,7 @@ const modules = join(root, 'node_modules');
 const stamp = join(modules, '.digitbench-setup');
 const lock = join(root, '.digitbench', 'setup.lock');
 const isLinking = process.argv.includes('--link');
+const isInstalled = process.argv.includes('--installed');
 const OLDEST_NODE = 20;
 // Strips types and understands `using`.
 const OLDEST_NODE_FOR_SOURCES = '24.0.0';
@@ -99,15 +101,13 @@ function npm(...command) {
 
 function install() {
   console.error(
-    'digitbench setup: installing the locked dependencies (npm install; about 1.3 GB on disk, once) ...',
+    'digitbench setup: installing the locked dependencies (npm ci; about 1.3 GB on disk, once) ...',
   );
   const started = Date.now();
-  // Not `npm ci`: it wants every platform's optional binaries in the lockfile, which npm writes only for those that its
-  // registry has. This keeps to the locked versions too, and with --no-save leaves the lockfile as it is.
-  const status = npm('install', '--no-save');
+  const status = npm('ci');
   if (status !== 0) {
     fail(
-      `npm install ended with exit code ${status}; its messages stand above. ` +
+      `npm ci ended with exit code ${status}; see its messages above. ` +
         'The first set-up needs the npm registry and about 1.3 GB of disk; run the same command again to go on.',
     );
   }
@@ -118,7 +118,7 @@ function install() {
 /** Everything that a new study needs is there already, so npm need not ask its registry; where it must, it may. */
 function link() {
   if (npm('install', '--offline') !== 0 && npm('install') !== 0) {
-    fail('npm install did not take the new package in; its messages stand above.');
+    fail('npm install did not take the new package in; see its messages above.');
   }
   writeFileSync(stamp, fingerprint());
 }
@@ -159,7 +159,8 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
 }
 if (!existsSync(join(root, 'package-lock.json')))
   fail('package-lock.json is missing: is this a whole clone?');
-if (isLinking || !isDone()) {
+if (isInstalled) writeFileSync(stamp, fingerprint());
+else if (isLinking || !isDone()) {
   takeLock();
   if (!isDone()) install();
   if (isLinking) link();

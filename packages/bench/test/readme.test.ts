@@ -60,7 +60,7 @@ it('a README gets table, claims, members and where it was trained, the same each
   expect(text).toMatch(
     /The learning-rate range test of `mlp` \(`digitbench lr-find`\) suggests [\d.]+ \(seed 2\)\./,
   );
-  expect(text).toMatch(/6 trials on .* cores?, \d+ GiB, .*Node 24.*engine `onnx` \(onnxruntime-node/);
+  expect(text).toMatch(/6 trials on .* cores?, \d+ GiB, .*Node 26.*engine `onnx` \(onnxruntime-node/);
   expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(
     /\| \[tame\]\(models\/tame\/README\.md\) \| Does the harness.*\| \w+ [\d.]+ \(.*n = 2.*\) \| 1 \w+ \|/,
   );
