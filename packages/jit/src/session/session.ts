@@ -4,27 +4,25 @@ import { givenShape } from '../graph/layout.ts';
 import type { DType, Graph, GraphOutput, Shape } from '../graph/types.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { UnsupportedOpError } from '../trace/errors.ts';
+import { loadRuntime, type OnnxRuntime } from './load.ts';
 
 /** Elements as JavaScript hands them over: flat, row-major. bool is one byte each. */
 export type Elements = Float32Array | Int32Array | Uint8Array | Uint32Array | BigInt64Array;
 
-type Runtime = typeof ort;
-
 /** A graph loaded into ONNX Runtime, on one thread. */
 export class Session {
-  readonly #runtime: Runtime;
+  readonly #runtime: OnnxRuntime;
   readonly #session: ort.InferenceSession;
   readonly #graph: Graph;
 
-  private constructor(runtime: Runtime, session: ort.InferenceSession, graph: Graph) {
+  private constructor(runtime: OnnxRuntime, session: ort.InferenceSession, graph: Graph) {
     this.#runtime = runtime;
     this.#session = session;
     this.#graph = graph;
   }
 
   static async create(graph: Graph, options: ort.InferenceSession.SessionOptions = {}): Promise<Session> {
-    // Loaded when first needed: steps can be interpreted where the runtime cannot be loaded.
-    const runtime = await import('onnxruntime-node');
+    const runtime = await loadRuntime();
     try {
       const session = await runtime.InferenceSession.create(encodeModel(graph), { ...defaults, ...options });
       return new Session(runtime, session, graph);
