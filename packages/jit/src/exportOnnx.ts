@@ -5,8 +5,8 @@ import { inputValue } from './graph/builder.ts';
 import type { Graph, GraphInput, Shape, Value } from './graph/types.ts';
 import { encodeModel } from './onnx/encode.ts';
 import { freeBatch } from './onnx/freeBatch.ts';
-import { plainTarget } from './passes/target.ts';
 import { asFloat } from './scan.ts';
+import { plainTarget } from './session/target.ts';
 import type { Tensors } from './trace/trace.ts';
 
 export interface ExportOptions {

@@ -12,13 +12,8 @@ export { type Average, createAverage } from './train/average.ts';
 export { batchNormalise } from './train/batchNorm.ts';
 export { type FitOptions, fit } from './train/fit.ts';
 export type { LossFunction, LossName } from './train/loss.ts';
-export {
-  createOptimizer,
-  type Hyper,
-  type Optimizer,
-  type OptimizerOptions,
-  type OptimizerSpec,
-} from './train/optimizer.ts';
+export { createOptimizer, type Optimizer, type OptimizerOptions } from './train/optimizer.ts';
 export { type PredictOptions, predict } from './train/predict.ts';
 export { type ApplyOptions, type PreparedModel, prepareModel } from './train/prepareModel.ts';
+export type { Hyper, OptimizerSpec } from './train/spec.ts';
 export { type StepRandom, stepRandom } from './train/stepRandom.ts';

@@ -1,5 +1,5 @@
-import { hostTarget } from '../passes/target.ts';
 import { loadRuntime } from './load.ts';
+import { hostTarget } from './target.ts';
 
 /** The version of ONNX Runtime that runs compiled programs. Throws where it cannot be loaded. */
 export async function runtimeVersion(): Promise<string> {

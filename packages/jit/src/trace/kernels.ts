@@ -4,7 +4,8 @@ import type { Attribute, Attributes, Value, ValueType } from '../graph/types.ts'
 import type { TraceBackend } from './backend.ts';
 import { UnsupportedOpError } from './errors.ts';
 import { userOrigin } from './origin.ts';
-import { type Signature, signatures } from './signatures.ts';
+import type { Signature } from './signature.ts';
+import { signatures } from './signatures.ts';
 
 export const TRACE_BACKEND = 'digitbench-jit';
 

@@ -1,5 +1,5 @@
 import { Builder, inputValue } from '../graph/builder.ts';
-import { runGraph } from '../session/session.ts';
+import { runGraph } from './session.ts';
 
 /** What a graph is compiled for. */
 export interface Target {
