@@ -1,7 +1,7 @@
 import { type Dataset, loadDataset, type Study } from '@digitbench/core';
 import { blockSize } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
-import { engineNames } from '../engines/names.ts';
+import { type EngineName, engineNames } from '../engines/names.ts';
 import { chooseEngine, enginesFrom, loadEngine } from '../engines/registry.ts';
 import { predictTrained } from '../predict/predict.ts';
 import { ProgramCache } from '../program/cache.ts';
@@ -82,7 +82,10 @@ async function tryEngines({ choice, all }: EnginesJob): Promise<EnginesSurvey> {
   const channelBlock = engines.some(({ name, available }) => name === 'onnx' && available === true)
     ? await blockSize()
     : null;
-  if (chosen !== 'tensorflow') return { chosen, trialsAtOnce: null, warning: null, channelBlock, engines };
+  if (chosen !== 'tensorflow') {
+    const warning = choice === 'auto' ? await withoutCompiler(chosen) : null;
+    return { chosen, trialsAtOnce: null, warning, channelBlock, engines };
+  }
   const { gpuWarning, trialsAtOnce } = await import('../engines/tensorflow.ts');
   return {
     chosen,
@@ -91,6 +94,12 @@ async function tryEngines({ choice, all }: EnginesJob): Promise<EnginesSurvey> {
     channelBlock,
     engines,
   };
+}
+
+/** Why `auto` did not take the compiler, which is much faster than what it took. */
+async function withoutCompiler(chosen: EngineName): Promise<string | null> {
+  const reason = chosen === 'onnx' ? true : await (await loadEngine('onnx')).available();
+  return reason === true ? null : `engine ${chosen} in the place of onnx, which is much faster: ${reason}`;
 }
 
 async function trial(job: TrialJob, progress: (progress: JobProgress) => void): Promise<TrialAnswer> {

@@ -1,6 +1,6 @@
 import { broadcastShapes } from '../graph/broadcast.ts';
 import { constantData } from '../graph/graph.ts';
-import type { Attribute, Shape, Value, ValueType } from '../graph/types.ts';
+import type { Attribute, DType, Shape, Value, ValueType } from '../graph/types.ts';
 import { convolutionTypes } from './inferConvolution.ts';
 import { type Call, type Inference, input, numbersOf } from './inference.ts';
 

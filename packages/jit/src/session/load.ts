@@ -1,4 +1,5 @@
 import type * as ort from 'onnxruntime-node';
+import { RuntimeLoadError } from './loadError.ts';
 import { disableTelemetry } from './telemetry.ts';
 
 export type OnnxRuntime = typeof ort;
@@ -6,8 +7,14 @@ export type OnnxRuntime = typeof ort;
 /**
  * ONNX Runtime, loaded when first asked for: steps can be interpreted where it cannot be loaded. Nothing else may import
  * onnxruntime-node, since it reads the environment while it is loaded.
+ *
+ * @throws RuntimeLoadError where the machine lacks what it needs.
  */
-export function loadRuntime(): Promise<OnnxRuntime> {
+export async function loadRuntime(): Promise<OnnxRuntime> {
   disableTelemetry();
-  return import('onnxruntime-node');
+  try {
+    return await import('onnxruntime-node');
+  } catch (error) {
+    throw new RuntimeLoadError(error);
+  }
 }

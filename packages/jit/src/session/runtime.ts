@@ -1,7 +1,7 @@
 import { loadRuntime } from './load.ts';
 import { hostTarget } from './target.ts';
 
-/** The version of ONNX Runtime that runs compiled programs. Throws where it cannot be loaded. */
+/** The version of ONNX Runtime that runs compiled programs. Throws RuntimeLoadError where it cannot be loaded. */
 export async function runtimeVersion(): Promise<string> {
   const { env } = await loadRuntime();
   return env.versions.node ?? env.versions.common;
