@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDataset } from '@digitbench/testing';
 import { expect, it } from 'vitest';
 import { digitbench, readRecords, temporaryFolder, testStudies } from './support/cli.ts';
-import { writeDataset } from './support/data.ts';
 
 it('a trial that goes wrong is recorded with its reason, and costs the others nothing', async () => {
   const folder = temporaryFolder();
