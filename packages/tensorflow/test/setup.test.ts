@@ -89,7 +89,7 @@ describe.runIf(own)('setUpTensorflow', () => {
 
   it('goes on after a set-up that was killed', async () => {
     const machine = fakeMachine();
-    const setup = JSON.stringify(join(import.meta.dirname, '../src/tensorflow/setup.ts'));
+    const setup = JSON.stringify(join(import.meta.dirname, '../src/setup.ts'));
     const child = spawn(
       process.execPath,
       [

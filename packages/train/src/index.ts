@@ -12,7 +12,6 @@ export {
 export { LoopExecutable } from './engines/executable.ts';
 export { interpretOn } from './engines/interpret.ts';
 export { onnx } from './engines/onnx.ts';
-export { wasm } from './engines/wasm.ts';
 export { NUMERICS } from './numerics.ts';
 export { predictTrained } from './predict/predict.ts';
 export { scoresOf } from './predict/scores.ts';
