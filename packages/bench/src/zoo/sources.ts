@@ -24,7 +24,7 @@ let libraries: string | undefined;
 
 /** Digest of the sources that take part when a worker describes something: the answer may change with any of them. */
 export function librarySources(): string {
-  libraries ??= ['core', 'jit', 'bench']
+  libraries ??= ['data', 'core', 'jit', 'train']
     .map((name) => digestSources(join(repository, 'packages', name)))
     .join(' ');
   return libraries;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type StartName, type TaskName, taskSources } from './choices.ts';
 import type { Described } from './readme.ts';
 
-const templates = fileURLToPath(new URL('../../new-model/templates', import.meta.url));
+const templates = fileURLToPath(new URL('./templates', import.meta.url));
 
 /** The task that the templates are written for; another one with one output only changes its name and its classes. */
 const written = taskSources['ten-digits'];
