@@ -4,7 +4,7 @@ import { Builder } from './graph/builder.ts';
 import { reachable } from './graph/graph.ts';
 import type { Graph, GraphInput, GraphOutput, Value } from './graph/types.ts';
 import { lower } from './lower/index.ts';
-import { onnxPasses, tracedPasses } from './passes/index.ts';
+import { bodyPasses, onnxPasses, tracedPasses } from './passes/index.ts';
 import { applyPasses } from './passes/pass.ts';
 import type { Target } from './session/target.ts';
 import { compareTraces, type Outcome } from './trace/compare.ts';
@@ -51,9 +51,10 @@ export function compile(program: Program): Compiled {
   const whole = assemble(program, first, variables);
   const traced = program.frozen ? freezeVariables(whole, variables) : whole;
   const prepared = applyPasses(traced, tracedPasses, program.target);
+  const lowered = lower(prepared, (body) => applyPasses(lower(body), bodyPasses, program.target));
   return {
     traced,
-    graph: applyPasses(lower(prepared), onnxPasses, program.target),
+    graph: applyPasses(lowered, onnxPasses, program.target),
     variables: variables.map(({ name, variable, assigned }) => ({ name, variable, assigned })),
   };
 }

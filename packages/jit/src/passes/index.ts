@@ -1,7 +1,9 @@
 import { mergeScaledSums } from './axpy.ts';
 import { carryReshaped } from './carry.ts';
+import { dropUnused } from './dropUnused.ts';
 import { computeBeforeSplit, mergeDraws } from './draws.ts';
 import { assignLayouts } from './layout/assign.ts';
+import { liftInvariants } from './liftInvariants.ts';
 import { maskBeforePooling, maskByOutput } from './masks.ts';
 import { mergeConv } from './mergeConv.ts';
 import { mergePadding } from './padding.ts';
@@ -16,6 +18,7 @@ import { turnActivations } from './turned.ts';
 
 /** On the traced graph, TensorFlow.js kernels in channels-last layout. */
 export const tracedPasses: readonly Pass[] = [
+  dropUnused,
   mergeDraws,
   mergePadding,
   dropTaps,
@@ -24,8 +27,12 @@ export const tracedPasses: readonly Pass[] = [
   assignLayouts,
 ];
 
+/** On the ONNX graph of a loop inside the graph. */
+export const bodyPasses: readonly Pass[] = [simplify, shareScales, fuse];
+
 /** On the ONNX graph. */
 export const onnxPasses: readonly Pass[] = [
+  liftInvariants,
   simplify,
   computeBeforeSplit,
   shareScales,

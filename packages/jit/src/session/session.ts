@@ -1,5 +1,5 @@
 import type * as ort from 'onnxruntime-node';
-import { nodesOf, toData } from '../graph/graph.ts';
+import { allNodesOf, toData } from '../graph/graph.ts';
 import { givenShape } from '../graph/layout.ts';
 import type { DType, Graph, GraphOutput, Shape } from '../graph/types.ts';
 import { encodeModel } from '../onnx/encode.ts';
@@ -96,7 +96,7 @@ export class Session {
 function blamed(graph: Graph, error: unknown): { message: string; op: string; where: string } | null {
   const message = error instanceof Error ? error.message : String(error);
   const names = new Set(message.match(/\w+_\d+/g));
-  const node = nodesOf(graph).find(({ op, id }) => names.has(`${op}_${id}`));
+  const node = allNodesOf(graph).find(({ op, id }) => names.has(`${op}_${id}`));
   if (!node) return null;
   const op = `${node.op} of ${node.inputs.map((input) => input?.dtype ?? 'nothing').join(', ')}`;
   return { message, op, where: node.origin || 'an unknown place' };

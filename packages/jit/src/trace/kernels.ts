@@ -20,7 +20,12 @@ export function useBackend(backend: TraceBackend | null): void {
   if (registered) return;
   registered = true;
   for (const kernelName of kernelNames()) {
-    tf.registerKernel({ kernelName, backendName: TRACE_BACKEND, kernelFunc: kernelFor(kernelName) });
+    const traceKernel = kernelFor(kernelName);
+    const kernelFunc: tf.KernelFunc = (call) => {
+      current?.reads?.(Object.values(call.inputs).filter((tensor) => tensor != null));
+      return traceKernel(call);
+    };
+    tf.registerKernel({ kernelName, backendName: TRACE_BACKEND, kernelFunc });
   }
 }
 
