@@ -8,7 +8,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { createOptimizer, prepareModel, scan } from '@digitbench/jit';
+import { createOptimizer, flushDenormals, prepareModel, scan } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 
 const [UNITS, BATCH, FEATURES] = [64, 32, 16];
@@ -27,7 +27,11 @@ const makers = {
 type LayerName = keyof typeof makers;
 
 function network(layer: LayerName, time: number): tf.LayersModel {
-  const recurrent = makers[layer]({ units: UNITS, recurrentInitializer: 'glorotNormal', inputShape: [time, FEATURES] });
+  const recurrent = makers[layer]({
+    units: UNITS,
+    recurrentInitializer: 'glorotNormal',
+    inputShape: [time, FEATURES],
+  });
   return tf.sequential({ layers: [recurrent, tf.layers.dense({ units: 2 })] });
 }
 
@@ -35,6 +39,7 @@ const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.len
 const lossOf = (outputs: tf.Tensor): tf.Scalar => tf.mean(tf.square(outputs)).asScalar();
 
 async function compiled(layer: LayerName, time: number): Promise<Row> {
+  await flushDenormals();
   const model = prepareModel(network(layer, time));
   const optimizer = createOptimizer({ name: 'sgd', momentum: 0.9 }, model.trainable);
   const start = performance.now();
@@ -78,7 +83,8 @@ async function interpreted(layer: LayerName, time: number, backend: string): Pro
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const optimizer = tf.train.momentum(0.01, 0.9);
   const x = tf.randomUniform([BATCH, time, FEATURES], -0.5, 0.5);
-  const step = () => optimizer.minimize(() => lossOf(model.apply(x, { training: true }) as tf.Tensor), false, variables);
+  const step = () =>
+    optimizer.minimize(() => lossOf(model.apply(x, { training: true }) as tf.Tensor), false, variables);
   step();
   const times = [];
   for (let round = 0; round < 3; round++) {
@@ -118,7 +124,16 @@ if (values.measure) {
     return JSON.parse(line);
   };
   const others = values.interpreted ? ['wasm', 'cpu'] : [];
-  console.log(['layer', 'steps', 'compile (s)', 'memory (MB)', 'step (ms)', ...others.map((name) => `${name} (ms)`)].join('\t'));
+  console.log(
+    [
+      'layer',
+      'steps',
+      'compile (s)',
+      'memory (MB)',
+      'step (ms)',
+      ...others.map((name) => `${name} (ms)`),
+    ].join('\t'),
+  );
   for (const layer of values.layers.split(',')) {
     for (const time of lengths) {
       const { compile, memory, step } = measure<Row>(layer, time, 'onnx');

@@ -31,8 +31,12 @@ export function exportOnnx(
 ): Uint8Array {
   const free = Object.values(inputs).some(({ shape }) => shape[0] === -1);
   if (!free) return encodeModel(compileFor(fn, inputs, 1));
-  return encodeModel(freeBatch(compileFor(fn, inputs, 6), compileFor(fn, inputs, 7)));
+  const [one, other] = SAMPLE_BATCHES;
+  return encodeModel(freeBatch(compileFor(fn, inputs, one), compileFor(fn, inputs, other)));
 }
+
+/** Lengths that other axes seldom have: a batch as long as another axis would be simplified with it. */
+const SAMPLE_BATCHES = [11, 13] as const;
 
 /** The graph of the function for inputs whose free batch is this long. */
 function compileFor(

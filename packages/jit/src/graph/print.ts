@@ -12,12 +12,7 @@ export function printGraph(graph: Graph, { origins = false }: PrintOptions = {})
 }
 
 /** The lines of a graph. Values of a loop inside it are numbered after the loop: `%3.0`. */
-function linesOf(
-  graph: Graph,
-  origins: boolean,
-  names: Map<Value, string>,
-  prefix: string,
-): string[] {
+function linesOf(graph: Graph, origins: boolean, names: Map<Value, string>, prefix: string): string[] {
   for (const input of graph.inputs) names.set(input.value, input.name);
   const lines = graph.inputs.map((input) => `${input.role} ${input.name} : ${printType(input.value)}`);
   let count = 0;

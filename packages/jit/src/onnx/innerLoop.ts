@@ -2,7 +2,16 @@ import { nodesOf } from '../graph/graph.ts';
 import type { Graph, GraphOutput, Node } from '../graph/types.ts';
 import type { Names } from './names.ts';
 import { attributeType, fields } from './schema.ts';
-import { int, message, text, type Writer, writeAttribute, writeIdentity, writeNode, writeValueInfo } from './write.ts';
+import {
+  int,
+  message,
+  text,
+  type Writer,
+  writeAttribute,
+  writeIdentity,
+  writeNode,
+  writeValueInfo,
+} from './write.ts';
 
 /** Writes a loop inside the graph as a Scan. What is the same at every step has the name that it has outside. */
 export function writeInnerLoop(writer: Writer, node: Node, body: Graph, names: Names): void {
@@ -49,7 +58,7 @@ function writeBody(writer: Writer, name: string, body: Graph, names: Names): voi
     const own = isFirstOf(body.outputs, i) && value.node && value.node.op !== 'Constant';
     const outer = own ? names.of(value) : `${name}.${i}`;
     writeIdentity(writer, names.of(value), outer);
-    writeValueInfo(writer, fields.graph.output, outer, value.dtype, value.shape);
+    writeValueInfo(writer, fields.graph.output, outer, value.dtype, output.declared ?? value.shape);
   });
 }
 

@@ -1,7 +1,7 @@
 import { mergeScaledSums } from './axpy.ts';
 import { carryReshaped } from './carry.ts';
-import { dropUnused } from './dropUnused.ts';
 import { computeBeforeSplit, mergeDraws } from './draws.ts';
+import { dropUnused } from './dropUnused.ts';
 import { assignLayouts } from './layout/assign.ts';
 import { liftInvariants } from './liftInvariants.ts';
 import { maskBeforePooling, maskByOutput } from './masks.ts';

@@ -39,15 +39,28 @@ export class LoopBuilder {
     { backwards }: { readonly backwards: boolean },
   ): { last: readonly Value[]; stacked: ReadonlyMap<Value, Value> } {
     const outputs: GraphOutput[] = [
-      ...this.#states.map(({ next }, i): GraphOutput => ({ name: `state ${i}`, role: 'state', value: this.#enter(next) })),
-      ...results.map((value, i): GraphOutput => ({ name: `result ${i}`, role: 'result', value: this.#enter(value) })),
+      ...this.#states.map(
+        ({ next }, i): GraphOutput => ({ name: `state ${i}`, role: 'state', value: this.#enter(next) }),
+      ),
+      ...results.map(
+        (value, i): GraphOutput => ({ name: `result ${i}`, role: 'result', value: this.#enter(value) }),
+      ),
     ];
     const named = (role: GraphInput['role'], values: readonly Value[]) =>
       values.map((value, i): GraphInput => ({ name: `${role} ${i}`, role, value }));
     const inputs = [
-      ...named('state', this.#states.map(({ input }) => this.#enter(input))),
-      ...named('scanned', this.#scanned.map(({ input }) => input)),
-      ...named('constant', this.#constant.map(({ input }) => input)),
+      ...named(
+        'state',
+        this.#states.map(({ input }) => this.#enter(input)),
+      ),
+      ...named(
+        'scanned',
+        this.#scanned.map(({ input }) => input),
+      ),
+      ...named(
+        'constant',
+        this.#constant.map(({ input }) => input),
+      ),
     ];
     const made = addLoop(
       this.#g,
@@ -76,6 +89,8 @@ export class LoopBuilder {
   #bring(value: Value): Value {
     if (!this.#allSteps.varies(value)) {
       if (value.node?.op === 'Constant') return value;
+      // Numbers that the program spells out are seen by what simplifies the loop's body.
+      if (value.node && isSpelledOut(value)) return this.#copied(value, value.node);
       const input = inputValue(value.shape, value.dtype);
       this.#constant.push({ input, outer: value });
       return input;
@@ -87,11 +102,10 @@ export class LoopBuilder {
       return input;
     }
     if (!value.node) throw new Error('jit: a loop reads a value of a step that it is not given.');
-    this.#copy(value.node);
-    return this.#inside.get(value) ?? value;
+    return this.#copied(value, value.node);
   }
 
-  #copy(node: Node): void {
+  #copied(value: Value, node: Node): Value {
     const inputs = node.inputs.map((input) => input && this.#enter(input));
     this.#g.origin = node.origin;
     const outputs = this.#g.node({ ...node, inputs });
@@ -99,5 +113,15 @@ export class LoopBuilder {
       const made = outputs[i];
       if (made) this.#inside.set(output, made);
     });
+    return this.#inside.get(value) ?? value;
   }
+}
+
+/** Whether a value is made of constants alone. */
+function isSpelledOut({ node }: Value): boolean {
+  if (!node) return false;
+  return (
+    node.op === 'Constant' ||
+    (node.inputs.length > 0 && node.inputs.every((input) => input && isSpelledOut(input)))
+  );
 }

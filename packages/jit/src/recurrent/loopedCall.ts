@@ -168,7 +168,8 @@ function registerRecurrence(): void {
   });
   tf.registerGradient({
     kernelName: KERNEL,
-    gradFunc: (dys, _saved, attributes) => gradientsOf(runningOf(attributes), Array.isArray(dys) ? dys : [dys]),
+    gradFunc: (dys, _saved, attributes) =>
+      gradientsOf(runningOf(attributes), Array.isArray(dys) ? dys : [dys]),
   });
 }
 
@@ -178,7 +179,9 @@ function gradientsOf({ recurrence, backend, origin }: Running, dys: readonly tf.
   backend.g.origin = origin;
   const { x, states, captured } = recurrence.gradient(dOutputs, dLast);
   const tensorOf = (gradient: Value | null, shape: Shape) => () =>
-    tf.engine().makeTensorFromTensorInfo(backend.hold(gradient ?? backend.g.fill(shape, 0, 'float32')), backend);
+    tf
+      .engine()
+      .makeTensorFromTensorInfo(backend.hold(gradient ?? backend.g.fill(shape, 0, 'float32')), backend);
   const { inputs, step } = recurrence;
   return Object.fromEntries([
     ['x', tensorOf(x, inputs.x.shape)],

@@ -62,7 +62,8 @@ const product: OverTime = (g, node, [a, b, bias], steps) => {
   if (!a?.stacked || !isMatrix || flag(node, 'transposeA')) return null;
   // Of a fused product only a bias for each column is taken along.
   if (bias && (bias.stacked || sizeOf(bias.value.shape.slice(0, -1)) !== 1)) return null;
-  if (Array.isArray(node.attributes.given) && node.attributes.given.includes('preluActivationWeights')) return null;
+  if (Array.isArray(node.attributes.given) && node.attributes.given.includes('preluActivationWeights'))
+    return null;
   const [output] = node.outputs;
   const [inner = 1, columns = 1] = [a.value.shape.at(-1), output?.shape.at(-1)];
   if (!output) return null;
@@ -100,9 +101,7 @@ const axisOf = (name: string) => (node: Node) => ({ ...node.attributes, [name]: 
 /** Without axes a reduction goes over all of them: then over all but that of the steps. */
 const axesOf = (name: string) => (node: Node) => {
   const axes =
-    node.attributes[name] === undefined
-      ? [...(node.inputs[0]?.shape.keys() ?? [])]
-      : numbers(node, name);
+    node.attributes[name] === undefined ? [...(node.inputs[0]?.shape.keys() ?? [])] : numbers(node, name);
   return { ...node.attributes, [name]: axes.map(later) };
 };
 

@@ -71,7 +71,10 @@ export class Recurrence {
     const atAll = (value: Value) => stacked.get(value) ?? atAllSteps(all, value, none);
     for (const value of read) {
       const i = states.indexOf(value);
-      this.#known.set(value, i < 0 ? atAll(value) : before(this.#g, at(this.inputs.states, i), atAll(at(next, i))));
+      this.#known.set(
+        value,
+        i < 0 ? atAll(value) : before(this.#g, at(this.inputs.states, i), atAll(at(next, i))),
+      );
     }
     return { outputs: atAll(out), last };
   }
@@ -86,9 +89,9 @@ export class Recurrence {
     const backward = gradientsOf(gradient);
     for (const node of reachable(backward)) {
       if (own.has(node)) continue;
-      for (const input of node.inputs) if (input && forward.has(input)) read.add(input);
+      for (const input of node.inputs) if (input && forward.has(input)) read.add(unshaped(input));
     }
-    for (const value of backward) if (forward.has(value)) read.add(value);
+    for (const value of backward) if (forward.has(value)) read.add(unshaped(value));
     return [...read];
   }
 
@@ -147,6 +150,13 @@ export class Recurrence {
       captured: dCaptured.map((value) => value && overAllSteps(all, value, loop)),
     };
   }
+}
+
+/** What a value was before it was reshaped, which costs nothing to do again. */
+function unshaped(value: Value): Value {
+  const { node } = value;
+  const [source] = node?.inputs ?? [];
+  return node?.domain === 'tfjs' && node.op === 'Reshape' && source ? unshaped(source) : value;
 }
 
 function gradientsOf({ dX, dStates, dCaptured }: StepGradient): Value[] {

@@ -1,5 +1,5 @@
 import { flag, numbers } from '../graph/attributes.ts';
-import { sameShape } from '../graph/graph.ts';
+import { sameShape, sizeOf } from '../graph/graph.ts';
 import type { Node, Value } from '../graph/types.ts';
 import type { AllSteps } from './allSteps.ts';
 import { kernel, reshape, sum } from './kernels.ts';
@@ -39,6 +39,8 @@ export function atAllSteps(all: AllSteps, value: Value, loop: FromLoop): Value {
 function endsInProduct(all: AllSteps, value: Value): boolean {
   const { node } = value;
   if (!node) return false;
+  // In another shape it would be stacked a second time.
+  if (node.op === 'Reshape' && node.domain === 'tfjs') return true;
   if (isProduct(node)) {
     const [a, b] = node.inputs;
     return !flag(node, 'transposeA') && !!a && all.varies(a) && !!b && !all.varies(b);
@@ -51,7 +53,8 @@ function endsInProduct(all: AllSteps, value: Value): boolean {
   );
 }
 
-const isProduct = ({ op, domain }: Node) => domain === 'tfjs' && (op === 'BatchMatMul' || op === '_FusedMatMul');
+const isProduct = ({ op, domain }: Node) =>
+  domain === 'tfjs' && (op === 'BatchMatMul' || op === '_FusedMatMul');
 
 /** Kernels worth moving out of a loop together with a product that they follow. */
 const passing: ReadonlySet<string> = new Set(['Add', 'AddN', 'Multiply', 'Neg', 'Reshape', 'Sub']);
@@ -73,9 +76,14 @@ export function overAllSteps(all: AllSteps, value: Value, loop: FromLoop): Value
   if (a && b && isProduct(node) && inputs.length === 2 && contractsRows(node, a, b)) {
     const rows = (operand: Value) => {
       const stacked = atAllSteps(all, operand, loop);
-      return reshape(g, stacked, [steps * (operand.shape[0] ?? 1), operand.shape[1] ?? 1]);
+      return reshape(g, stacked, [steps * (operand.shape.at(-2) ?? 1), operand.shape.at(-1) ?? 1]);
     };
-    return kernel(g, 'BatchMatMul', [rows(a), rows(b)], value.shape, node.attributes);
+    const attributes = { transposeA: true, transposeB: false };
+    return reshape(
+      g,
+      kernel(g, 'BatchMatMul', [rows(a), rows(b)], value.shape.slice(-2), attributes),
+      value.shape,
+    );
   }
   if (a && node.op === 'Sum' && reducesRows(node)) {
     const axes = numbers(node, 'axis').map((axis) => (axis < 0 ? axis + a.shape.length : axis) + 1);
@@ -91,9 +99,10 @@ export function overAllSteps(all: AllSteps, value: Value, loop: FromLoop): Value
   return loop.accumulate(value);
 }
 
-/** Whether a product of matrices is summed over the first axes of both. */
+/** Whether a product of matrices is summed over the rows of both. */
 function contractsRows(node: Node, a: Value, b: Value): boolean {
-  return a.shape.length === 2 && b.shape.length === 2 && flag(node, 'transposeA') && !flag(node, 'transposeB');
+  const isMatrix = ({ shape }: Value) => sizeOf(shape.slice(0, -2)) === 1;
+  return isMatrix(a) && isMatrix(b) && flag(node, 'transposeA') && !flag(node, 'transposeB');
 }
 
 /** Whether the examples are among what a sum goes over: else it leaves too much to be worth stacking. */
@@ -102,5 +111,13 @@ function reducesRows(node: Node): boolean {
 }
 
 /** Kernels for which the sum of what they give is what they give of the sums. */
-const linear: ReadonlySet<string> = new Set(['Concat', 'Neg', 'PadV2', 'Reshape', 'Slice', 'SplitV', 'Transpose']);
+const linear: ReadonlySet<string> = new Set([
+  'Concat',
+  'Neg',
+  'PadV2',
+  'Reshape',
+  'Slice',
+  'SplitV',
+  'Transpose',
+]);
 const linearInSameShape: ReadonlySet<string> = new Set(['Add', 'AddN', 'Sub']);

@@ -25,8 +25,7 @@ const words = tf.tensor2d(
   [5, TIME],
   'int32',
 );
-const embedding = () =>
-  layers.embedding({ inputDim: 6, outputDim: 3, maskZero: true, inputLength: TIME });
+const embedding = () => layers.embedding({ inputDim: 6, outputDim: 3, maskZero: true, inputLength: TIME });
 
 /** Of two inputs made from one: the second starts the recurrence. */
 function started(make: (units: number) => tf.layers.Layer, states: number): tf.LayersModel {
@@ -66,7 +65,10 @@ const cases: Record<string, Case & { loops: number }> = {
     x,
     loops: 2,
     model: () =>
-      stacked(gru({ units: 4, activation: 'relu', recurrentActivation: 'sigmoid', inputShape }), dense({ units: 2 })),
+      stacked(
+        gru({ units: 4, activation: 'relu', recurrentActivation: 'sigmoid', inputShape }),
+        dense({ units: 2 }),
+      ),
   },
   'all outputs': {
     x,
@@ -102,7 +104,11 @@ const cases: Record<string, Case & { loops: number }> = {
     loops: 4,
     model: () =>
       stacked(
-        bidirectional({ layer: gru({ units: 3, returnSequences: true }) as tf.RNN, mergeMode: 'sum', inputShape }),
+        bidirectional({
+          layer: gru({ units: 3, returnSequences: true }) as tf.RNN,
+          mergeMode: 'sum',
+          inputShape,
+        }),
       ),
   },
   'states as outputs': {
@@ -121,7 +127,11 @@ const cases: Record<string, Case & { loops: number }> = {
     loops: 2,
     model: () => started((units) => gru({ units, returnSequences: true }), 1),
   },
-  'masked words': { x: words, loops: 2, model: () => stacked(embedding(), lstm({ units: 4 }), dense({ units: 2 })) },
+  'masked words': {
+    x: words,
+    loops: 2,
+    model: () => stacked(embedding(), lstm({ units: 4 }), dense({ units: 2 })),
+  },
   'masked words, all outputs': {
     x: words,
     loops: 2,
@@ -131,7 +141,10 @@ const cases: Record<string, Case & { loops: number }> = {
     x,
     loops: 2,
     model: () =>
-      stacked(layers.rnn({ cell: layers.gruCell({ units: 4 }), inputShape }) as tf.layers.Layer, dense({ units: 2 })),
+      stacked(
+        layers.rnn({ cell: layers.gruCell({ units: 4 }), inputShape }) as tf.layers.Layer,
+        dense({ units: 2 }),
+      ),
   },
   'cells on cells': {
     x,

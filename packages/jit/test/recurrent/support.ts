@@ -35,7 +35,12 @@ export function fill(model: tf.LayersModel): void {
 }
 
 /** Trains compiled, with momentum, and returns what came out and what was run. */
-export async function compiled({ model: make, x, steps = 4, batch = 3 }: Case): Promise<Training & { graph: Graph }> {
+export async function compiled({
+  model: make,
+  x,
+  steps = 4,
+  batch = 3,
+}: Case): Promise<Training & { graph: Graph }> {
   const model = make();
   fill(model);
   const prepared = prepareModel(model);
