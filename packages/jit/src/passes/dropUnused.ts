@@ -37,16 +37,23 @@ function canShrink(node: Node, body: Graph, uses: Uses): boolean {
 }
 
 function shrink(node: Node, body: Graph, uses: Uses) {
-  const outputsKept = body.outputs.map(({ role }, i) => {
+  const states = body.inputs.filter(({ role }) => role === 'state').map(({ value }) => value);
+  const outputsKept = body.outputs.map((_, i) => {
     const output = node.outputs[i];
-    return role === 'state' || (output !== undefined && uses.has(output));
+    return output !== undefined && uses.has(output);
   });
-  const outputs = body.outputs.filter((_, i) => outputsKept[i]);
-  const read = bodyInputs(outputs);
-  const inputsKept = body.inputs.map(({ role, value }) => role === 'state' || read.has(value));
-  return {
-    inputsKept,
-    outputsKept,
-    body: { inputs: body.inputs.filter((_, i) => inputsKept[i]), outputs },
-  };
+  // A state is needed, too, for what is made of it.
+  for (;;) {
+    const outputs = body.outputs.filter((_, i) => outputsKept[i]);
+    const read = bodyInputs(outputs);
+    const more = states.findIndex((value, i) => read.has(value) && !outputsKept[i]);
+    if (more < 0) {
+      const inputsKept = body.inputs.map(({ role, value }, i) =>
+        role === 'state' ? outputsKept[i] === true : read.has(value),
+      );
+      const inputs = body.inputs.filter((_, i) => inputsKept[i]);
+      return { inputsKept, outputsKept, body: { inputs, outputs } };
+    }
+    outputsKept[more] = true;
+  }
 }

@@ -5,11 +5,12 @@ import { TRACE_BACKEND } from '../trace/kernels.ts';
 import { userOrigin } from '../trace/origin.ts';
 import { Recurrence } from './recurrence.ts';
 import { type CallArguments, type RnnCall, type RnnLayer, rnnClass } from './rnnLayer.ts';
+import { distributedCall, type TimeDistributed, timeDistributedClass } from './timeDistributed.ts';
 import { type Step, type TracedStep, traceStep } from './tracedStep.ts';
 
 /**
  * While `body` runs, recurrent layers that are called on the tracing backend become one loop over their time steps
- * instead of the same operations again for each of them. A layer whose step cannot be repeated so goes through its steps
+ * instead of the same operations again for each of them, and a TimeDistributed layer treats all steps at once. A layer whose step cannot be repeated so goes through its steps
  * as TensorFlow.js does.
  */
 export function withLoops<T>(body: () => T): T {
@@ -19,10 +20,18 @@ export function withLoops<T>(body: () => T): T {
   prototype.call = function (this: RnnLayer, inputs, kwargs) {
     return tf.tidy(() => loopedCall(this, inputs, kwargs) ?? call.call(this, inputs, kwargs));
   };
+  const distributed = timeDistributedClass()?.prototype;
+  const distribute = distributed?.call;
+  if (distributed && distribute) {
+    distributed.call = function (this: TimeDistributed, inputs, kwargs) {
+      return tf.tidy(() => distributedCall(this, inputs, kwargs) ?? distribute.call(this, inputs, kwargs));
+    };
+  }
   try {
     return body();
   } finally {
     prototype.call = call;
+    if (distributed && distribute) distributed.call = distribute;
   }
 }
 
