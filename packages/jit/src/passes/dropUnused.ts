@@ -48,8 +48,11 @@ function shrink(node: Node, body: Graph, uses: Uses) {
     const read = bodyInputs(outputs);
     const more = states.findIndex((value, i) => read.has(value) && !outputsKept[i]);
     if (more < 0) {
-      const inputsKept = body.inputs.map(({ role, value }, i) =>
-        role === 'state' ? outputsKept[i] === true : read.has(value),
+      // A loop has as many steps as what it goes over.
+      const scanned = body.inputs.filter(({ role }) => role === 'scanned');
+      const goesOver = scanned.find(({ value }) => read.has(value)) ?? scanned[0];
+      const inputsKept = body.inputs.map((input, i) =>
+        input.role === 'state' ? outputsKept[i] === true : read.has(input.value) || input === goesOver,
       );
       const inputs = body.inputs.filter((_, i) => inputsKept[i]);
       return { inputsKept, outputsKept, body: { inputs, outputs } };

@@ -18,7 +18,6 @@ export class LoopBuilder {
   readonly #g: Builder;
   readonly #allSteps: AllSteps;
   readonly #states: readonly State[];
-  readonly #results = new Map<Value, Value>();
   /** Values of the trace, by what they are in the loop's body. */
   readonly #inside = new Map<Value, Value>();
   readonly #scanned: { readonly input: Value; readonly outer: Value }[] = [];
@@ -46,6 +45,11 @@ export class LoopBuilder {
         (value, i): GraphOutput => ({ name: `result ${i}`, role: 'result', value: this.#enter(value) }),
       ),
     ];
+    if (this.#scanned.length === 0) {
+      // A loop has as many steps as what it goes over.
+      const outer = this.#g.fill([this.#allSteps.steps], 0, 'float32');
+      this.#scanned.push({ input: inputValue([], 'float32'), outer });
+    }
     const named = (role: GraphInput['role'], values: readonly Value[]) =>
       values.map((value, i): GraphInput => ({ name: `${role} ${i}`, role, value }));
     const inputs = [

@@ -70,7 +70,7 @@ export function overAllSteps(all: AllSteps, value: Value, loop: FromLoop): Value
   const known = all.of(value);
   if (known) return sum(g, known, [0]);
   const { node } = value;
-  if (!node || node.domain !== 'tfjs') return loop.accumulate(value);
+  if (node?.domain !== 'tfjs') return loop.accumulate(value);
   const inputs = node.inputs.filter((input) => input !== null);
   const [a, b] = inputs;
   if (a && b && isProduct(node) && inputs.length === 2 && contractsRows(node, a, b)) {

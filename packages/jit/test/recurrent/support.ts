@@ -31,7 +31,9 @@ export function numbers(shape: number[], seed = 1): tf.Tensor {
 
 /** Weights that do not depend on the order in which layers were made. */
 export function fill(model: tf.LayersModel): void {
-  model.setWeights(model.getWeights().map(({ shape }, i) => tf.mul(numbers(shape, i + 2), 0.5)));
+  tf.tidy(() => {
+    model.setWeights(model.getWeights().map(({ shape }, i) => tf.mul(numbers(shape, i + 2), 0.5)));
+  });
 }
 
 /** Trains compiled, with momentum, and returns what came out and what was run. */
