@@ -1,11 +1,11 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { numbersOf } from '@digitbench/results';
 import type { ExportJob, JobProgress } from './jobs/jobs.ts';
 import { type EntryRequest, planEntry, runJob } from './one-entry.ts';
 import { formatAccuracy, formatLoss } from './progress/format.ts';
 import { callerFolder } from './settings/paths.ts';
 import { UsageError } from './settings/usage.ts';
-import { numbersOf } from './verify.ts';
 import { keptWeights } from './weights/file.ts';
 
 export interface ExportRequest extends EntryRequest {

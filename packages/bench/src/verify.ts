@@ -5,8 +5,6 @@ import { type Again, trainAgain } from './verify/again.ts';
 import { wrongAnswers } from './verify/right-answers.ts';
 import { drawSample, type SampleRequest } from './verify/sample.ts';
 
-export { numbersOf } from './verify/again.ts';
-
 export type VerifyRequest = Pick<
   BenchRequest,
   'operands' | 'profile' | 'seeds' | 'engine' | 'jobs' | 'results' | 'dataset' | 'models' | 'signal'

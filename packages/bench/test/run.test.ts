@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { numbersOf } from '@digitbench/results';
 import { expect, it } from 'vitest';
-import { numbersOf } from '../src/verify.ts';
 import { digitbench, readRecords, temporaryFolder, testStudies } from './support/cli.ts';
 import { writeDataset } from './support/data.ts';
 
