@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { numbersOf } from '@digitbench/results';
+import { writeDataset } from '@digitbench/testing';
 import { expect, it } from 'vitest';
 import { digitbench, readRecords, temporaryFolder, testStudies } from './support/cli.ts';
-import { writeDataset } from './support/data.ts';
 
 /** A whole run of the study `tame` on made-up data. */
 function runTame(folder: string, results: string, ...more: string[]) {
