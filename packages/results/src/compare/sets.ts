@@ -1,11 +1,11 @@
 import { groupBy } from '../group-by.ts';
-import { own } from '../own.ts';
 import { type CurrentHashes, type Place, placeName } from '../record/place.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { TestSet } from '../record/study.ts';
 import { holm } from '../statistics/holm.ts';
+import { type AdjustedComparison, adjustTogether } from './adjust.ts';
 import { type CompareOptions, type Comparison, compare } from './compare.ts';
-import { type AdjustedComparison, adjustTogether } from './pairs.ts';
+import { sharedTargets } from './targets.ts';
 
 export type TimeChange = 'faster' | 'slower' | 'no evidence of change' | 'too few runs';
 
@@ -68,30 +68,6 @@ export function compareSets(
     onlyFirst: [...a.keys()].filter((name) => !b.has(name)),
     onlySecond: [...b.keys()].filter((name) => !a.has(name)),
   };
-}
-
-/** The test set of a record, if it is of its data. */
-const testSetOf = (record: RunRecord, testSets: readonly TestSet[]): TestSet | undefined =>
-  testSets.find(
-    ({ profile, study, dataset, checksum }) =>
-      profile === record.profile &&
-      study === record.study &&
-      dataset === record.dataset &&
-      checksum === record.checksum,
-  );
-
-/** The right answers to the test examples of two records, if these are the same examples, so that McNemar's test applies. */
-export function sharedTargets(
-  first: RunRecord,
-  second: RunRecord,
-  testSets: readonly TestSet[],
-): string | undefined {
-  const [one, other] = [testSetOf(first, testSets), testSetOf(second, testSets)];
-  const targets = one && own(one.targets, first.accuracyOf);
-  const same =
-    targets === (other && own(other.targets, second.accuracyOf)) &&
-    JSON.stringify(one?.images) === JSON.stringify(other?.images);
-  return same ? targets : undefined;
 }
 
 function timeChangeOf({ time }: Comparison, p: number | null): TimeChange {

@@ -27,14 +27,14 @@ export interface Check {
 }
 
 /** All that a published value may stand for. Decimals of an accuracy are those of the percentage: two more as a fraction. */
-export function publishedRange({ metric, value, digits, range }: Reported): Published {
+function publishedRange({ metric, value, digits, range }: Reported): Published {
   if (range !== null) return { low: range[0], high: range[1] };
   const percent = metricNamed(metric).unit === 'fraction';
   return roundingRange(value, digits === null ? null : digits + (percent ? 2 : 0));
 }
 
 /** A published value as its source printed it, accuracies in percent: `92.5`, `86–89`. */
-export function publishedText({ metric, value, digits, range }: Reported): string {
+function publishedText({ metric, value, digits, range }: Reported): string {
   const { unit } = metricNamed(metric);
   const printed = (of: number) =>
     digits === null ? metricText(of, unit) : (unit === 'fraction' ? 100 * of : of).toFixed(digits);
