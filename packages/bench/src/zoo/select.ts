@@ -1,6 +1,6 @@
+import type { StudyPackage } from '@digitbench/train/node';
 import type { EntryFacts, StudyFacts } from '@digitbench/train/protocol';
 import { suggestion } from '../shell/usage.ts';
-import type { StudyPackage } from './discover.ts';
 import { profileNames } from './profile.ts';
 
 /** What was asked for: whole studies, or some of their entries. */

@@ -1,8 +1,8 @@
 import type { RunRecord, StudyDescription } from '@digitbench/results';
+import type { StudyPackage } from '@digitbench/train/node';
 import type { BenchReport } from '../../../run/bench.ts';
 import { formatAccuracy, formatLoss, formatSeconds, painter } from '../../../screen/format.ts';
 import { repository } from '../../../shell/repository.ts';
-import type { StudyPackage } from '../../../zoo/discover.ts';
 import { type ProfileName, profiles } from '../../../zoo/profile.ts';
 import { alignColumns } from '../../list/table.ts';
 
