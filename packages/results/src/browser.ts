@@ -14,6 +14,8 @@ export {
 export { sharedTargets } from './compare/targets.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
+export { currentHashes } from './record/current.ts';
+export { type CurrentHashes, type Place, placeName } from './record/place.ts';
 export { confusionMatrix, decodePredictions, encodePredictions } from './record/predictions.ts';
 export { roundProbability, SAMPLE_SIZE, sampledExamples } from './record/probabilities.ts';
 export type { Check } from './report/check.ts';

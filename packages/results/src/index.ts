@@ -15,6 +15,7 @@ export {
 export { sharedTargets } from './compare/targets.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
+export { currentHashes } from './record/current.ts';
 export type { EngineRecord } from './record/engines.ts';
 export { jsonSchemas } from './record/json-schema.ts';
 export { isName } from './record/names.ts';

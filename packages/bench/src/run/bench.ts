@@ -1,8 +1,8 @@
-import { openStore, type RunRecord, type Store } from '@digitbench/results';
+import { type CurrentHashes, openStore, type RunRecord, type Store } from '@digitbench/results';
 import type { DatasetSurvey, EngineChoice, EnginesSurvey } from '@digitbench/train/protocol';
 import { LocalPlace, type LocalRequest } from '../place/local/place.ts';
 import type { Place } from '../place/place.ts';
-import { type Plan, type PlanRequest, planTrials } from '../plan/plan.ts';
+import { hashesOf, type Plan, type PlanRequest, planTrials } from '../plan/plan.ts';
 import { createDisplay } from '../screen/create.ts';
 import { plural } from '../screen/format.ts';
 import { ask } from '../zoo/ask.ts';
@@ -48,6 +48,8 @@ export interface BenchReport {
   /** Seconds since the process started. */
   wall: number;
   store: Store;
+  /** What the trials asked for hash to by the present sources. */
+  current: CurrentHashes;
   /** The entries that were asked for, as study/entry. */
   selected: string[];
 }
@@ -72,6 +74,7 @@ export async function bench(request: BenchRequest): Promise<BenchReport> {
     jobs,
     wall: performance.now() / 1000,
     store,
+    current: hashesOf(plan),
     selected: studies.flatMap(({ known, entries }) =>
       entries.map(({ entry }) => `${known.study.name}/${entry}`),
     ),

@@ -1,11 +1,17 @@
 import type { Claim, Data } from '@digitbench/core';
 import type { StudyDescription } from '@digitbench/results';
 import type { TrialBudget } from '@digitbench/train/protocol';
+import { hashOf } from './hash.ts';
 import type { KnownStudy } from './known.ts';
 import { budgetOf, type ProfileName } from './profile.ts';
 
 /** What a results folder keeps of a study, so that its records can be read without the zoo. */
-export function describeForResults({ study, facts }: KnownStudy, profile: ProfileName): StudyDescription {
+export function describeForResults(
+  known: KnownStudy,
+  profile: ProfileName,
+  dataset: { readonly name: string; readonly checksum: string },
+): StudyDescription {
+  const { study, facts } = known;
   const { source } = facts;
   return {
     schema: 1,
@@ -21,6 +27,7 @@ export function describeForResults({ study, facts }: KnownStudy, profile: Profil
     },
     task: facts.task,
     evaluation: facts.evaluation,
+    testExamples: facts.testExamples,
     entries: facts.entries.map((entry) => ({
       entry: entry.entry,
       title: entry.title,
@@ -35,6 +42,7 @@ export function describeForResults({ study, facts }: KnownStudy, profile: Profil
         range: range === undefined ? null : [range[0], range[1]],
       })),
       notes: entry.notes,
+      hashes: { [dataset.name]: hashOf(known, entry, profile, dataset.checksum) },
     })),
     claims: facts.claims.map(({ entries, ...claim }: Claim) => ({ ...claim, entries: [...entries] })),
   };

@@ -43,7 +43,7 @@ export async function publishStudies(publication: Publication): Promise<void> {
   );
   refuseUnfit(studies, answers, dataset);
   for (const [i, known] of studies.entries()) {
-    await store.writeStudy(describeForResults(known, profile));
+    await store.writeStudy(describeForResults(known, profile, dataset));
     const answer = answers[i];
     if (answer?.kind !== 'test-set' || answer.testSet === null) continue;
     const trials = { study: known.study.name, profile, dataset: name, checksum };

@@ -27,8 +27,8 @@ export interface SetComparison {
 }
 
 export interface SetOptions extends Omit<CompareOptions, 'targets' | 'tasks' | 'current'> {
-  /** What the present sources, recipes and data hash to; for records of both sides that are of the present. */
-  readonly current?: CurrentHashes;
+  /** What the sources, recipes and data of each side hash to, where somebody knows; see `selectRecords`. */
+  readonly current?: readonly [first: CurrentHashes, second: CurrentHashes];
   /** Right answers of the studies, for McNemar's test. */
   readonly testSets?: readonly TestSet[];
 }
@@ -48,8 +48,10 @@ export function compareSets(
     const other = others?.[0];
     if (others === undefined || other === undefined || place === undefined) return [];
     const targets = sharedTargets(place, other, testSets);
-    const hash = current?.get(name);
-    const known = { current: [hash, hash] as const, ...(targets === undefined ? {} : { targets }) };
+    const known = {
+      current: [current?.[0].get(name), current?.[1].get(name)] as const,
+      ...(targets === undefined ? {} : { targets }),
+    };
     return [{ place, comparison: compare(records, others, { ...options, ...known }) }];
   });
   const adjusted = adjustTogether(common.map(({ comparison }) => comparison));

@@ -19,6 +19,9 @@ export const nameSchema = z
   .regex(NAME_PATTERN, 'expected 1 to 64 letters, digits, - or _, starting with a letter or digit')
   .refine((name) => !RESERVED.test(name), 'is a name that Windows reserves for a device');
 
+/** What a trial's determinants hash to, see `hash` of a record. */
+export const hashSchema = z.string().regex(/^[0-9a-f]{8,128}$/);
+
 /** Profile names that would collide with the store's own folders. */
 export const RESERVED_PROFILES: ReadonlySet<string> = new Set(['quarantine', 'engines']);
 

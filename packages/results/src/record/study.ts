@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameSchema, profileSchema } from './names.ts';
+import { hashSchema, nameSchema, profileSchema } from './names.ts';
 
 /** Version of the description's format. */
 export const STUDY_VERSION = 1;
@@ -52,6 +52,10 @@ const entrySchema = z.strictObject({
   recipe: z.json().meta({ description: 'the values used in this profile; null: none' }),
   reported: z.array(reportedSchema),
   notes: z.array(z.string()),
+  hashes: z.record(nameSchema, hashSchema).optional().meta({
+    description:
+      "by data set, what the entry's trials hashed to by the sources, recipe and data of whoever wrote this: records of other hashes are outdated; missing in older descriptions",
+  }),
 });
 
 /** What a results folder says about a study, beside its records: enough to report and show them without the zoo's sources. */

@@ -31,7 +31,7 @@ describe('the records that count', () => {
       margin: 0.6,
     };
     expect(evaluateClaim(claim, [...present, ...stray], current).verdict).toBe('holds');
-    const sets = compareSets([...present, ...stray], present, { current });
+    const sets = compareSets([...present, ...stray], present, { current: [current, new Map()] });
     expect(sets.entries[0]).toMatchObject({ change: 'identical', first: { n: 3 } });
   });
 

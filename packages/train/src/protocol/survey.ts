@@ -14,6 +14,8 @@ export interface StudyFacts {
   /** What its networks are given. */
   inputs: Record<string, TaskInput>;
   evaluation: string;
+  /** Whether the data set has the test examples, or the task draws them: then a source was tested on others. */
+  testExamples: 'given' | 'drawn';
   claims: Claim[];
   entries: EntryFacts[];
   /** What core and jit declare: see trials/hash.ts. */

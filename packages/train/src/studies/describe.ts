@@ -27,6 +27,8 @@ export async function describeStudy(study: Study): Promise<StudyFacts> {
     task: study.task.name,
     inputs: { ...study.task.inputs },
     evaluation: study.evaluation,
+    // A task that draws training examples for each epoch draws the test examples as well.
+    testExamples: study.task.redraw ? 'drawn' : 'given',
     claims: [...(study.claims ?? [])],
     entries,
     numerics: { core: coreNumerics, jit: jitNumerics },

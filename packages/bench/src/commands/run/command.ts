@@ -52,6 +52,7 @@ export const run = defineVerb({
       profile: request.plan.profile,
       results: report.store.folder,
       json: settings.json ?? false,
+      current: report.current,
     });
     return exitCodeOf(report);
   },
