@@ -8,7 +8,7 @@ import {
   summarise,
 } from '../../src/index.ts';
 import { makeRecord } from '../records.ts';
-import { runs } from './fixtures.ts';
+import { describeStudy, runs } from './fixtures.ts';
 
 const present = runs([0.92, 0.93, 0.94], { hash: 'aaaaaaaa' });
 /** Of other sources, by a clock that is a day ahead. */
@@ -75,4 +75,14 @@ describe('the records that count', () => {
       'model0: one mean of several places, which differ by rounding: onnx on laptop (seeds 1–3), wasm on laptop (seed 4).',
     );
   });
+});
+
+it('descriptions of studies tell what is current, by data set, unless somebody knows better', () => {
+  const described = (hashes: Record<string, string>) => [describeStudy([{ hashes }])];
+  const of = (hashes: Record<string, string>, current?: ReadonlyMap<string, string>) =>
+    summarise([...present, ...stray], { studies: described(hashes), ...(current ? { current } : {}) })[0];
+  expect(of({ mnist: 'aaaaaaaa' })).toMatchObject({ n: 3, current: true });
+  expect(of({ mnist: 'bbbbbbbb' })).toMatchObject({ n: 1, outdated: 3, current: true });
+  expect(of({ fashion: 'aaaaaaaa' })).toMatchObject({ n: 1, current: null });
+  expect(of({ mnist: 'bbbbbbbb' }, new Map([[place, 'aaaaaaaa']]))).toMatchObject({ n: 3, current: true });
 });

@@ -183,7 +183,7 @@ describe('the published value', () => {
     // How much a loss varies from draw to draw is not known.
     expect(check('drawn')[1]?.verdict).toBe('higher');
     expect(formatReport(summarise(values, { studies: [{ ...study, testExamples: 'drawn' }] }))).toContain(
-      'model0: the source drew other test examples: the accuracy that one more run would have includes the chance of both draws.',
+      'model0: the source drew other test examples, so what one more run would have of accuracy includes the chance of both draws.',
     );
   });
 
