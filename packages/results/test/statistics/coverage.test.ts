@@ -83,7 +83,7 @@ describe('the ranking', () => {
 
   it('keeps to 5 % wherever a t test does', () => {
     const fair = FALSE_POSITIVES.filter(({ name }) => !name.includes('other way round'));
-    expect(fair).toHaveLength(6);
+    expect(fair).toHaveLength(13);
     for (const { name } of fair) for (const share of published(name)) expect(share).toBeLessThanOrEqual(5.5);
   });
 
