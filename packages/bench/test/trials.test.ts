@@ -28,6 +28,7 @@ function facts(multiplyAdds: number, epochs = 10): EntryFacts {
     reported: [],
     notes: [],
     budgets: {},
+    faults: [],
   };
 }
 
@@ -91,6 +92,7 @@ describe('the plan', () => {
       evaluation: '',
       claims: [],
       entries: [facts(1e5), { ...facts(1e7), entry: 'long' }],
+      brokenEntries: [],
       numerics: { core: 1, jit: 1 },
     },
   };

@@ -1,5 +1,6 @@
 export { DataError, type Dataset, type ImageSet } from '@digitbench/data';
-export { checkEntry, parameterCounts } from './checking/check-entry.ts';
+export { checkEntry, parameterCounts, sampleExamples } from './checking/check-entry.ts';
+export { seedProblemsOf } from './checking/check-network.ts';
 export type {
   Budget,
   EnsembleEntry,
