@@ -129,7 +129,7 @@ async function describeNetwork(source: NetworkSource) {
   const facts: TrainingFacts = {
     member,
     parameters: parameterCount(network),
-    multiplyAdds: await countMultiplyAdds(network),
+    multiplyAdds: (await interpreted(() => multiplyAdds(network))) ?? null,
     epochs: recipe.epochs,
     batchSize: recipe.batchSize,
   };
@@ -177,24 +177,22 @@ async function faultsOf({
   const trained = { task, recipe, pretrained, taught, build };
   const random = Random.fromSeed(0);
   const streams = (stream: 'one' | 'other') => random.stream(stream === 'one' ? 'init' : 'other init');
-  const problems = await seedProblemsOf(trained, sampleExamples(task), 2, streams);
+  const problems = await interpreted(() => seedProblemsOf(trained, sampleExamples(task), 2, streams));
   const of = member === null ? '' : `${member}: `;
   return problems.map(
     ({ field, given, expected, remedy }) => `${of}${field}: ${given}; expected ${expected}. ${remedy}`,
   );
 }
 
-/** The WebAssembly backend is the quickest that is always there; a network with an op it lacks is run in JavaScript. */
-async function countMultiplyAdds(network: Network): Promise<number | null> {
-  for (const backend of ['wasm', 'cpu']) {
-    try {
-      await tf.setBackend(backend);
-      return (await multiplyAdds(network)) ?? null;
-    } catch (error) {
-      if (backend === 'cpu') throw error;
-    }
+/** The WebAssembly backend is the quickest that is always there; what needs an op it lacks is run in JavaScript. */
+async function interpreted<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    await tf.setBackend('wasm');
+    return await work();
+  } catch {
+    await tf.setBackend('cpu');
+    return work();
   }
-  return null;
 }
 
 /** Everything that decides an entry's numbers and is not code: its recipe, its members' and its teacher's. */
