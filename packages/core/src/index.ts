@@ -60,7 +60,6 @@ export {
   standardNormal,
 } from './training/initialise.ts';
 export { inputShapes, nameOutputs, prepareInputs } from './training/inputs.ts';
-export { loadModel } from './training/load-model.ts';
 export { lossFunction } from './training/losses.ts';
 export { multiplyAdds } from './training/multiply-adds.ts';
 export { applyNetwork, layerSummary, parameterCount, trainableOf, variablesOf } from './training/network.ts';
