@@ -28,6 +28,7 @@ function facts(multiplyAdds: number, epochs = 10): EntryFacts {
     reported: [],
     notes: [],
     budgets: {},
+    faults: [],
   };
 }
 
@@ -92,6 +93,7 @@ describe('the plan', () => {
       testExamples: 'given' as const,
       claims: [],
       entries: [facts(1e5), { ...facts(1e7), entry: 'long' }],
+      brokenEntries: [],
       numerics: { core: 1, jit: 1 },
     },
   };

@@ -1,5 +1,6 @@
 export { DataError, type Dataset, type ImageSet } from '@digitbench/data';
-export { checkEntry, parameterCounts } from './checking/check-entry.ts';
+export { checkEntry, parameterCounts, sampleExamples } from './checking/check-entry.ts';
+export { seedProblemsOf } from './checking/check-network.ts';
 export type {
   Budget,
   EnsembleEntry,
@@ -59,7 +60,6 @@ export {
   standardNormal,
 } from './training/initialise.ts';
 export { inputShapes, nameOutputs, prepareInputs } from './training/inputs.ts';
-export { loadModel } from './training/load-model.ts';
 export { lossFunction } from './training/losses.ts';
 export { multiplyAdds } from './training/multiply-adds.ts';
 export { applyNetwork, layerSummary, parameterCount, trainableOf, variablesOf } from './training/network.ts';

@@ -17,7 +17,10 @@ export interface StudyFacts {
   /** Whether the data set has the test examples, or the task draws them: then a source was tested on others. */
   testExamples: 'given' | 'drawn';
   claims: Claim[];
+  /** Those that could be described. */
   entries: EntryFacts[];
+  /** The others, each with what is wrong with it. */
+  brokenEntries: { entry: string; problem: string }[];
   /** What core and jit declare: see trials/hash.ts. */
   numerics: { core: number; jit: number };
 }
@@ -40,6 +43,8 @@ export interface EntryFacts {
   reported: Reported[];
   notes: string[];
   budgets: { quick?: Budget; smoke?: Budget };
+  /** Why its numbers do not depend on its seed, and on its seed alone; such an entry is trained, but not ranked. */
+  faults: string[];
 }
 
 export interface TrainingFacts {
