@@ -40,6 +40,8 @@ export { syntheticImages } from './data/synthetic.ts';
 export { fastaiRecipe } from './networks/fastai-recipe.ts';
 export { resnet18 } from './networks/resnet18.ts';
 export { NUMERICS } from './numerics.ts';
+export { PyTorchRandom } from './pytorch/pytorch-random.ts';
+export { drawLinear, type LinearWeights, replayLinear } from './pytorch/replay-linear.ts';
 export { Random } from './random.ts';
 export { accuracies, answers, type Scores } from './tasks/accuracy.ts';
 export { type Split, split } from './tasks/split.ts';
