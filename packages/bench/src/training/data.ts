@@ -49,12 +49,14 @@ export function trainingData(
       .map((place) => indices[place] ?? 0);
   };
   const onTest = recipe.validation.kind === 'test' ? testExamples(task, dataset, budget) : undefined;
+  const source =
+    recipe.validation.kind === 'fraction-of-all' ? together(dataset.train, dataset.test) : dataset.train;
 
   if (task.redraw) {
     // Each epoch's examples are drawn from the images, so it is images that are held back.
-    const parts = split(dataset.train.count, recipe.validation, streams.split);
-    const images = pickImages(dataset.train, limit(parts.train, streams.split, budget.trainExamples));
-    const held = parts.validation.length === 0 ? undefined : pickImages(dataset.train, parts.validation);
+    const parts = split(source.count, recipe.validation, streams.split);
+    const images = pickImages(source, limit(parts.train, streams.split, budget.trainExamples));
+    const held = parts.validation.length === 0 ? undefined : pickImages(source, parts.validation);
     const validation = held && task.examples(held, streams.task.stream('validation'));
     const count = task.examples(images, streams.task.stream(0)).count;
     return {
@@ -73,7 +75,7 @@ export function trainingData(
     };
   }
 
-  const examples = task.examples(dataset.train, streams.task);
+  const examples = task.examples(source, streams.task);
   const parts = split(examples.count, recipe.validation, streams.split);
   const indices = limit(parts.train, streams.split, budget.trainExamples);
   const held = parts.validation.slice(0, budget.evaluationExamples);
@@ -108,6 +110,21 @@ export function pickExamples(examples: Examples, indices: Int32Array): Examples 
       ]),
     );
   return { count: indices.length, inputs: pick(examples.inputs), targets: pick(examples.targets) };
+}
+
+function together(first: ImageSet, second: ImageSet): ImageSet {
+  const join = (a: Uint8Array, b: Uint8Array) => {
+    const both = new Uint8Array(a.length + b.length);
+    both.set(a);
+    both.set(b, a.length);
+    return both;
+  };
+  return {
+    ...first,
+    count: first.count + second.count,
+    images: join(first.images, second.images),
+    labels: join(first.labels, second.labels),
+  };
 }
 
 function pickImages(set: ImageSet, indices: Int32Array): ImageSet {
