@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { Computation } from './computation.ts';
 import type { StepRandom } from './network.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -164,4 +165,9 @@ export interface Recipe {
   readonly averaging?: Averaging;
   readonly earlyStopping?: EarlyStopping;
   readonly trainingMode?: TrainingMode;
+  /**
+   * Numbers computed as the source did, by names of ours ("batchLoss"): of the validation examples after each epoch, of
+   * the test examples after training. They are recorded beside the plain ones and decide nothing.
+   */
+  readonly sourceMetrics?: Readonly<Record<string, Computation>>;
 }

@@ -2,6 +2,7 @@ import { OUTPUT_LOSSES } from '../training/losses.ts';
 import {
   all,
   type Check,
+  dictionary,
   flag,
   func,
   isRecord,
@@ -14,6 +15,7 @@ import {
   variants,
   whole,
 } from './check.ts';
+import { computation } from './check-computation.ts';
 
 const loss: Check = (value, path) => {
   if (typeof value !== 'function') oneOf(...Object.keys(OUTPUT_LOSSES))(value, path);
@@ -135,6 +137,19 @@ const consistent: Check = (value, path) => {
   }
 };
 
+/** A metric of the source has a name of its own, beside those that every record has. */
+const ownNames: Check = (value, path) => {
+  if (!isRecord(value)) return;
+  for (const name of Object.keys(value)) {
+    if (/^[a-z][A-Za-z0-9]*$/.test(name) && !TAKEN.includes(name)) continue;
+    path
+      .field(name)
+      .report(`"${name}"`, `a name in letters and digits other than ${TAKEN.join(', ')}`, 'Rename it.');
+  }
+};
+
+const TAKEN = ['accuracy', 'loss', 'trainLoss', 'validLoss', 'validAccuracy', 'seconds', 'parameters'];
+
 export const recipe: Check = all(
   object({
     input: object({
@@ -171,6 +186,7 @@ export const recipe: Check = all(
     ),
     earlyStopping: optional(object({ patience: whole(1), minimumChange: optional(number({ atLeast: 0 })) })),
     trainingMode: optional(object({ training: flag, validation: flag, test: flag })),
+    sourceMetrics: optional(all(dictionary(computation), ownNames)),
   }),
   consistent,
 );

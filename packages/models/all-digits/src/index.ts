@@ -1,4 +1,11 @@
-import { defineStudy, fastaiRecipe, type NetworkEntry, type Recipe, resnet18, tenDigits } from '@digitbench/core';
+import {
+  defineStudy,
+  fastaiRecipe,
+  type NetworkEntry,
+  type Recipe,
+  resnet18,
+  tenDigits,
+} from '@digitbench/core';
 import { denseNetwork } from './models.ts';
 import { oneVersusRest } from './one-versus-rest.ts';
 
@@ -18,7 +25,7 @@ const notes = [
   'The split is 48,000 to 12,000 by a random permutation, as in the source, which fixes no seed; here each seed draws its own.',
   "Weights and biases start from PyTorch's default for Linear, uniform in ±1/sqrt(fan in): the source names no other.",
   'As its code says: a new order of the training images each epoch (SubsetRandomSampler), in batches of 256 with the smaller last one kept, pixels divided by 255 and nothing else.',
-  "Its accuracies are means over batches of 256: of the test images sorted by digit and file name, the last batch being 16 nines; of the validation images in random order.",
+  'Its accuracies are means over batches of 256: of the test images sorted by digit and file name, the last batch being 16 nines; of the validation images in random order.',
 ];
 
 const linear: NetworkEntry = {

@@ -8,9 +8,6 @@ import * as tf from '@tensorflow/tfjs';
 export const oneVersusRest: Loss = ({ digit: logits }, { digit }) => {
   if (!logits || !digit) throw new RangeError('one-versus-rest: no output or no targets "digit" given.');
   const is = tf.cast(tf.oneHot(tf.cast(digit, 'int32'), logits.shape.at(-1) ?? 1), 'float32');
-  const each = tf.add(
-    tf.mul(is, tf.softplus(tf.neg(logits))),
-    tf.mul(tf.sub(1, is), tf.softplus(logits)),
-  ); // [batch, classes]
+  const each = tf.add(tf.mul(is, tf.softplus(tf.neg(logits))), tf.mul(tf.sub(1, is), tf.softplus(logits))); // [batch, classes]
   return tf.sum(each, -1);
 };

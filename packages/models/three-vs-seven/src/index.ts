@@ -18,7 +18,8 @@ const asMeant = 'As meant: each prediction is compared with its own target.';
 const replay = [
   "A replay of the source's run: weight and bias are the numbers that PyTorch's nn.Linear(28*28,1) draws after torch.manual_seed(0). Nothing else is drawn: every seed of ours gives the same.",
 ];
-const inRandomOrder = 'Training and validation images come in a new random order each epoch (`shuffle=True`).';
+const inRandomOrder =
+  'Training and validation images come in a new random order each epoch (`shuffle=True`).';
 
 const ownLinearMeant: NetworkEntry = {
   kind: 'network',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nameSchema, profileSchema } from './names.ts';
 import { problemsOfProbabilities, SAMPLE_SIZE } from './probabilities.ts';
+import { sharesSchema } from './shares.ts';
 
 /** Version of the record format that this code writes; raised when a field's name or meaning changes. */
 export const RECORD_VERSION = 1;
@@ -100,6 +101,10 @@ const recordFields = z.strictObject({
       ),
     })
     .nullable(),
+  shares: describe(
+    sharesSchema.optional(),
+    'what chance decided, so that it can be seen which trials shared it; missing in older records',
+  ),
   hash: describe(
     z.string().regex(/^[0-9a-f]{8,128}$/),
     'of what decides the numbers: recipe, sources, data, numerics version',

@@ -74,6 +74,10 @@ export const studySchema = z.strictObject({
     .string()
     .meta({ description: 'name of the task; entries of one task and test set can be compared' }),
   evaluation: z.string(),
+  testExamples: z.enum(['given', 'drawn']).optional().meta({
+    description:
+      'given: the data set has them, and a source that used it tested on the same ones; drawn: the task makes them up, so that the source tested on others; missing: given',
+  }),
   entries: z.array(entrySchema).meta({ description: 'in the order of the study' }),
   claims: z.array(claimSchema),
 });

@@ -19,8 +19,11 @@ export interface TrainingData {
   validation: Examples | undefined;
 }
 
-export function testExamples(task: Task, dataset: Dataset, budget: TrialBudget): Examples {
-  const examples = task.examples(dataset.test, Random.fromSeed(TEST_SEED).stream('task'));
+/** The stream from which the test examples of every trial are drawn, at its start. */
+export const testStream = () => Random.fromSeed(TEST_SEED).stream('task');
+
+export function testExamples(task: Task, dataset: Pick<Dataset, 'test'>, budget: TrialBudget): Examples {
+  const examples = task.examples(dataset.test, testStream());
   return firstExamples(examples, budget.evaluationExamples);
 }
 
@@ -118,7 +121,7 @@ function together(first: ImageSet, second: ImageSet): ImageSet {
   };
 }
 
-function pickImages(set: ImageSet, indices: Int32Array): ImageSet {
+export function pickImages(set: ImageSet, indices: Int32Array): ImageSet {
   return {
     ...set,
     count: indices.length,

@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { numbersOf } from '@digitbench/results';
 import type { ExportJob, JobProgress } from '@digitbench/train/protocol';
 import { type EntryRequest, planEntry, runJob } from '../../run/one-entry.ts';
 import { keptWeights } from '../../run/weights.ts';
 import { formatAccuracy, formatLoss } from '../../screen/format.ts';
 import { callerFolder } from '../../shell/paths.ts';
 import { UsageError } from '../../shell/usage.ts';
-import { numbersOf } from '../verify/verify.ts';
 
 export interface ExportRequest extends EntryRequest {
   /** Examples at once; -1: any number. */
