@@ -9,8 +9,8 @@ import { memberStreams, networkStreams } from '../src/streams.ts';
 import { trainInChunks } from '../src/training/chunks.ts';
 import { pickExamples, testExamples, trainingData } from '../src/training/data.ts';
 import { meanLoss, predict } from '../src/training/evaluate.ts';
+import { splitOf } from '../src/training/findings.ts';
 import { thin } from '../src/training/latency.ts';
-import { describeSplit } from '../src/training/report.ts';
 import { data, tameNetwork, train, weightsOf } from './support/training.ts';
 
 tf.env().set('PROD', true);
@@ -223,9 +223,9 @@ describe('a fraction of training and test images together', () => {
     ]);
   });
 
-  it('is said in the record', () => {
+  it('is said', () => {
     const parts = trainingData(tame.task, data(), { validation, shuffle: false }, networkStreams(1), {});
-    expect(describeSplit(parts, { validation }, testExamples(tame.task, data(), {}))).toEqual({
+    expect(splitOf(parts, { validation }, testExamples(tame.task, data(), {}))).toEqual({
       train: 672,
       valid: 168,
       test: 200,

@@ -38,7 +38,7 @@ export default defineStudy({
       quick: [1, 4],
       scale: 'log',
       existing: { 1: 'adder' },
-      entry: (weight) => ({
+      entry: (weight: number) => ({
         ...entry,
         title: `Image and number to digit and sum, the digit's loss ${weight}-fold`,
         recipe: { ...recipe, loss: weightedLoss(weight), evaluationLoss: 'cross-entropy' },

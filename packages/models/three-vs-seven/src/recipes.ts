@@ -38,14 +38,11 @@ export const ownOfPairs: Recipe = {
 /** With a sum in place of the mean over a batch. */
 export const ownSum: Recipe = { ...own, loss: sumLoss, evaluationLoss: 'error-probability' };
 
-/** The same with shuffled batches, which the source tried in training and in validation. */
+/** The same with shuffled batches, in training and in validation: the metrics are those of one batch of all images. */
 export const shuffled = (recipe: Recipe): Recipe => ({
   ...recipe,
   shuffle: true,
   sourceMetrics: Object.fromEntries(
-    Object.entries(recipe.sourceMetrics ?? {}).map(([name, { of }]) => [
-      name,
-      { of, batches: { size: BATCH, order: 'random' as const } },
-    ]),
+    Object.entries(recipe.sourceMetrics ?? {}).map(([name, { of }]) => [name, { of }]),
   ),
 });
