@@ -27,6 +27,8 @@ function facts(multiplyAdds: number, epochs = 10): EntryFacts {
     trainings: [{ member: null, parameters: 1, multiplyAdds, epochs, batchSize: 64 }],
     reported: [],
     notes: [],
+    level: null,
+    inShortProfiles: true,
     budgets: {},
   };
 }
@@ -91,6 +93,8 @@ describe('the plan', () => {
       evaluation: '',
       claims: [],
       entries: [facts(1e5), { ...facts(1e7), entry: 'long' }],
+      factors: [],
+      ledger: null,
       numerics: { core: 1, jit: 1 },
     },
   };

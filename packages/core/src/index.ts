@@ -43,6 +43,7 @@ export type {
   Validation,
 } from './contract/recipe.ts';
 export { type Data, recipeData } from './contract/recipe-data.ts';
+export { entriesOf, levelEntries } from './contract/resolve.ts';
 export type { Curve, Progress, Schedule, Segment } from './contract/schedule.ts';
 export type { Source, Study } from './contract/study.ts';
 export type { Examples, Task, TaskInput, TaskOutput } from './contract/task.ts';

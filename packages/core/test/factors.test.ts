@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Factor, quickValues } from '../src/contract/factor.ts';
+import { entriesOf, levelEntries } from '../src/contract/resolve.ts';
 import { defineStudy } from '../src/validation/define-study.ts';
-import { levelEntries } from '../src/validation/levels.ts';
 import { network, problemsIn, recipe, studyOf } from './studies.ts';
 
 const rate: Factor<number> = {
@@ -30,6 +30,16 @@ describe('a factor', () => {
       { value: 0.1, entry: 'linear' },
       { value: 1, entry: 'rate=1' },
     ]);
+  });
+
+  test('is resolved to entries where a claim names it', () => {
+    const claim = { kind: 'not-better', factor: 'rate', metric: 'accuracy', margin: 0 } as const;
+    expect(entriesOf(claim, { rate })).toEqual(['rate=0.01', 'linear', 'rate=1']);
+    expect(entriesOf({ ...claim, first: 1 }, { rate })).toEqual(['rate=1', 'rate=0.01', 'linear']);
+    expect(entriesOf({ kind: 'at-least', entries: ['linear'], metric: 'loss', margin: 1 })).toEqual([
+      'linear',
+    ]);
+    expect(() => entriesOf(claim)).toThrow(RangeError);
   });
 
   test('makes the same study of one that is defined twice', () => {

@@ -20,9 +20,21 @@ export {
 } from './compare/sets.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
+export { type Claim, type ClaimTest, claimSchema } from './record/claim.ts';
+export { type Computation, computationSchema } from './record/computation.ts';
 export { ENGINES_VERSION, type EngineRecord, engineRecordSchema } from './record/engines.ts';
+export { type Factor, factorSchema } from './record/factor.ts';
 export { jsonSchemas } from './record/json-schema.ts';
-export { isName } from './record/names.ts';
+export {
+  type Ledger,
+  ledgerSchema,
+  OUTCOMES,
+  type OutcomeName,
+  type StatedLog,
+  type StatedOutcome,
+  type Statement,
+} from './record/ledger.ts';
+export { isEntryName, isName } from './record/names.ts';
 export { numbersOf } from './record/numbers.ts';
 export { checkRecord, formatRecord, type Parsed, parseRecord } from './record/parse.ts';
 export { type CurrentHashes, type Place, placeName } from './record/place.ts';
@@ -35,6 +47,7 @@ export {
   type RangeTestCurve,
   rangeTestSchema,
 } from './record/range-test.ts';
+export { type Reported, reportedSchema } from './record/reported.ts';
 export {
   type Epoch,
   type Member,
@@ -46,10 +59,7 @@ export {
 export type { Shares } from './record/shares.ts';
 export { STREAMS, type Stream } from './record/streams.ts';
 export {
-  type Claim,
-  claimSchema,
   type EntryDescription,
-  type Reported,
   type StudyDescription,
   studySchema,
   type TestSet,

@@ -26,6 +26,8 @@ export interface Reported {
   readonly how?: Computation;
   /** The epoch, from 1, after which it was taken, or "mean": over all epochs. Not stated: after training. */
   readonly epoch?: number | 'mean';
+  /** True where the entry starts from the source's own seed: then every printed digit must be the same. */
+  readonly replay?: boolean;
   /** Where in the source: "table of results", "log of the last cell". */
   readonly where: string;
 }

@@ -36,11 +36,7 @@ export interface StatedOutcome {
  * A number that the source prints for an entry. The values of a ledger take the place of what the study's entries say they
  * `reported`; the first of an entry and metric is the one that tables show.
  */
-export type StatedValue = Omit<Reported, 'where'> & {
-  readonly entry: string;
-  /** True where the entry starts from the source's own seed: then every printed digit must be the same. */
-  readonly replay?: boolean;
-};
+export type StatedValue = Omit<Reported, 'where'> & { readonly entry: string };
 
 /** Values that the source prints or plots by epoch. */
 export interface StatedLog {

@@ -49,6 +49,7 @@ export const reportedFields = {
   range: optional(list(number(), 2)),
   how: optional(computation),
   epoch: optional(epoch),
+  replay: optional(flag),
 };
 
 /** What the fields of a published value say together. */

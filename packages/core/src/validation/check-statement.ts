@@ -27,7 +27,7 @@ const EVIDENCE = ['value', 'log', 'claim'];
 const outcome = object({ is: oneOf(...OUTCOMES), because: text });
 const outcomeBeside = object({ is: oneOf(...BESIDE_RECORDS), because: text });
 
-const value = all(object({ entry: text, ...reportedFields, replay: optional(flag) }), reportedValue);
+const value = all(object({ entry: text, ...reportedFields }), reportedValue);
 
 const values: Check = (given, path) => {
   const check = list((item, own) => {

@@ -56,8 +56,3 @@ export function subjectsOf(entries: unknown, factors: unknown) {
     known.set(name, isRecord(factor) && Array.isArray(factor.values) ? factor.values : []);
   return { entries: Object.keys(isRecord(entries) ? entries : {}), factors: known };
 }
-
-/** The entry of each of a factor's values, in their order: a made one, or the one that already was there. */
-export function levelEntries(name: string, { values, existing }: Pick<Factor, 'values' | 'existing'>) {
-  return values.map((value) => ({ value, entry: existing?.[String(value)] ?? levelName(name, value) }));
-}

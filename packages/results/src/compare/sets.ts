@@ -3,6 +3,7 @@ import { own } from '../own.ts';
 import { type CurrentHashes, type Place, placeName } from '../record/place.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { TestSet } from '../record/study.ts';
+import { testSetOf } from '../record/test-set-of.ts';
 import { holm } from '../statistics/holm.ts';
 import { type CompareOptions, type Comparison, compare } from './compare.ts';
 import { type AdjustedComparison, adjustTogether } from './pairs.ts';
@@ -69,16 +70,6 @@ export function compareSets(
     onlySecond: [...b.keys()].filter((name) => !a.has(name)),
   };
 }
-
-/** The test set of a record, if it is of its data. */
-const testSetOf = (record: RunRecord, testSets: readonly TestSet[]): TestSet | undefined =>
-  testSets.find(
-    ({ profile, study, dataset, checksum }) =>
-      profile === record.profile &&
-      study === record.study &&
-      dataset === record.dataset &&
-      checksum === record.checksum,
-  );
 
 /** The right answers to the test examples of two records, if these are the same examples, so that McNemar's test applies. */
 export function sharedTargets(

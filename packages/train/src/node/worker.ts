@@ -39,9 +39,11 @@ const programs = new ProgramCache();
 async function survey(name: string): Promise<JobResult> {
   try {
     const study = await library.studyNamed(name);
+    const ledger = await library.ledgerOf(name);
     const { describeStudy } = await import('../studies/describe.ts');
     await (await loadEngine('wasm')).available();
-    return { kind: 'survey', survey: { study: name, problems: [], description: await describeStudy(study) } };
+    const description = await describeStudy(study, ledger);
+    return { kind: 'survey', survey: { study: name, problems: [], description } };
   } catch (error) {
     if (!(error instanceof BrokenStudy)) throw error;
     return { kind: 'survey', survey: { study: name, problems: [...error.problems] } };

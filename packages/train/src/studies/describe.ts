@@ -1,6 +1,7 @@
 import {
   NUMERICS as coreNumerics,
   type Entry,
+  type Ledger,
   layerSummary,
   multiplyAdds,
   type Network,
@@ -14,12 +15,17 @@ import { NUMERICS as jitNumerics } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 import { disposeNetwork } from '../program/network.ts';
 import type { EntryFacts, StudyFacts, TrainingFacts } from '../protocol/survey.ts';
+import { describeFactors, isInShortProfiles } from './factors.ts';
+import { describeLedger, reportedIn, resolveClaim } from './ledger.ts';
 
 /** Describes a loaded study. Builds each of its networks once. */
-export async function describeStudy(study: Study): Promise<StudyFacts> {
+export async function describeStudy(study: Study, ledger?: Ledger): Promise<StudyFacts> {
   const entries: EntryFacts[] = [];
   for (const [name, entry] of Object.entries(study.entries))
-    entries.push(await describeEntry(study, name, entry));
+    entries.push({
+      ...(await describeEntry(study, name, entry)),
+      ...(ledger === undefined ? {} : { reported: reportedIn(ledger, name) }),
+    });
   return {
     title: study.title,
     question: study.question,
@@ -27,8 +33,10 @@ export async function describeStudy(study: Study): Promise<StudyFacts> {
     task: study.task.name,
     inputs: { ...study.task.inputs },
     evaluation: study.evaluation,
-    claims: [...(study.claims ?? [])],
+    claims: (ledger?.claims ?? study.claims ?? []).map((claim) => resolveClaim(claim, study)),
     entries,
+    factors: describeFactors(study),
+    ledger: ledger === undefined ? null : describeLedger(ledger, study),
     numerics: { core: coreNumerics, jit: jitNumerics },
   };
 }
@@ -55,6 +63,8 @@ async function describeEntry(study: Study, name: string, entry: Entry): Promise<
     trainings: described.map(({ facts }) => facts),
     reported: [...(entry.reported ?? [])],
     notes: [...(entry.notes ?? [])],
+    level: entry.level ?? null,
+    inShortProfiles: isInShortProfiles(study, entry),
     budgets: entry.budgets ?? {},
   };
 }

@@ -8,6 +8,7 @@ import type { TrialContext } from './context.ts';
 import { testExamples, trainingData } from './data.ts';
 import { evaluationLoss, metrics, predict, type Scores } from './evaluate.ts';
 import { engineFindings, type Findings, type MemberFindings, type Split, splitOf } from './findings.ts';
+import { sourceMetricsOf } from './source-metrics.ts';
 import { type Training, trainNetwork } from './train.ts';
 
 const parts = ['setUp', 'compile', 'train', 'evaluate'] as const;
@@ -107,7 +108,11 @@ async function trainMember(
     seed: streams.dropout.stream('test').key(),
   });
   training.seconds.evaluate += (performance.now() - testing) / 1000;
-  return { training, split, metrics: metrics(task, evaluationLoss(recipe), scores, test), scores };
+  const found = {
+    ...metrics(task, evaluationLoss(recipe), scores, test),
+    ...sourceMetricsOf({ recipe, task }, scores, test),
+  };
+  return { training, split, metrics: found, scores };
 }
 
 /** The ensemble's scores from its members' scores of the same examples. */

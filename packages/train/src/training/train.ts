@@ -19,11 +19,14 @@ import { Clock } from './clock.ts';
 import { pickExamples, type TrainingData } from './data.ts';
 import { evaluationLoss, metrics, predict } from './evaluate.ts';
 import { BestEpoch } from './selection.ts';
+import { sourceMetricsOf } from './source-metrics.ts';
 
 export interface EpochRecord {
   trainLoss: number;
   validLoss: number | null;
   validAccuracy: number | null;
+  /** By the names of the recipe's `sourceMetrics`, where it has some. */
+  sourceMetrics?: Record<string, number | null>;
   /** At the epoch's first step. */
   learningRate: number;
   /** Of training alone. */
@@ -113,6 +116,9 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
       trainLoss: trained.loss,
       validLoss: valid?.loss ?? null,
       validAccuracy: valid?.accuracy ?? null,
+      ...(valid === undefined || recipe.sourceMetrics === undefined
+        ? {}
+        : { sourceMetrics: valid.sourceMetrics }),
       learningRate: scheduleAt(recipe.learningRate, {
         ...course,
         step: start,
@@ -153,7 +159,10 @@ async function validate(request: TrainingRequest, { executable }: PreparedProgra
     training: recipe.trainingMode?.validation ?? false,
     seed: streams.dropout.stream('validation').key(),
   });
-  return metrics(task, evaluationLoss(recipe), scores, data.validation);
+  return {
+    ...metrics(task, evaluationLoss(recipe), scores, data.validation),
+    sourceMetrics: sourceMetricsOf({ recipe, task }, scores, data.validation),
+  };
 }
 
 /** Puts the averages in the weights' place and, where asked, takes batch norm's statistics again for them. */
