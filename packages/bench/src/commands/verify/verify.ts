@@ -6,8 +6,6 @@ import { type Again, trainAgain } from './again.ts';
 import { wrongAnswers } from './right-answers.ts';
 import { drawSample, type SampleRequest } from './sample.ts';
 
-export { numbersOf } from './again.ts';
-
 export interface VerifyRequest extends BenchRequest {
   /** Which trials are trained again; null: none. */
   sample: SampleRequest | null;
