@@ -81,7 +81,9 @@ describe('digitbench report', () => {
     expect(await as('--markdown')).toMatch(/^### first · quick · mnist\n\n\| rank \| entry \|/);
     expect(await as('--latex')).toMatch(/\\begin\{tabular\}\{rlr[\s\S]*\\end\{tabular\}/);
     const [heading, ...lines] = (await as('--csv')).split('\r\n');
-    expect(heading).toMatch(/^study,profile,dataset,rank,lowestRank,entry,n,diverged,failed,mean \(fraction\)/);
+    expect(heading).toMatch(
+      /^study,profile,dataset,rank,lowestRank,entry,n,diverged,failed,mean \(fraction\)/,
+    );
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^first,quick,mnist,1,\d,deep,3,0,0,0\.954/);
     const [deep] = JSON.parse(await as('--json'));

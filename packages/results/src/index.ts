@@ -15,9 +15,19 @@ export {
 export { sharedTargets } from './compare/targets.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
+export type { Claim, ClaimTest } from './record/claim.ts';
+export type { Computation } from './record/computation.ts';
 export { currentHashes } from './record/current.ts';
 export type { EngineRecord } from './record/engines.ts';
+export type { Factor } from './record/factor.ts';
 export { jsonSchemas } from './record/json-schema.ts';
+export type {
+  Ledger,
+  OutcomeName,
+  StatedLog,
+  StatedOutcome,
+  Statement,
+} from './record/ledger.ts';
 export { isName } from './record/names.ts';
 export { numbersOf } from './record/numbers.ts';
 export { checkRecord, formatRecord, type Parsed, parseRecord } from './record/parse.ts';
@@ -29,6 +39,7 @@ export type {
   RangeTest,
   RangeTestCurve,
 } from './record/range-test.ts';
+export type { Reported } from './record/reported.ts';
 export {
   type Epoch,
   type Member,
@@ -39,9 +50,7 @@ export {
 export type { Shares } from './record/shares.ts';
 export { STREAMS, type Stream } from './record/streams.ts';
 export type {
-  Claim,
   EntryDescription,
-  Reported,
   StudyDescription,
   TestSet,
 } from './record/study.ts';

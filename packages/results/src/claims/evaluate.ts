@@ -1,7 +1,7 @@
+import type { Claim } from '../record/claim.ts';
 import { type CurrentHashes, placeName } from '../record/place.ts';
 import { isJudged } from '../record/profile.ts';
 import type { RunRecord } from '../record/schema.ts';
-import type { Claim } from '../record/study.ts';
 import { type Metric, metricNamed, resolutionOf } from '../report/metric.ts';
 import { selectRecords } from '../report/select.ts';
 import { type Finding, findingOf, isOneSided, partsOf, type Subject } from './findings.ts';

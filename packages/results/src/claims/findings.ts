@@ -1,5 +1,5 @@
+import type { Claim } from '../record/claim.ts';
 import type { RunRecord } from '../record/schema.ts';
-import type { Claim } from '../record/study.ts';
 import type { Metric } from '../report/metric.ts';
 import { amountText, differenceText, methodText, metricText, signedText, unitOf } from '../report/numbers.ts';
 import { designFor } from '../report/pairing.ts';

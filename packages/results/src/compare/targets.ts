@@ -1,16 +1,7 @@
 import { own } from '../own.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { TestSet } from '../record/study.ts';
-
-/** The test set of a record, if it is of its data. */
-const testSetOf = (record: RunRecord, testSets: readonly TestSet[]): TestSet | undefined =>
-  testSets.find(
-    ({ profile, study, dataset, checksum }) =>
-      profile === record.profile &&
-      study === record.study &&
-      dataset === record.dataset &&
-      checksum === record.checksum,
-  );
+import { testSetOf } from '../record/test-set-of.ts';
 
 /** The right answers to the test examples of two records, if these are the same examples, so that McNemar's test applies. */
 export function sharedTargets(

@@ -7,7 +7,12 @@ import type { RunRecord } from './schema.ts';
 export function numbersOf(record: RunRecord): string {
   const { outcome, test, confusion, predictions, outputs, bestEpoch, epochs, ensemble } = record;
   const losses = (list: RunRecord['epochs']) =>
-    list.map(({ trainLoss, validLoss, validAccuracy }) => [trainLoss, validLoss, validAccuracy]);
+    list.map(({ trainLoss, validLoss, validAccuracy, sourceMetrics }) => [
+      trainLoss,
+      validLoss,
+      validAccuracy,
+      ...(sourceMetrics === undefined ? [] : [sourceMetrics]),
+    ]);
   const members = ensemble?.map((member) => ({
     name: member.name,
     test: member.test,

@@ -1,5 +1,6 @@
+import type { Reported } from '../record/reported.ts';
 import type { RunRecord } from '../record/schema.ts';
-import type { Reported, StudyDescription } from '../record/study.ts';
+import type { StudyDescription } from '../record/study.ts';
 import { average } from '../statistics/interval.ts';
 import { type Published, roundingRange, type Verdict, verdict } from '../statistics/verdict.ts';
 import { type Metric, metricNamed, resolutionOf } from './metric.ts';

@@ -22,6 +22,15 @@ type Field = Omit<Metric, 'name' | 'possible'>;
 const tested: Field['examplesOf'] = ({ split }) => split?.test ?? null;
 const none = () => null;
 
+/** A number of things, which no chance decides. */
+const counted = (label: string, better: Metric['better'], of: Field['of']): Field => ({
+  label,
+  unit: 'none',
+  better,
+  of,
+  examplesOf: none,
+});
+
 const bestEpoch = (record: RunRecord) =>
   record.bestEpoch === null ? undefined : record.epochs[record.bestEpoch - 1];
 
@@ -47,6 +56,20 @@ const KNOWN: ReadonlyMap<string, Field> = new Map<string, Field>([
     },
   ],
   [
+    'trainLoss',
+    {
+      label: 'training loss',
+      unit: 'nats',
+      better: 'lower',
+      of: (record) => bestEpoch(record)?.trainLoss ?? null,
+      examplesOf: none,
+    },
+  ],
+  ['parameters', counted('parameters', 'lower', ({ parameters }) => parameters)],
+  ['trainExamples', counted('training examples', 'higher', ({ split }) => split?.train ?? null)],
+  ['validExamples', counted('validation examples', 'higher', ({ split }) => split?.valid ?? null)],
+  ['testExamples', counted('test examples', 'higher', ({ split }) => split?.test ?? null)],
+  [
     'seconds',
     {
       label: 'training time',
@@ -57,6 +80,9 @@ const KNOWN: ReadonlyMap<string, Field> = new Map<string, Field>([
     },
   ],
 ]);
+
+/** Known of every record, and nothing that a reader compares runs by. */
+const COUNTS: ReadonlySet<string> = new Set(['trainExamples', 'validExamples', 'testExamples', 'parameters']);
 
 /** `sumAccuracy` as `sum accuracy`. */
 const words = (name: string) =>
@@ -91,7 +117,7 @@ export function metricNamed(name: string): Metric {
 /** The names of all metrics that some of the records have a value of. */
 export function metricsOf(records: readonly RunRecord[]): string[] {
   const fields = new Set(records.flatMap(({ test }) => Object.keys(test ?? {})));
-  const names = new Set([...fields, ...KNOWN.keys()]);
+  const names = new Set([...fields, ...KNOWN.keys()].filter((name) => !COUNTS.has(name)));
   return [...names].filter((name) => {
     const metric = metricNamed(name);
     return records.some((record) => metric.of(record) !== null);
