@@ -40,6 +40,7 @@ export function describeForResults(
       reported: entry.reported.map((reported) => ({ ...describeValue(reported), where: reported.where })),
       notes: entry.notes,
       hashes: { [dataset.name]: hashOf(known, entry, profile, dataset.checksum) },
+      ...(entry.faults.length === 0 ? {} : { faults: entry.faults }),
     })),
     claims: facts.claims.map(({ sentence, where, ...test }) => ({
       ...describeTest(test),

@@ -32,6 +32,10 @@ const entrySchema = z.strictObject({
     description:
       "by data set, what the entry's trials hashed to by the sources, recipe and data of whoever wrote this: records of other hashes are outdated; missing in older descriptions",
   }),
+  faults: z.array(z.string()).optional().meta({
+    description:
+      'why its numbers depend on more, or on less, than its seed; such an entry is not ranked; missing: none',
+  }),
 });
 
 /** What a results folder says about a study, beside its records: enough to report and show them without the zoo's sources. */
