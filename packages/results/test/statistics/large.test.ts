@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compare, describeComparison, formatReport, summarise } from '../../src/index.ts';
 import {
   bootstrapInterval,
   difference,
@@ -9,6 +10,7 @@ import {
   rankEntries,
   summary,
 } from '../../src/statistics/index.ts';
+import { makeRecord } from '../records.ts';
 
 const areNumbers = (numbers: readonly (number | undefined | null)[]) =>
   numbers.every((value) => typeof value === 'number' && Number.isFinite(value));
@@ -62,6 +64,22 @@ describe('values whose sums and squares overflow', () => {
     expect(areNumbers([apart?.estimate, apart?.interval.low, apart?.interval.high, apart?.p])).toBe(true);
     const ranks = rankEntries([huge, other.map((value) => -value)].map((of) => new Map(of.entries())));
     expect(ranks.map((rank) => rank?.rank)).toEqual([1, 2]);
+  });
+
+  it('are shown as numbers, and in JSON as well', () => {
+    const records = [1e308, 1.2e308, 0.9e308].map((loss, index) =>
+      makeRecord({ seed: index + 1, test: { accuracy: 0.75, loss, sumAccuracy: loss } }),
+    );
+    for (const metric of ['loss', 'sumAccuracy']) {
+      const rows = summarise(records, { metric });
+      expect(formatReport(rows)).not.toMatch(/NaN|Infinity/);
+      expect(formatReport(rows, { format: 'csv' })).not.toMatch(/NaN|Infinity/);
+      const [row] = JSON.parse(formatReport(rows, { format: 'json' }));
+      expect(areNumbers([row.mean, row.sd, row.low, row.high, row.bootstrap.low])).toBe(true);
+    }
+    expect(describeComparison(compare(records, records.slice(1), { metric: 'loss' })).join()).not.toMatch(
+      /NaN|Infinity/,
+    );
   });
 
   it('and values whose squares vanish are no less', () => {
