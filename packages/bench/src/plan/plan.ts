@@ -1,10 +1,10 @@
 import type { RunRecord, Store, Trial } from '@digitbench/results';
 import type { DatasetSurvey, EngineName, EntryFacts, TrialJob } from '@digitbench/train/protocol';
-import type { Shard } from '../commands/run/options.ts';
 import type { KnownStudy } from '../zoo/known.ts';
 import { budgetOf, type ProfileName, profiles } from '../zoo/profile.ts';
 import { estimateSeconds, secondsOf } from './estimate.ts';
 import { hashTrial } from './hash.ts';
+import type { Shard } from './shard.ts';
 
 /** A trial with everything that running and recording it needs. */
 export interface PlannedTrial {

@@ -3,10 +3,10 @@ import { inspectTensorflow, type TensorflowState, tensorflowLines } from '@digit
 import { describeMachine, usableMemory } from '@digitbench/train/node';
 import type { DatasetSurvey, EngineSurvey } from '@digitbench/train/protocol';
 import { createPool } from '../../place/local/harness-pool.ts';
+import { alignColumns } from '../../screen/table.ts';
 import { type Answer, ask, type Question } from '../../zoo/ask.ts';
 import { SurveyCache } from '../../zoo/cache.ts';
 import { enginesQuestion, withoutPlace } from '../../zoo/questions.ts';
-import { alignColumns } from '../list/table.ts';
 
 export interface Diagnosis {
   /** Whether there is an engine and a data set to run with. */

@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ExportJob, JobProgress } from '@digitbench/train/protocol';
 import { type EntryRequest, planEntry, runJob } from '../../run/one-entry.ts';
 import { keptWeights } from '../../run/weights.ts';
 import { formatAccuracy, formatLoss } from '../../screen/format.ts';
 import { callerFolder } from '../../shell/paths.ts';
 import { UsageError } from '../../shell/usage.ts';
-import { numbersOf } from '../verify/verify.ts';
+import { numbersOf } from '../verify/numbers.ts';
 
 export interface ExportRequest extends EntryRequest {
   /** Examples at once; -1: any number. */
@@ -37,7 +37,7 @@ export async function exportTrial(request: ExportRequest): Promise<Exported> {
       `export: ${study}/${entry} is an estimator: it has no network; expected a network or an ensemble`,
     ]);
   }
-  const file = resolve(callerFolder, request.out ?? `${study}-${entry}-${seed}.onnx`);
+  const file = request.out ?? join(callerFolder, `${study}-${entry}-${seed}.onnx`);
   refuseUnwritable(file);
   const weights = (record && keptWeights(record, request.results)) ?? null;
   if (weights === null) {

@@ -5,8 +5,6 @@ import { type Again, trainAgain } from './again.ts';
 import { wrongAnswers } from './right-answers.ts';
 import { drawSample, type SampleRequest } from './sample.ts';
 
-export { numbersOf } from './again.ts';
-
 export type VerifyRequest = Pick<
   BenchRequest,
   'operands' | 'profile' | 'seeds' | 'engine' | 'jobs' | 'results' | 'dataset' | 'models' | 'signal'
