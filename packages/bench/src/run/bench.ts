@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { openStore, type RunRecord, type Store, type Trial } from '@digitbench/results';
 import { describeMachine, gitRevision } from '@digitbench/train/node';
-import type { DatasetSurvey, EngineChoice, EngineName, EntryFacts } from '@digitbench/train/protocol';
+import type { DatasetSurvey, EngineChoice, EngineName } from '@digitbench/train/protocol';
 import { createPool, type HarnessPool } from '../place/local/harness-pool.ts';
 import { type Plan, planTrials } from '../plan/plan.ts';
 import type { Shard } from '../plan/shard.ts';
@@ -11,11 +11,11 @@ import { UsageError } from '../shell/usage.ts';
 import { ask } from '../zoo/ask.ts';
 import { SurveyCache } from '../zoo/cache.ts';
 import { discoverStudies, studyAround } from '../zoo/discover.ts';
-import { type BrokenPackage, type KnownStudy, readZoo, studyQuestions } from '../zoo/known.ts';
+import { type BrokenPackage, readZoo, studyQuestions } from '../zoo/known.ts';
 import { type ProfileName, profiles, timeLimitOf } from '../zoo/profile.ts';
 import { publishStudies } from '../zoo/publish.ts';
 import { datasetQuestion, enginesQuestion, readDataset, readEngines } from '../zoo/questions.ts';
-import { selectEntries, selectStudies } from '../zoo/select.ts';
+import { type Selected, selectEntries, selectStudies } from '../zoo/select.ts';
 import { type RunTotals, runTrials } from './run.ts';
 
 export interface BenchRequest {
@@ -58,11 +58,6 @@ export interface BenchReport {
   store: Store;
   /** The entries that were asked for, as study/entry. */
   selected: string[];
-}
-
-export interface Selected {
-  known: KnownStudy;
-  entries: readonly EntryFacts[];
 }
 
 /** Trains whatever of the asked-for trials is not recorded yet. Throws a UsageError, before anything is trained. */

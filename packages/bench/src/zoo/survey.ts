@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { createPool } from '../place/local/harness-pool.ts';
-import type { Selected } from '../run/bench.ts';
 import { UsageError } from '../shell/usage.ts';
 import { ask } from './ask.ts';
 import { SurveyCache } from './cache.ts';
 import { discoverStudies } from './discover.ts';
 import { type BrokenPackage, readZoo, studyQuestions } from './known.ts';
-import { selectEntries, selectStudies } from './select.ts';
+import { type Selected, selectEntries, selectStudies } from './select.ts';
 
 /** The studies and entries that the operands name, all where there are none. Throws a UsageError for unknown names. */
 export async function surveyZoo(
