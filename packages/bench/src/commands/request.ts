@@ -4,7 +4,21 @@ import { resultsFolder } from '../shell/paths.ts';
 import type { runOptions } from './run/options.ts';
 
 /** Options that say which trials are meant and how they run: those that `run` has, or some of them. */
-type RequestOptions = Pick<typeof runOptions, Extract<keyof typeof runOptions, keyof BenchRequest>>;
+type RequestOptions = Pick<
+  typeof runOptions,
+  | 'profile'
+  | 'seeds'
+  | 'engine'
+  | 'jobs'
+  | 'results'
+  | 'dataset'
+  | 'models'
+  | 'shard'
+  | 'force'
+  | 'saveWeights'
+  | 'timeLimit'
+  | 'memoryLimit'
+>;
 
 /**
  * What a command that trains asks of the harness, from its settings and the defaults that all of them share. An option
@@ -15,20 +29,15 @@ export function benchRequest(
   settings: Partial<Values<RequestOptions>>,
   signal: AbortSignal,
 ): BenchRequest {
+  const { profile = 'quick', engine = 'auto', seeds, shard, jobs, memoryLimit, timeLimit } = settings;
+  const { models, dataset = null, force = false, saveWeights = false } = settings;
   return {
-    operands,
-    profile: settings.profile ?? 'quick',
-    seeds: settings.seeds,
-    engine: settings.engine ?? 'auto',
-    jobs: settings.jobs,
+    zoo: { operands, models },
+    plan: { profile, seeds, shard, force, saveWeights },
+    place: { jobs, models, dataset, memoryLimit, signal },
+    engine,
     results: resultsFolder(settings.results),
-    dataset: settings.dataset ?? null,
-    models: settings.models,
-    shard: settings.shard,
-    force: settings.force ?? false,
-    saveWeights: settings.saveWeights ?? false,
-    timeLimit: settings.timeLimit,
-    memoryLimit: settings.memoryLimit,
+    timeLimit,
     signal,
   };
 }

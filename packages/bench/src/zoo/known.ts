@@ -1,7 +1,7 @@
+import { digestSources, type StudyPackage } from '@digitbench/train/node';
 import type { StudyFacts } from '@digitbench/train/protocol';
 import type { Answer, Question } from './ask.ts';
-import type { StudyPackage } from './discover.ts';
-import { digestSources, librarySources } from './sources.ts';
+import { librarySources } from './sources.ts';
 
 /** A study that can be run, with the digest of its sources. */
 export interface KnownStudy {
@@ -26,15 +26,15 @@ export function studyQuestions(packages: readonly StudyPackage[]): Question<'sur
   return packages
     .filter(({ problems }) => problems.length === 0)
     .map((study) => ({
-      job: { kind: 'survey', study: { name: study.name, module: study.module } },
+      job: { kind: 'survey', study: study.name },
       key: ['survey', study.module, digestSources(study.folder), librarySources()].join('\n'),
       // What is broken may be mended elsewhere: in a package that the study imports.
-      keeps: (answer) => answer.kind === 'survey' && answer.survey.problems.length === 0,
+      keeps: ({ survey }) => survey.problems.length === 0,
     }));
 }
 
 /** The zoo from the answers to `studyQuestions`, in the same order. */
-export function readZoo(packages: readonly StudyPackage[], answers: readonly Answer[]): Zoo {
+export function readZoo(packages: readonly StudyPackage[], answers: readonly Answer<'survey'>[]): Zoo {
   const zoo: Zoo = { known: [], broken: [] };
   const remaining = [...answers];
   for (const study of packages) {

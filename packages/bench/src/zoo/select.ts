@@ -1,7 +1,6 @@
+import type { StudyPackage } from '@digitbench/train/node';
 import type { EntryFacts, StudyFacts } from '@digitbench/train/protocol';
 import { suggestion } from '../shell/usage.ts';
-import type { StudyPackage } from './discover.ts';
-import type { KnownStudy } from './known.ts';
 import { profileNames } from './profile.ts';
 
 /** What was asked for: whole studies, or some of their entries. */
@@ -9,12 +8,6 @@ export interface Selection {
   study: StudyPackage;
   /** All where not given. */
   entries?: Set<string>;
-}
-
-/** A study that can be used, and those of its entries that were asked for. */
-export interface Selected {
-  known: KnownStudy;
-  entries: readonly EntryFacts[];
 }
 
 /** The studies that the operands ("study" or "study/entry") name; all where there are none. */

@@ -6,6 +6,22 @@ export interface Course {
   stepsPerEpoch: number;
 }
 
+/** The course of a training on `examples` examples. Throws a RangeError where they make no step. */
+export function courseOf(
+  { batchSize, dropLast }: Pick<Recipe, 'batchSize' | 'dropLast'>,
+  examples: number,
+  epochs: number,
+): Course {
+  const batches = examples / batchSize;
+  const stepsPerEpoch = dropLast ? Math.floor(batches) : Math.ceil(batches);
+  if (stepsPerEpoch === 0) {
+    throw new RangeError(
+      `training: ${examples} examples given, at least one batch of ${batchSize} expected${dropLast ? ' with dropLast' : ''}`,
+    );
+  }
+  return { epochs, stepsPerEpoch };
+}
+
 /** The scanned arrays of the steps from `start` on; step 0 is the training's first. */
 export function hyperArrays(
   recipe: Recipe,

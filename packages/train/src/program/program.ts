@@ -13,9 +13,9 @@ import {
 import { createAverage, createOptimizer, stepRandom } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 import type { Program } from '../engines/engine.ts';
+import { drawsNothing } from './draws-nothing.ts';
 import { feed, predictInputs, rawInputs, rawTargets, trainInputs } from './inputs.ts';
 import type { TrainableNetwork } from './network.ts';
-import { noRandom } from './predictor.ts';
 
 /** A trained network whose outputs reach the loss of another. */
 export interface Teacher {
@@ -92,7 +92,7 @@ export function buildProgram({ task, network, recipe, teacher }: ProgramSource):
     },
 
     predict(feeds, training) {
-      return scores(rawInputs(task, feeds), training, training ? drawn(feeds) : noRandom);
+      return scores(rawInputs(task, feeds), training, training ? drawn(feeds) : drawsNothing('network'));
     },
   };
 }

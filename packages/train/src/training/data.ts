@@ -19,8 +19,11 @@ export interface TrainingData {
   validation: Examples | undefined;
 }
 
-export function testExamples(task: Task, dataset: Dataset, budget: TrialBudget): Examples {
-  const examples = task.examples(dataset.test, Random.fromSeed(TEST_SEED).stream('task'));
+/** The stream from which the test examples of every trial are drawn, at its start. */
+export const testStream = () => Random.fromSeed(TEST_SEED).stream('task');
+
+export function testExamples(task: Task, dataset: Pick<Dataset, 'test'>, budget: TrialBudget): Examples {
+  const examples = task.examples(dataset.test, testStream());
   return firstExamples(examples, budget.evaluationExamples);
 }
 
@@ -101,7 +104,7 @@ export function pickExamples(examples: Examples, indices: Int32Array): Examples 
   return { count: indices.length, inputs: pick(examples.inputs), targets: pick(examples.targets) };
 }
 
-function pickImages(set: ImageSet, indices: Int32Array): ImageSet {
+export function pickImages(set: ImageSet, indices: Int32Array): ImageSet {
   return {
     ...set,
     count: indices.length,

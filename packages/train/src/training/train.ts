@@ -9,7 +9,7 @@ import {
 import type { Engine } from '../engines/engine.ts';
 import { readVariables, writeVariables } from '../engines/variables.ts';
 import type { PreparedProgram, ProgramCache } from '../program/cache.ts';
-import { type Course, hyperArrays } from '../program/hyper.ts';
+import { courseOf, hyperArrays } from '../program/hyper.ts';
 import { exampleArrays } from '../program/inputs.ts';
 import type { Teacher } from '../program/program.ts';
 import type { TrialProgress } from '../protocol/progress.ts';
@@ -17,7 +17,7 @@ import type { TrainingStreams } from '../streams.ts';
 import { trainInChunks } from './chunks.ts';
 import { Clock } from './clock.ts';
 import { pickExamples, type TrainingData } from './data.ts';
-import { metrics, predict } from './evaluate.ts';
+import { evaluationLoss, metrics, predict } from './evaluate.ts';
 import { BestEpoch } from './selection.ts';
 
 export interface EpochRecord {
@@ -76,15 +76,8 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
     return result;
   };
 
-  const stepsPerEpoch = recipe.dropLast
-    ? Math.floor(data.trainCount / recipe.batchSize)
-    : Math.ceil(data.trainCount / recipe.batchSize);
-  if (stepsPerEpoch === 0) {
-    throw new RangeError(
-      `training: ${data.trainCount} examples given, at least one batch of ${recipe.batchSize} expected with dropLast`,
-    );
-  }
-  const course: Course = { epochs: request.epochs, stepsPerEpoch };
+  const course = courseOf(recipe, data.trainCount, request.epochs);
+  const { stepsPerEpoch } = course;
   const seed = Int32Array.of(streams.dropout.key());
   const epochs: EpochRecord[] = [];
   const selection = new BestEpoch(recipe);
@@ -161,11 +154,6 @@ async function validate(request: TrainingRequest, { executable }: PreparedProgra
     seed: streams.dropout.stream('validation').key(),
   });
   return metrics(task, evaluationLoss(recipe), scores, data.validation);
-}
-
-/** What validation and test report; undefined where the loss needs the teacher, whom evaluation does without. */
-export function evaluationLoss(recipe: Recipe, teacher = false): Recipe['loss'] | undefined {
-  return recipe.evaluationLoss ?? (teacher ? undefined : recipe.loss);
 }
 
 /** Puts the averages in the weights' place and, where asked, takes batch norm's statistics again for them. */

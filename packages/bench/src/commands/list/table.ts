@@ -1,6 +1,6 @@
 import type { EntryFacts } from '@digitbench/train/protocol';
 import { alignColumns } from '../../screen/table.ts';
-import type { Selected } from '../../zoo/select.ts';
+import type { Selected } from '../../zoo/zoo.ts';
 
 /** `list --json`: one element an entry. */
 export function zooData(selected: readonly Selected[]) {

@@ -12,7 +12,7 @@ export const newModel = defineVerb({
   ],
   async run(_, settings) {
     const { copyableEntries, newModel, nextSteps } = await import('./new-model.ts');
-    const { defaultModels } = await import('../../zoo/discover.ts');
+    const { defaultModels } = await import('../../shell/repository.ts');
     const { writeLine } = await import('../../shell/output.ts');
     const models = settings.models ?? defaultModels;
     let wishes = { name: settings.modelName, task: settings.modelTask, from: settings.startingPoint };

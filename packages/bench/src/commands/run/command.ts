@@ -43,7 +43,7 @@ async function train(operands: readonly string[], settings: RunSettings): Promis
   if (report.interrupted) return signals.exitCode;
   await printLeaderboard({
     operands: report.selected,
-    profile: request.profile,
+    profile: request.plan.profile,
     results: report.store.folder,
     json: settings.json ?? false,
   });

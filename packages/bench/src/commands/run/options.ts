@@ -1,14 +1,8 @@
-import type { Shard } from '../../plan/shard.ts';
+import { parseShard, type Shard } from '../../plan/shard.ts';
 import { positiveNumber, wholeNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
 import { profileNames, profiles } from '../../zoo/profile.ts';
 import { dataset, engine, jobs, json, models, profile, results, seeds } from '../shared-options.ts';
-
-function parseShard(text: string): Shard | undefined {
-  const [, index = '', count = ''] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const shard = { index: Number(index), count: Number(count) };
-  return shard.index >= 1 && shard.index <= shard.count && shard.count <= 10_000 ? shard : undefined;
-}
 
 export const runOptions = {
   profile,

@@ -1,4 +1,4 @@
-import { type Assignment, memoryLimitVariable, type Report } from '../../protocol/process.ts';
+import { type Assignment, JobRefusal, memoryLimitVariable, type Report } from '../../protocol/process.ts';
 import { oneLine } from './one-line.ts';
 import { startWatchdog } from './watchdog.ts';
 
@@ -22,7 +22,12 @@ export function serveJobs<Job, Progress, Result>(
   process.on('message', ({ id, job }: Assignment<Job>) => {
     handle(job, (progress) => send({ type: 'progress', id, progress })).then(
       (result) => send({ type: 'result', id, result, retire: isWornOut() }),
-      (error) => send({ type: 'error', id, reason: describeError(error) }),
+      (error) =>
+        send(
+          error instanceof JobRefusal
+            ? { type: 'refused', id, reason: error.message }
+            : { type: 'error', id, reason: describeError(error) },
+        ),
     );
   });
   send({ type: 'ready' });

@@ -1,5 +1,5 @@
 import type { Entry, Recipe } from '@digitbench/core';
-import { roundProbability, sampledExamples } from '@digitbench/results';
+import { roundProbability, sampledExamples } from '@digitbench/results/record';
 
 /** What makes probabilities of an entry's scores. */
 export type ScoreMeaning = 'logits' | 'probabilities';

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { defineStudy, type Study, StudyError } from '@digitbench/core';
-import type { StudyModule } from '../protocol/jobs.ts';
-import { describeError } from './process/serve.ts';
+import { describeError } from '../process/serve.ts';
+import type { StudyPackage } from './package.ts';
 
 /** A study package that cannot be used, with all that is wrong with it. */
 export class BrokenStudy extends Error {
@@ -15,7 +15,7 @@ export class BrokenStudy extends Error {
 }
 
 /** Imports a study package. Throws a BrokenStudy. Runs the package's code. */
-export async function loadStudy({ name, module }: StudyModule): Promise<Study> {
+export async function loadStudy({ name, module }: Pick<StudyPackage, 'name' | 'module'>): Promise<Study> {
   let loaded: { default?: unknown };
   try {
     loaded = await import(pathToFileURL(module).href);

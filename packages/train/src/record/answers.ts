@@ -1,6 +1,6 @@
 import { answers, type Entry, type Examples, type Task } from '@digitbench/core';
-import { confusionMatrix, encodePredictions } from '@digitbench/results';
-import type { Scores } from './evaluate.ts';
+import { confusionMatrix, encodePredictions } from '@digitbench/results/record';
+import type { Scores } from '../training/evaluate.ts';
 import { sampleProbabilities, scoreMeaning } from './probabilities.ts';
 
 export interface Answers {
