@@ -27,7 +27,10 @@ function facts(multiplyAdds: number, epochs = 10): EntryFacts {
     trainings: [{ member: null, parameters: 1, multiplyAdds, epochs, batchSize: 64 }],
     reported: [],
     notes: [],
+    level: null,
+    inShortProfiles: true,
     budgets: {},
+    faults: [],
   };
 }
 
@@ -78,7 +81,7 @@ describe('the queue', () => {
 });
 
 describe('the plan', () => {
-  const study = { name: 'study', folder: '/', module: '/index.ts', problems: [] };
+  const study = { name: 'study', folder: '/', module: '/index.ts', ledger: null, problems: [] };
   const known = {
     study,
     sources: 's',
@@ -91,6 +94,9 @@ describe('the plan', () => {
       evaluation: '',
       claims: [],
       entries: [facts(1e5), { ...facts(1e7), entry: 'long' }],
+      brokenEntries: [],
+      factors: [],
+      ledger: null,
       numerics: { core: 1, jit: 1 },
     },
   };

@@ -4,14 +4,15 @@ import { LocalPlace, type LocalRequest } from '../place/local/place.ts';
 import type { Place } from '../place/place.ts';
 import { type Plan, type PlanRequest, planTrials } from '../plan/plan.ts';
 import { createDisplay } from '../screen/create.ts';
+import type { Display } from '../screen/display.ts';
 import { plural } from '../screen/format.ts';
 import { ask } from '../zoo/ask.ts';
 import { operandsHere } from '../zoo/discover.ts';
-import type { BrokenPackage } from '../zoo/known.ts';
+import { type Broken, nameOf } from '../zoo/known.ts';
 import { timeLimitOf } from '../zoo/profile.ts';
 import { publishStudies } from '../zoo/publish.ts';
 import { datasetQuestion, enginesQuestion, readDataset, readEngines } from '../zoo/questions.ts';
-import { openZoo, type Zoo, type ZooRequest } from '../zoo/zoo.ts';
+import { openZoo, type Selected, type Zoo, type ZooRequest } from '../zoo/zoo.ts';
 import { type RunTotals, runTrials } from './trials.ts';
 
 /** Three steps, each with a request of its own: what there is, what of it is to be trained, and where. */
@@ -36,7 +37,8 @@ export interface Preparation extends Zoo {
 }
 
 export interface BenchReport {
-  broken: BrokenPackage[];
+  /** Studies and entries that cannot be used, or not with this data. */
+  broken: Broken[];
   /** Records of the trials that were done already. */
   done: RunRecord[];
   newer: string[];
@@ -48,7 +50,7 @@ export interface BenchReport {
   /** Seconds since the process started. */
   wall: number;
   store: Store;
-  /** The entries that were asked for, as study/entry. */
+  /** The entries that were asked for and can be used, as study/entry. */
   selected: string[];
 }
 
@@ -61,9 +63,9 @@ export async function bench(request: BenchRequest): Promise<BenchReport> {
     1,
     Math.min(request.place.jobs ?? engines.trialsAtOnce ?? place.slots, plan.open.length),
   );
-  const totals = await train(request, prepared, place, jobs);
+  const { totals, unfit } = await train(request, prepared, place, jobs);
   return {
-    broken,
+    broken: [...broken, ...unfit],
     done: plan.done,
     newer: plan.newer,
     totals,
@@ -72,9 +74,9 @@ export async function bench(request: BenchRequest): Promise<BenchReport> {
     jobs,
     wall: performance.now() / 1000,
     store,
-    selected: studies.flatMap(({ known, entries }) =>
-      entries.map(({ entry }) => `${known.study.name}/${entry}`),
-    ),
+    selected: studies
+      .filter(({ known }) => !unfit.some(({ name }) => name === known.study.name))
+      .flatMap(({ known, entries }) => entries.map(({ entry }) => `${known.study.name}/${entry}`)),
   };
 }
 
@@ -97,41 +99,52 @@ export async function prepare(request: BenchRequest, place: Place): Promise<Prep
 
 async function train(
   request: BenchRequest,
-  { studies, broken, dataset, engines, plan, store }: Preparation,
+  prepared: Preparation,
   place: Place,
   jobs: number,
-): Promise<RunTotals> {
-  const { open, done } = plan;
+): Promise<{ totals: RunTotals; unfit: Broken[] }> {
+  const { studies, broken, dataset, engines, plan, store } = prepared;
   const { profile, force = false } = request.plan;
-  const estimate = open.reduce((sum, planned) => sum + planned.estimate, 0);
-  const display = createDisplay({ trials: open.length, jobs, estimate });
+  const estimate = plan.open.reduce((sum, planned) => sum + planned.estimate, 0);
+  const display = createDisplay({ trials: plan.open.length, jobs, estimate });
   try {
-    for (const { study, problems } of broken) {
-      display.note(`study ${study.name} is broken and left out:`, 'failure');
-      for (const problem of problems) display.note(`  ${problem}`, 'failure');
-    }
+    sayBroken(display, broken);
+    sayFaults(display, studies);
     if (engines.warning !== null) display.note(engines.warning, 'warning');
-    const toTrain = studies.filter(({ known }) => open.some(({ trial }) => trial.study === known.study.name));
-    await publishStudies({ place, store, studies: toTrain.map(({ known }) => known), profile, dataset });
-    if (open.length > 0) {
-      const recorded = done.length === 0 ? '' : ` (${done.length} more already recorded)`;
-      const together = jobs === 1 ? 'one at a time' : `${jobs} at a time`;
-      display.note(
-        `${plural(open.length, 'trial')} to train${recorded}, ${together}, on the engine ${engines.chosen}`,
-      );
-    }
+    const isOpen = ({ known }: Selected) => plan.open.some(({ trial }) => trial.study === known.study.name);
+    const known = studies.filter(isOpen).map((study) => study.known);
+    const unfit = await publishStudies({ place, store, studies: known, profile, dataset });
+    sayBroken(display, unfit);
+    const trials = plan.open.filter(({ trial }) => !unfit.some(({ name }) => name === trial.study));
+    if (trials.length > 0) display.note(describePlan(trials.length, plan.done.length, jobs, engines.chosen));
     const timeLimit = timeLimitOf({ profile, timeLimit: request.timeLimit });
-    return await runTrials({
-      place,
-      store,
-      jobs,
-      trials: open,
-      display,
-      timeLimit,
-      force,
-      signal: request.signal,
-    });
+    const { signal } = request;
+    const totals = await runTrials({ place, store, jobs, trials, display, timeLimit, force, signal });
+    return { totals, unfit };
   } finally {
     display.stop();
   }
+}
+
+function sayBroken(display: Display, broken: readonly Broken[]): void {
+  for (const { name, problems } of broken) {
+    display.note(`${nameOf(name)} is left out:`, 'failure');
+    for (const problem of problems) display.note(`  ${problem}`, 'failure');
+  }
+}
+
+/** Of entries that are trained all the same: what their records are worth, a reader should know before. */
+function sayFaults(display: Display, studies: readonly Selected[]): void {
+  for (const { known, entries } of studies) {
+    for (const { entry, faults } of entries) {
+      for (const fault of faults)
+        display.note(`entry ${known.study.name}/${entry} is not ranked: ${fault}`, 'warning');
+    }
+  }
+}
+
+function describePlan(open: number, done: number, jobs: number, engine: string): string {
+  const recorded = done === 0 ? '' : ` (${done} more already recorded)`;
+  const together = jobs === 1 ? 'one at a time' : `${jobs} at a time`;
+  return `${plural(open, 'trial')} to train${recorded}, ${together}, on the engine ${engine}`;
 }

@@ -18,6 +18,8 @@ export type Answer<Kind extends Job['kind'] = Job['kind']> = ResultOf<Kind> | Pr
 export interface Problem {
   kind: 'problem';
   reason: string;
+  /** The entry that was being described when the process was lost. */
+  at?: string | undefined;
 }
 
 const timeLimit = 5 * 60_000;
@@ -30,9 +32,17 @@ export async function ask<Kind extends Job['kind']>(
   const cache = new SurveyCache();
   const kept = key === undefined ? undefined : cache.read(key);
   if (isAnswer(kept) && kept.kind === job.kind) return kept as ResultOf<Kind>;
-  const outcome = await place.run<Kind>(job, { timeLimit });
+  let at: string | undefined;
+  const outcome = await place.run<Kind>(job, {
+    timeLimit,
+    progress: (progress) => {
+      if (progress.phase === 'describing') at = progress.entry;
+    },
+  });
   if (outcome.status === 'cancelled') throw new Interruption();
-  if (outcome.status !== 'done') return { kind: 'problem', reason: outcome.reason };
+  if (outcome.status === 'refused') return { kind: 'problem', reason: outcome.reason };
+  if (outcome.status === 'failed')
+    return { kind: 'problem', reason: outcome.reason, at: outcome.lost ? at : undefined };
   if (key !== undefined && keeps(outcome.result)) cache.write(key, outcome.result);
   return outcome.result;
 }

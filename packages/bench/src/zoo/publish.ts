@@ -1,10 +1,9 @@
 import type { Store } from '@digitbench/results';
 import type { DatasetSurvey } from '@digitbench/train/protocol';
 import type { Place } from '../place/place.ts';
-import { UsageError } from '../shell/usage.ts';
-import { type Answer, askAll } from './ask.ts';
+import { askAll } from './ask.ts';
 import { describeForResults } from './description.ts';
-import type { KnownStudy } from './known.ts';
+import type { Broken, KnownStudy } from './known.ts';
 import { budgetOf, type ProfileName } from './profile.ts';
 import { testSetQuestion, withoutPlace } from './questions.ts';
 
@@ -16,24 +15,11 @@ export interface Publication {
   dataset: DatasetSurvey;
 }
 
-/** A study whose test examples can't be made of the data can't be trained on it either. Throws a UsageError. */
-function refuseUnfit(
-  studies: readonly KnownStudy[],
-  answers: readonly Answer<'test-set'>[],
-  { name }: DatasetSurvey,
-): void {
-  const problems = answers.flatMap((answer, i) =>
-    answer.kind === 'problem' && answer.reason.startsWith('DataError: ')
-      ? [
-          `study ${studies[i]?.study.name} cannot be tested on the data set ${name}: ${withoutPlace(answer.reason)}`,
-        ]
-      : [],
-  );
-  if (problems.length > 0) throw new UsageError(problems);
-}
-
-/** Writes beside the records what their readers need to know of the studies: descriptions and right answers. */
-export async function publishStudies(publication: Publication): Promise<void> {
+/**
+ * Writes beside the records what their readers need to know of the studies: descriptions and right answers. Returns the studies
+ * that do not fit the data, of which nothing is written: what cannot be tested on it cannot be trained on it either.
+ */
+export async function publishStudies(publication: Publication): Promise<Broken[]> {
   const { place, store, studies, profile, dataset } = publication;
   const { name, checksum } = dataset;
   const budget = budgetOf(profile, undefined);
@@ -41,12 +27,19 @@ export async function publishStudies(publication: Publication): Promise<void> {
     place,
     studies.map((study) => testSetQuestion(study, dataset, budget)),
   );
-  refuseUnfit(studies, answers, dataset);
+  const unfit: Broken[] = [];
   for (const [i, known] of studies.entries()) {
-    await store.writeStudy(describeForResults(known, profile));
     const answer = answers[i];
+    const study = known.study.name;
+    if (answer?.kind === 'problem' && answer.reason.startsWith('DataError: ')) {
+      const problem = `it cannot be tested on the data set ${name}: ${withoutPlace(answer.reason)}`;
+      unfit.push({ name: study, study: known.study, problems: [problem] });
+      continue;
+    }
+    await store.writeStudy(describeForResults(known, profile));
     if (answer?.kind !== 'test-set' || answer.testSet === null) continue;
-    const trials = { study: known.study.name, profile, dataset: name, checksum };
+    const trials = { study, profile, dataset: name, checksum };
     await store.writeTestSet({ schema: 1, ...trials, ...answer.testSet });
   }
+  return unfit;
 }

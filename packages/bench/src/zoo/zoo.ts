@@ -1,9 +1,8 @@
 import type { EntryFacts } from '@digitbench/train/protocol';
 import type { Place } from '../place/place.ts';
 import { UsageError } from '../shell/usage.ts';
-import { askAll } from './ask.ts';
 import { discoverStudies } from './discover.ts';
-import { type BrokenPackage, type KnownStudy, readZoo, studyQuestions } from './known.ts';
+import { type Broken, type KnownStudy, surveyStudy } from './known.ts';
 import { selectEntries, selectStudies } from './select.ts';
 
 export interface ZooRequest {
@@ -22,22 +21,25 @@ export interface Selected {
 /** What there is of what was asked for. */
 export interface Zoo {
   studies: Selected[];
-  broken: BrokenPackage[];
+  broken: Broken[];
 }
 
 /** Finds and describes the studies and entries that the operands name. Throws a UsageError for unknown names. */
 export async function openZoo(place: Place, { operands, models }: ZooRequest): Promise<Zoo> {
   const { selections, problems } = selectStudies(operands, discoverStudies(models));
-  const packages = selections.map(({ study }) => study);
-  const { known, broken } = readZoo(packages, await askAll(place, studyQuestions(packages)));
-  const studies: Selected[] = [];
-  for (const each of known) {
-    const selection = selections.find(({ study }) => study === each.study);
+  const surveyed = await Promise.all(selections.map(({ study }) => surveyStudy(place, study)));
+  const zoo: Zoo = { studies: [], broken: [] };
+  for (const [i, { known, broken }] of surveyed.entries()) {
+    const selection = selections[i];
     if (selection === undefined) continue;
-    const selected = selectEntries(selection, each.facts);
+    const wanted = ({ name }: Broken) =>
+      name === selection.study.name || (selection.entries?.has(name.split('/')[1] ?? '') ?? true);
+    zoo.broken.push(...broken.filter(wanted));
+    if (known === undefined) continue;
+    const selected = selectEntries(selection, known.facts);
     problems.push(...selected.problems);
-    studies.push({ known: each, entries: selected.entries });
+    if (selected.entries.length > 0) zoo.studies.push({ known, entries: selected.entries });
   }
   if (problems.length > 0) throw new UsageError(problems);
-  return { studies, broken };
+  return zoo;
 }

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { numbersOf } from '@digitbench/results';
 import type { ExportJob, JobProgress } from '@digitbench/train/protocol';
 import { LocalPlace } from '../../place/local/place.ts';
 import { type EntryRequest, planEntry, runJob } from '../../run/one-entry.ts';
@@ -7,7 +8,6 @@ import { keptWeights } from '../../run/weights.ts';
 import { formatAccuracy, formatLoss } from '../../screen/format.ts';
 import { callerFolder } from '../../shell/paths.ts';
 import { UsageError } from '../../shell/usage.ts';
-import { numbersOf } from '../verify/numbers.ts';
 
 export interface ExportRequest extends EntryRequest {
   /** Examples at once; -1: any number. */

@@ -16,10 +16,8 @@ export const list = defineVerb({
     const { formatZoo, zooData } = await import('./table.ts');
     const { writeLine } = await import('../../shell/output.ts');
     const zoo = await surveyZoo({ operands, models: settings.models });
-    for (const { study, problems } of zoo.broken) {
-      console.error(
-        `digitbench: study ${study.name} is broken:\n${problems.map((line) => `  ${line}`).join('\n')}`,
-      );
+    for (const { name, problems } of zoo.broken) {
+      console.error(`digitbench: ${name} is broken:\n${problems.map((line) => `  ${line}`).join('\n')}`);
     }
     await writeLine(settings.json ? JSON.stringify(zooData(zoo.studies), null, 2) : formatZoo(zoo.studies));
     return zoo.broken.length > 0 ? 1 : 0;

@@ -83,8 +83,7 @@ const isTaskOf = ({ facts }: Original, task: TaskName) => facts.task.split(' ')[
 async function findOriginal(from: string, models: string, problems: string[]): Promise<Original | undefined> {
   try {
     const { studies, broken } = await surveyZoo({ operands: [from], models });
-    for (const { study } of broken)
-      problems.push(`--from: study ${study.name} is broken; see digitbench list`);
+    for (const { name } of broken) problems.push(`--from: ${name} is broken; see digitbench list`);
     const found = studies[0];
     const entry = found?.entries[0];
     if (found === undefined || entry === undefined) return undefined;

@@ -47,9 +47,9 @@ export async function askTrained(request: PredictRequest): Promise<Predicted> {
   const { rows, columns } = dataset;
   const { question, subject } = askedOf(asked, dataset, request);
 
-  const problems: Predicted['problems'] = broken.map(({ study, problems: [reason = ''] }) => ({
+  const problems: Predicted['problems'] = broken.map(({ name, study, problems: [reason = ''] }) => ({
     study: study.name,
-    entry: '',
+    entry: name.split('/')[1] ?? '',
     reason,
     skipped: false,
   }));

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunRecord } from '@digitbench/results';
+import { numbersOf, type RunRecord } from '@digitbench/results';
 import { predictionInterval } from '@digitbench/results/statistics';
 import { type BenchRequest, bench } from '../../run/bench.ts';
-import { numbersOf } from './numbers.ts';
 
 /** A trial that was trained again, beside what is recorded of it. */
 export interface Again {
@@ -80,7 +79,7 @@ export function compareAgain(
   const values = peers.flatMap(({ outcome, test }) =>
     outcome.status === 'ok' ? [test?.accuracy ?? []].flat() : [],
   );
-  const expected = predictionInterval(values, 1 - 0.05 / trials) ?? {
+  const expected = predictionInterval(values, { level: 1 - 0.05 / trials }) ?? {
     low: recorded - TOLERANCE,
     high: recorded + TOLERANCE,
   };

@@ -45,6 +45,10 @@ export class Screen {
     for (const problem of problems) this.#say(this.#paint('red', problem));
   }
 
+  showTypeErrors(study: string, errors: readonly string[]): void {
+    for (const error of errors) this.#say(this.#paint('yellow', `types of ${study}: ${error}`));
+  }
+
   wait(): void {
     const seconds = formatSeconds((performance.now() - this.#started) / 1000);
     const budget = profiles[this.#profile];

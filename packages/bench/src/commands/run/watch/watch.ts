@@ -8,6 +8,7 @@ import { discoverStudies, operandsHere } from '../../../zoo/discover.ts';
 import { selectStudies } from '../../../zoo/select.ts';
 import { Changes } from './changes.ts';
 import { Screen } from './screen.ts';
+import { typeErrors } from './type-errors.ts';
 
 /**
  * The author's loop: trains what is asked for, shows what came of it, and does so again for every study whose sources
@@ -30,7 +31,12 @@ export async function watch(request: BenchRequest): Promise<void> {
       const operands = changed.length === 0 ? asked : operandsOf(asked, changed);
       screen.begin(changed);
       changed = await untilChange(request.signal, changes, async (signal) => {
-        await round({ ...request, zoo: { operands, models }, signal }, results, screen);
+        const checked = changed.length === 0 ? studies : studies.filter(({ name }) => changed.includes(name));
+        const [, ...errors] = await Promise.all([
+          round({ ...request, zoo: { operands, models }, signal }, results, screen),
+          ...checked.map(({ folder }) => typeErrors(folder, signal)),
+        ]);
+        for (const [i, { name }] of checked.entries()) screen.showTypeErrors(name, errors[i] ?? []);
         if (!signal.aborted) screen.wait();
       });
     }

@@ -1,20 +1,17 @@
 import { groupBy } from '../group-by.ts';
+import { own } from '../own.ts';
+import { type CurrentHashes, type Place, placeName } from '../record/place.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { TestSet } from '../record/study.ts';
-import { metricNamed } from '../report/metric.ts';
+import { testSetOf } from '../record/test-set-of.ts';
 import { holm } from '../statistics/holm.ts';
-import { type Change, type CompareOptions, type Comparison, changeOf, compare } from './compare.ts';
+import { type CompareOptions, type Comparison, compare } from './compare.ts';
+import { type AdjustedComparison, adjustTogether } from './pairs.ts';
 
 export type TimeChange = 'faster' | 'slower' | 'no evidence of change' | 'too few runs';
 
 /** One entry that both sets of records have. */
-export interface EntryComparison extends Comparison {
-  readonly profile: string;
-  readonly study: string;
-  readonly entry: string;
-  readonly dataset: string;
-  /** p of the difference after Holm's adjustment for all entries compared; `change` goes by it. */
-  readonly adjusted: number | null;
+export interface EntryComparison extends AdjustedComparison, Place {
   /** p of the ratio of times, adjusted likewise; `timeChange` goes by it. */
   readonly timeAdjusted: number | null;
   readonly timeChange: TimeChange;
@@ -30,17 +27,9 @@ export interface SetComparison {
   readonly onlySecond: readonly string[];
 }
 
-export interface Place {
-  readonly profile: string;
-  readonly study: string;
-  readonly entry: string;
-  readonly dataset: string;
-}
-
-export const nameOf = ({ profile, study, entry, dataset }: Place): string =>
-  `${profile}/${study}/${entry} (${dataset})`;
-
-export interface SetOptions extends Omit<CompareOptions, 'targets' | 'tasks'> {
+export interface SetOptions extends Omit<CompareOptions, 'targets' | 'tasks' | 'current'> {
+  /** What the present sources, recipes and data hash to; for records of both sides that are of the present. */
+  readonly current?: CurrentHashes;
   /** Right answers of the studies, for McNemar's test. */
   readonly testSets?: readonly TestSet[];
 }
@@ -49,50 +38,38 @@ export interface SetOptions extends Omit<CompareOptions, 'targets' | 'tasks'> {
 export function compareSets(
   first: readonly RunRecord[],
   second: readonly RunRecord[],
-  { testSets = [], ...options }: SetOptions = {},
+  { testSets = [], current, ...options }: SetOptions = {},
 ): SetComparison {
   const { metric = 'accuracy', labels = ['A', 'B'] } = options;
-  const a = groupBy(first, nameOf);
-  const b = groupBy(second, nameOf);
+  const a = groupBy(first, placeName);
+  const b = groupBy(second, placeName);
   const common = [...a].flatMap(([name, records]) => {
     const others = b.get(name);
     const [place] = records;
     const other = others?.[0];
     if (others === undefined || other === undefined || place === undefined) return [];
     const targets = sharedTargets(place, other, testSets);
-    const given = targets === undefined ? {} : { targets };
-    return [{ place, comparison: compare(records, others, { ...options, ...given }) }];
+    const hash = current?.get(name);
+    const known = { current: [hash, hash] as const, ...(targets === undefined ? {} : { targets }) };
+    return [{ place, comparison: compare(records, others, { ...options, ...known }) }];
   });
-  const adjusted = holm(common.map(({ comparison }) => comparison.difference?.p ?? null));
+  const adjusted = adjustTogether(common.map(({ comparison }) => comparison));
   const timeAdjusted = holm(common.map(({ comparison }) => comparison.time?.p ?? null));
   return {
     metric,
     labels,
-    entries: common.map(({ place: { profile, study, entry, dataset }, comparison }, index) => ({
-      ...comparison,
-      profile,
-      study,
-      entry,
-      dataset,
-      adjusted: adjusted[index] ?? null,
-      change: adjustedChange(comparison, adjusted[index] ?? null),
-      timeAdjusted: timeAdjusted[index] ?? null,
-      timeChange: timeChangeOf(comparison, timeAdjusted[index] ?? null),
-    })),
+    entries: adjusted.flatMap((comparison, index) => {
+      const place = common[index]?.place;
+      if (place === undefined) return [];
+      const { profile, study, entry, dataset } = place;
+      const p = timeAdjusted[index] ?? null;
+      const timeChange = timeChangeOf(comparison, p);
+      return [{ ...comparison, profile, study, entry, dataset, timeAdjusted: p, timeChange }];
+    }),
     onlyFirst: [...a.keys()].filter((name) => !b.has(name)),
     onlySecond: [...b.keys()].filter((name) => !a.has(name)),
   };
 }
-
-/** The test set of a record, if it is of its data. */
-export const testSetOf = (record: RunRecord, testSets: readonly TestSet[]): TestSet | undefined =>
-  testSets.find(
-    ({ profile, study, dataset, checksum }) =>
-      profile === record.profile &&
-      study === record.study &&
-      dataset === record.dataset &&
-      checksum === record.checksum,
-  );
 
 /** The right answers to the test examples of two records, if these are the same examples, so that McNemar's test applies. */
 export function sharedTargets(
@@ -101,16 +78,11 @@ export function sharedTargets(
   testSets: readonly TestSet[],
 ): string | undefined {
   const [one, other] = [testSetOf(first, testSets), testSetOf(second, testSets)];
-  const targets = one?.targets[first.accuracyOf];
+  const targets = one && own(one.targets, first.accuracyOf);
   const same =
-    targets === other?.targets[second.accuracyOf] &&
+    targets === (other && own(other.targets, second.accuracyOf)) &&
     JSON.stringify(one?.images) === JSON.stringify(other?.images);
   return same ? targets : undefined;
-}
-
-function adjustedChange({ change, difference, metric }: Comparison, p: number | null): Change {
-  if (change === 'identical' || p === null) return change;
-  return changeOf(difference, metricNamed(metric), false, p);
 }
 
 function timeChangeOf({ time }: Comparison, p: number | null): TimeChange {

@@ -1,13 +1,18 @@
-import type { RunRecord } from '@digitbench/results';
+import type { RunRecord } from './schema.ts';
 
 /**
- * Everything of a record that the trial's hash, seed, engine and machine decide, but for the sampled probabilities, which
- * older records lack.
+ * Everything of a record that the trial's hash, seed, engine and machine decide, as a text that is equal for equal numbers;
+ * but for the sampled probabilities, which older records lack.
  */
 export function numbersOf(record: RunRecord): string {
   const { outcome, test, confusion, predictions, outputs, bestEpoch, epochs, ensemble } = record;
   const losses = (list: RunRecord['epochs']) =>
-    list.map(({ trainLoss, validLoss, validAccuracy }) => [trainLoss, validLoss, validAccuracy]);
+    list.map(({ trainLoss, validLoss, validAccuracy, sourceMetrics }) => [
+      trainLoss,
+      validLoss,
+      validAccuracy,
+      ...(sourceMetrics === undefined ? [] : [sourceMetrics]),
+    ]);
   const members = ensemble?.map((member) => ({
     name: member.name,
     test: member.test,
