@@ -86,6 +86,13 @@ describe('digitbench report', () => {
     );
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^first,quick,mnist,1,\d,deep,3,0,0,0\.954/);
+    const few = ['--csv', '--columns', 'entry,n', '--results', results];
+    expect((await digitbench(['report', 'first', ...few])).stdout).toMatch(
+      /^entry,n,diverged,failed\r\ndeep,3,0,0\r\n/,
+    );
+    expect((await digitbench(['report', ...few])).stdout).toMatch(
+      /^study,(task,)?entry,n,diverged,failed\r\nfirst,/,
+    );
     const [deep] = JSON.parse(await as('--json'));
     expect(deep).toMatchObject({ study: 'first', entry: 'deep', n: 3, needed: { difference: 0.005 } });
     expect(deep.claims).toMatchObject([
