@@ -1,6 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Listing, openStore, type RunRecord, type TestSet } from '@digitbench/results';
+import {
+  type Listing,
+  openStore,
+  type RunRecord,
+  type StudyDescription,
+  type TestSet,
+} from '@digitbench/results';
 import { callerFolder } from '../../shell/paths.ts';
 import { readRevision } from './revision.ts';
 
@@ -9,6 +15,7 @@ export interface Source {
   readonly label: string;
   readonly records: readonly RunRecord[];
   readonly testSets: readonly TestSet[];
+  readonly studies: readonly StudyDescription[];
 }
 
 function isFolder(path: string): boolean {
@@ -24,7 +31,7 @@ export async function openSource(name: string, results: string, here: Listing): 
   if (isFolder(folder)) return { label: name, ...(await openStore(folder, { readOnly: true }).list()) };
   for (const nameOf of [machineOf, engineOf]) {
     const records = here.records.filter((record) => nameOf(record) === name);
-    if (records.length > 0) return { label: name, records, testSets: here.testSets };
+    if (records.length > 0) return { ...here, label: name, records };
   }
   const revision = await readRevision(name, results);
   if (revision === null) return null;
