@@ -46,6 +46,7 @@ async function train(operands: readonly string[], settings: RunSettings): Promis
     profile: request.plan.profile,
     results: report.store.folder,
     json: settings.json ?? false,
+    current: report.current,
   });
   return exitCodeOf(report);
 }
