@@ -1,13 +1,13 @@
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
+import { resultsFolder } from './integrations/folder.ts';
 import { results } from './integrations/results.ts';
 
-const published = fileURLToPath(new URL('../../results', import.meta.url));
-const given = process.env.DIGITBENCH_RESULTS;
-
-/** The results folder, absolute: a relative one is meant from where the command was given. */
-const folder = given ? resolve(process.env.INIT_CWD ?? process.cwd(), given) : published;
+const folder = resultsFolder(
+  process.env.DIGITBENCH_RESULTS,
+  process.env.INIT_CWD ?? process.cwd(),
+  fileURLToPath(new URL('../../results', import.meta.url)),
+);
 
 // Nobody agreed to be counted.
 process.env.ASTRO_TELEMETRY_DISABLED = '1';

@@ -10,6 +10,7 @@ export {
 } from './compare/all.ts';
 export { type Change, type CompareOptions, type Comparison, compare, type Side } from './compare/compare.ts';
 export { describeSets } from './compare/describe-sets.ts';
+export { type Contestant, comparePairs, type PairComparison, tableOfPairs } from './compare/pairs.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
 export { confusionMatrix, decodePredictions, encodePredictions, MOST_CLASSES } from './record/predictions.ts';

@@ -11,6 +11,7 @@ export {
 export { type Change, type CompareOptions, type Comparison, compare, type Side } from './compare/compare.ts';
 export { describeSets } from './compare/describe-sets.ts';
 export { contenderTitle, type MeanRatios, meanRatios } from './compare/engines.ts';
+export { type Contestant, comparePairs, type PairComparison, tableOfPairs } from './compare/pairs.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
 export { ENGINES_VERSION, type EngineRecord, engineRecordSchema } from './record/engines.ts';

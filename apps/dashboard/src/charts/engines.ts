@@ -1,38 +1,42 @@
 import { contenderTitle, type EngineRecord } from '@digitbench/results';
 import { times } from '../data/text.ts';
 import { type Chart, type Drawing, type Size, WIDTHS } from './chart.ts';
+import { drawableLog } from './finite.ts';
 import { ACCENT, GREY, INK, RULE } from './theme.ts';
 
-/** How many times as long as the compiled step each engine and peer takes. */
+/** How many times as long as the compiled step every engine and peer takes. */
 export function engineChart(record: EngineRecord): Chart | null {
   const titles = new Map(record.steps.map(({ name, title }) => [name, title]));
-  const values = record.measurements.flatMap(({ step, by, ratio }) =>
-    ratio === null
-      ? []
-      : [
-          {
-            step: titles.get(step) ?? step,
-            by,
-            title: contenderTitle(record, by),
-            ratio: ratio.median,
-            low: ratio.low,
-            high: ratio.high,
-            mark: `${times(ratio.median)}×`,
-          },
-        ],
-  );
+  const values = record.measurements.flatMap(({ step, by, ratio }) => {
+    const median = drawableLog(ratio?.median);
+    if (ratio === null || median === null) return [];
+    return [
+      {
+        step: titles.get(step) ?? step,
+        by,
+        title: contenderTitle(record, by),
+        ratio: median,
+        low: drawableLog(ratio.low) ?? median,
+        high: drawableLog(ratio.high) ?? median,
+        mark: `${times(median)}×`,
+      },
+    ];
+  });
   if (values.length === 0) return null;
   const slowest = values.reduce((most, value) => (value.ratio > most.ratio ? value : most));
   const reference = contenderTitle(record, record.reference);
   return {
     id: `engines/${record.machine.id}`,
-    sentence: `One training step, as a multiple of what ${reference} takes: up to ${times(slowest.ratio)} times (${slowest.title}, ${slowest.step}).`,
-    alternative: values
+    sentence:
+      slowest.ratio > 1
+        ? `A training step takes up to ${times(slowest.ratio)} times as long as with ${reference}: ${slowest.title} on ${slowest.step}.`
+        : `A training step takes longest with ${reference}.`,
+    alternative: `Step time as a multiple of that of ${reference}. ${values
       .map(({ step, title, ratio }) => `${step}, ${title}: ${times(ratio)} times`)
-      .join('; '),
+      .join('; ')}.`,
     spec: (drawing) => spec(values, record.reference, drawing),
     table: () => ({
-      columns: ['step', 'by', 'times the reference', 'quartiles'],
+      columns: ['step', 'engine or peer', 'times the reference', 'quartiles'],
       rows: values.map(({ step, title, ratio, low, high }) => [
         step,
         title,
@@ -53,7 +57,7 @@ type Value = {
   mark: string;
 };
 
-/** One panel a step, all on the same axis; a contender that could not run a step has no row there. */
+/** One panel for each step, all on the same axis. A contender that could not run a step has no row there. */
 function spec(values: readonly Value[], reference: string, { size }: Drawing) {
   const panels = [...Map.groupBy(values, ({ step }) => step)];
   return {
@@ -82,7 +86,7 @@ function lines(title: string): string[] {
 
 function panel(step: string, values: readonly Value[], reference: string, size: Size, last: boolean) {
   const labels = size === 'narrow' ? 140 : 200;
-  // While the site is built nothing can measure text: it is taken for wider than it is, and cut too early.
+  // Nothing can measure text while the site is built: it is taken for wider than it is, and would be cut too early.
   const labelLimit = 1.7 * labels;
   const x = {
     type: 'quantitative' as const,
@@ -135,7 +139,7 @@ function panel(step: string, values: readonly Value[], reference: string, size: 
           y,
           color: fill,
           tooltip: [
-            { field: 'title', title: 'by' },
+            { field: 'title', title: 'engine' },
             { field: 'step', title: 'step' },
             { field: 'mark', title: 'times' },
           ],

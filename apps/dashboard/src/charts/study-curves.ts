@@ -23,14 +23,14 @@ import {
 import { onlyShown, switchable } from './living.ts';
 import { colorOf, GREY } from './theme.ts';
 
-/** Small multiples: one panel an entry, its mean in colour with the interval; its seeds when they are asked for. */
+/** Small multiples: one panel for each entry, its mean in colour with the interval, and its seeds on demand. */
 export function studyCurves(view: View, study: StudyView, metric: CurveMetric, along: Along): Chart | null {
   const shown = courses(study.entries, metric, along);
   if (!isWorthDrawing(shown)) return null;
   const { title } = CURVE[metric];
   return {
-    id: `${view.path}${study.name}/${metric}-${along}`,
-    sentence: `${subject(metric, along)}: the mean over seeds and its 95 % band, all panels on the same axes.`,
+    id: `${view.path}studies/${study.name}/${metric}-${along}`,
+    sentence: `${subject(metric, along)}: the mean over seeds with its 95 % band. All panels share the same axes.`,
     alternative: alternative(shown, metric, along),
     spec: (drawing) => panels(shown, metric, along, drawing),
     table: () => ({
@@ -40,7 +40,7 @@ export function studyCurves(view: View, study: StudyView, metric: CurveMetric, a
   };
 }
 
-/** The rows of a table that stands for a drawing: no more of them than a reader can use. */
+/** The rows of the table behind a drawing: no more of them than a reader can use. */
 function tableRows({ entry, means }: Course, metric: CurveMetric, along: Along) {
   const step = Math.max(1, Math.ceil(means.length / 10));
   return means
@@ -80,7 +80,7 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
       lone: isLone(course),
     })),
   );
-  // A few seeds draw the eye to what varies; the pictures of the page leave them out.
+  // A few seeds draw the eye to what varies, so the pictures of the page leave them out.
   const seeds = living
     ? shown.flatMap((course) =>
         seedLines(course).map(({ series, ...point }) => ({ ...point, series: 'seeds', line: series })),

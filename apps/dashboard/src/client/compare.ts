@@ -18,7 +18,7 @@ async function start(page: HTMLElement) {
     if (chosen.length < 2) {
       for (const name of ['table', 'words', 'images']) part(page, name)?.replaceChildren();
       part(page, 'pairs')?.setAttribute('hidden', '');
-      say(page, chosen.length === 0 ? 'Choose two entries or more.' : 'Choose one more.');
+      say(page, chosen.length === 0 ? 'Choose two entries or more.' : 'Choose one more entry.');
       return;
     }
     index ??= read<ComparisonIndex>(page.dataset.compare ?? '');

@@ -1,10 +1,12 @@
 import type { RunRecord } from '@digitbench/results';
 import { decodePredictions } from '@digitbench/results/browser';
-import type { Comparable } from '../data/client.ts';
 
-/** An entry and what its seeds told. */
+/** An entry and what its seeds answered. */
 export interface Told {
-  readonly entry: Comparable;
+  readonly label: string;
+  /** As short as tells it apart from the others chosen. */
+  readonly short: string;
+  readonly task: string;
   readonly records: readonly RunRecord[];
 }
 
@@ -13,7 +15,7 @@ export interface Differing {
   readonly image: number;
   readonly target: string;
   /** Share of right seeds and the commonest answer, by entry. */
-  readonly said: readonly { readonly entry: string; readonly right: number; readonly answer: string }[];
+  readonly said: readonly { readonly label: string; readonly right: number; readonly answer: string }[];
 }
 
 /** The test images that most seeds of one entry read right and most seeds of another wrong, the clearest first. */
@@ -39,8 +41,8 @@ export function differing(
     .map(({ position, target, shares }) => ({
       image: images?.[position] ?? position,
       target: nameOf(target),
-      said: told.map(({ entry }, which) => ({
-        entry: entry.entry,
+      said: told.map(({ short }, which) => ({
+        label: short,
         right: shares[which] ?? 0,
         answer: nameOf(commonest(answers[which] ?? [], position)),
       })),

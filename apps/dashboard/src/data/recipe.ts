@@ -69,7 +69,7 @@ function words(value: unknown, depth = 0): string {
 
 /** `sgd, momentum 0.9, nesterov`: what it is, then its settings. */
 function listed({ name, kind, ...settings }: Record<string, unknown>, depth: number): string {
-  const what = [name, kind].filter((title) => typeof title === 'string' && !(title in settings));
+  const what = [name, kind].filter((title) => typeof title === 'string' && !Object.hasOwn(settings, title));
   const parts = Object.entries(settings).map(([key, value]) => {
     if (value === true) return spaced(key);
     if (value === false) return `not ${spaced(key)}`;

@@ -108,7 +108,8 @@ export function sharedTargets(
   return same ? targets : undefined;
 }
 
-function adjustedChange({ change, difference, metric }: Comparison, p: number | null): Change {
+/** The word for a comparison that is one of several. */
+export function adjustedChange({ change, difference, metric }: Comparison, p: number | null): Change {
   if (change === 'identical' || p === null) return change;
   return changeOf(difference, metricNamed(metric), false, p);
 }
