@@ -23,7 +23,8 @@ const program = `
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
-import { accuracies, loadDataset, Random, tenDigits } from '@digitbench/core';
+import { accuracies, Random, tenDigits } from '@digitbench/core';
+import { loadDataset } from '@digitbench/data/node';
 import { fit, predict } from '@digitbench/jit';
 import { formatReport, openStore, summarise } from '@digitbench/results';
 import { encodePredictions } from '@digitbench/results/browser';

@@ -1,14 +1,14 @@
 import { openStore } from '@digitbench/results';
+import { describeMachine, Tail } from '@digitbench/train/node';
+import type { EntryFacts } from '@digitbench/train/protocol';
 import { describe, expect, it } from 'vitest';
-import { describeMachine } from '../src/machine.ts';
-import { overhead } from '../src/report.ts';
-import type { EntryFacts } from '../src/studies/survey.ts';
-import { estimateSeconds } from '../src/trials/estimate.ts';
-import { type PlannedTrial, planTrials } from '../src/trials/plan.ts';
-import { budgetOf } from '../src/trials/profile.ts';
-import { TrialQueue } from '../src/trials/queue.ts';
-import { recordFailure } from '../src/trials/record.ts';
-import { explainExit, Tail } from '../src/workers/exit.ts';
+import { overhead } from '../src/commands/run/totals.ts';
+import { explainExit } from '../src/place/local/exit.ts';
+import { estimateSeconds } from '../src/plan/estimate.ts';
+import { type PlannedTrial, planTrials } from '../src/plan/plan.ts';
+import { TrialQueue } from '../src/plan/queue.ts';
+import { recordFailure } from '../src/run/record.ts';
+import { budgetOf } from '../src/zoo/profile.ts';
 import { temporaryFolder } from './support/cli.ts';
 
 const data = { name: 'd', checksum: 'c', train: 60_000, test: 10_000, rows: 28, columns: 28, classes: 10 };

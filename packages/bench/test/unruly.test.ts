@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDataset } from '@digitbench/testing';
 import { expect, it } from 'vitest';
 import { digitbench, readRecords, temporaryFolder, testStudies } from './support/cli.ts';
-import { writeDataset } from './support/data.ts';
 
 it('a trial that goes wrong is recorded with its reason, and costs the others nothing', async () => {
   const folder = temporaryFolder();
@@ -101,7 +101,7 @@ it('a broken study is named with all its problems, and the others run', async ()
   const models = join(folder, 'models');
   cpSync(testStudies, models, { recursive: true });
   // Packages are found from here as from the repository.
-  symlinkSync(join(testStudies, '../../../../node_modules'), join(folder, 'node_modules'));
+  symlinkSync(join(testStudies, '../../../node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(models, 'broken', 'src'), { recursive: true });
   writeFileSync(join(models, 'broken', 'package.json'), '{ "name": "broken", "type": "module" }');
   writeFileSync(

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDataset } from '@digitbench/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { digitbench, start, temporaryFolder, testStudies } from './support/cli.ts';
-import { writeDataset } from './support/data.ts';
 
 /** A folder of studies with one that may be changed, below the repository, so that it finds what it imports. */
 function ownStudy(): { models: string; source: string } {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import type { JobOutcome } from '@digitbench/train/protocol';
 import { expect, it, onTestFinished } from 'vitest';
-import { WorkerPool } from '../src/workers/pool.ts';
-import type { JobOutcome } from '../src/workers/protocol.ts';
+import { WorkerPool } from '../src/place/local/pool.ts';
 
 /** Worker processes whose jobs do what entries' code may do, without TensorFlow.js: see support/odd-worker.ts. */
 

@@ -1,3 +1,4 @@
+export { DataError, type Dataset, type ImageSet } from '@digitbench/data';
 export { checkEntry, parameterCounts } from './checking/check-entry.ts';
 export type {
   Budget,
@@ -32,17 +33,13 @@ export { type Data, recipeData } from './contract/recipe-data.ts';
 export type { Curve, Progress, Schedule, Segment } from './contract/schedule.ts';
 export type { Claim, Source, Study } from './contract/study.ts';
 export type { Examples, Task, TaskInput, TaskOutput } from './contract/task.ts';
-export { DataError } from './data/data-error.ts';
-export { type LoadOptions, loadDataset } from './data/dataset.ts';
-export { type IdxFile, parseIdx, readIdx } from './data/idx.ts';
-export type { Dataset, ImageSet } from './data/image-set.ts';
-export { syntheticImages } from './data/synthetic.ts';
 export { fastaiRecipe } from './networks/fastai-recipe.ts';
 export { resnet18 } from './networks/resnet18.ts';
 export { NUMERICS } from './numerics.ts';
 export { Random } from './random.ts';
 export { accuracies, answers, type Scores } from './tasks/accuracy.ts';
 export { type Split, split } from './tasks/split.ts';
+export { syntheticImages } from './tasks/synthetic-images.ts';
 export {
   digitPlusNumber,
   oneAgainstTheRest,

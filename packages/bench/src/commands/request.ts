@@ -1,6 +1,6 @@
-import type { BenchRequest } from '../bench.ts';
-import type { OptionName, Values } from '../settings/options.ts';
-import { datasetFolder, modelsFolder, resultsFolder } from '../settings/paths.ts';
+import type { BenchRequest } from '../run/bench.ts';
+import type { OptionName, Values } from '../shell/options.ts';
+import { datasetFolder, modelsFolder, resultsFolder } from '../shell/paths.ts';
 
 /** Options that say which trials are meant and how they run: those that `run` has, or some of them. */
 type RequestOption = Extract<OptionName, keyof BenchRequest>;

@@ -1,10 +1,10 @@
+import type { ImageSet } from '@digitbench/data';
 import * as tf from '@tensorflow/tfjs';
 import type { EnsembleEntry, Entry, EstimatorEntry } from '../contract/entry.ts';
 import type { Study } from '../contract/study.ts';
 import type { Examples, Task } from '../contract/task.ts';
-import type { ImageSet } from '../data/image-set.ts';
-import { syntheticImages } from '../data/synthetic.ts';
 import { Random } from '../random.ts';
+import { syntheticImages } from '../tasks/synthetic-images.ts';
 import { TEST_SEED } from '../tasks/tasks.ts';
 import { nameOutputs } from '../training/inputs.ts';
 import { parameterCount, variablesOf } from '../training/network.ts';
