@@ -22,5 +22,5 @@ export default defineConfig({
   compressHTML: true,
   // Nothing inline, so that the content security policy needs no exception.
   build: { inlineStylesheets: 'never', assets: '_assets' },
-  vite: { build: { assetsInlineLimit: 0 }, ssr: { external: ['vega', 'vega-lite'] } },
+  vite: { build: { assetsInlineLimit: 0 }, ssr: { external: ['vega', 'vega-lite', '@digitbench/data'] } },
 });

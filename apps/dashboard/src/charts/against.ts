@@ -86,7 +86,10 @@ export function against(view: View, task: string, cost: Cost, id: string): Chart
   const described = front.map(({ label, accuracy, price }) => `${label} (${accuracy} at ${price})`);
   return {
     id,
-    sentence: `No other entry beats ${entriesByStudy(front, 'or')} on both accuracy and ${name}.`,
+    sentence:
+      front.length === points.length
+        ? `No entry beats another on both accuracy and ${name}.`
+        : `No other entry beats ${entriesByStudy(front, 'or')} on both accuracy and ${name}.`,
     alternative: `${taskTitle(task)}: test accuracy against ${name} for ${points.length} entries. The entries that no other beats on both are, cheapest first: ${described.join('; ')}.${unfinished.length === 0 ? '' : ` Runs that did not finish: ${unfinished.map(({ entry, what }) => `${entry} ${what}`).join('; ')}.`}`,
     spec: (drawing) => spec(points, front, unfinished, { title, format }, drawing),
     table: () => ({

@@ -1,6 +1,7 @@
 import { percent } from '../data/text.ts';
 import type { StudyView, View } from '../data/view.ts';
 import { type Chart, type Drawing, halfOf } from './chart.ts';
+import { labelsOf } from './labels.ts';
 import { ACCENT, INK, RULE } from './theme.ts';
 
 /** An accuracy that a source reports; null where it is none: no axis of accuracies has a place for it. */
@@ -53,10 +54,17 @@ type Value = { entry: string; ours: number; low: number; high: number; reported:
 
 function spec(values: Value[], domain: [number, number], { size }: Drawing) {
   const x = {
-    field: 'entry',
-    type: 'nominal' as const,
-    sort: null,
-    axis: { title: null, labelAngle: -40, ticks: false, grid: true, gridColor: RULE, labelLimit: 190 },
+    field: 'place',
+    type: 'ordinal' as const,
+    axis: {
+      title: null,
+      labelAngle: -40,
+      ticks: false,
+      grid: true,
+      gridColor: RULE,
+      labelLimit: 190,
+      labelExpr: labelsOf(values.map(({ entry }) => entry)),
+    },
   };
   const y = {
     type: 'quantitative' as const,
@@ -69,7 +77,7 @@ function spec(values: Value[], domain: [number, number], { size }: Drawing) {
     { field: 'reported', title: 'reported, %', type: 'quantitative' as const, format: '.2f' },
   ];
   return {
-    data: { values },
+    data: { values: values.map((value, place) => ({ ...value, place })) },
     width: halfOf(size) - 60,
     height: 190,
     layer: [

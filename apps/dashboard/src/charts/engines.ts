@@ -2,6 +2,7 @@ import { contenderTitle, type EngineRecord } from '@digitbench/results';
 import { times } from '../data/text.ts';
 import { type Chart, type Drawing, type Size, WIDTHS } from './chart.ts';
 import { drawableLog } from './finite.ts';
+import { labelsOf } from './labels.ts';
 import { ACCENT, GREY, INK, RULE } from './theme.ts';
 
 /** How many times as long as the compiled step every engine and peer takes. */
@@ -13,7 +14,7 @@ export function engineChart(record: EngineRecord): Chart | null {
     return [
       {
         step: titles.get(step) ?? step,
-        by,
+        isReference: by === record.reference,
         title: contenderTitle(record, by),
         ratio: median,
         low: drawableLog(ratio.low) ?? median,
@@ -34,7 +35,7 @@ export function engineChart(record: EngineRecord): Chart | null {
     alternative: `Step time as a multiple of that of ${reference}. ${values
       .map(({ step, title, ratio }) => `${step}, ${title}: ${times(ratio)} times`)
       .join('; ')}.`,
-    spec: (drawing) => spec(values, record.reference, drawing),
+    spec: (drawing) => spec(values, drawing),
     table: () => ({
       columns: ['step', 'engine or peer', 'times the reference', 'quartiles'],
       rows: values.map(({ step, title, ratio, low, high }) => [
@@ -49,7 +50,7 @@ export function engineChart(record: EngineRecord): Chart | null {
 
 type Value = {
   step: string;
-  by: string;
+  isReference: boolean;
   title: string;
   ratio: number;
   low: number;
@@ -58,12 +59,10 @@ type Value = {
 };
 
 /** One panel for each step, all on the same axis. A contender that could not run a step has no row there. */
-function spec(values: readonly Value[], reference: string, { size }: Drawing) {
+function spec(values: readonly Value[], { size }: Drawing) {
   const panels = [...Map.groupBy(values, ({ step }) => step)];
   return {
-    vconcat: panels.map(([step, those], index) =>
-      panel(step, those, reference, size, index === panels.length - 1),
-    ),
+    vconcat: panels.map(([step, those], index) => panel(step, those, size, index === panels.length - 1)),
     spacing: 12,
     resolve: { scale: { x: 'shared' as const } },
   };
@@ -84,7 +83,8 @@ function lines(title: string): string[] {
   return done;
 }
 
-function panel(step: string, values: readonly Value[], reference: string, size: Size, last: boolean) {
+function panel(step: string, values: readonly Value[], size: Size, last: boolean) {
+  const ordered = values.toSorted((a, b) => a.ratio - b.ratio);
   const labels = size === 'narrow' ? 140 : 200;
   // Nothing can measure text while the site is built: it is taken for wider than it is, and would be cut too early.
   const labelLimit = 1.7 * labels;
@@ -101,9 +101,10 @@ function panel(step: string, values: readonly Value[], reference: string, size: 
     },
   };
   const y = {
-    field: 'title',
-    type: 'nominal' as const,
+    field: 'place',
+    type: 'ordinal' as const,
     axis: {
+      labelExpr: labelsOf(ordered.map(({ title }) => title)),
       title: null,
       ticks: false,
       domain: false,
@@ -111,20 +112,20 @@ function panel(step: string, values: readonly Value[], reference: string, size: 
       minExtent: labels,
       maxExtent: labels,
     },
-    sort: null,
   };
   const fill = {
-    condition: { test: `datum.by == ${JSON.stringify(reference)}`, value: ACCENT },
+    condition: { test: 'datum.isReference', value: ACCENT },
     value: GREY,
   };
   return {
     title: {
       text: size === 'narrow' ? lines(step) : step,
+      limit: 1.7 * WIDTHS[size],
       anchor: 'start' as const,
       fontSize: 13,
       offset: 4,
     },
-    data: { values: values.toSorted((a, b) => a.ratio - b.ratio) },
+    data: { values: ordered.map((value, place) => ({ ...value, place })) },
     width: WIDTHS[size] - labels - 40,
     height: { step: 19 },
     layer: [

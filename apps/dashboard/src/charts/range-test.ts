@@ -69,13 +69,13 @@ const MOST = 200;
 
 function spec({ curves }: RangeTest, color: string, { size, living }: Drawing) {
   const pointsOf = (field: 'losses' | 'smoothed') =>
-    curves.flatMap((curve) =>
+    curves.flatMap((curve, network) =>
       places(curve, MOST).flatMap((index) => {
         const value = drawable(curve[field][index]);
         const at = drawableLog(curve.learningRates[index]);
         return value === null || at === null
           ? []
-          : [{ network: curve.member ?? '', rate: at, loss: round(value) }];
+          : [{ network, member: curve.member ?? '', rate: at, loss: round(value) }];
       }),
     );
   const smoothed = pointsOf('smoothed');
@@ -137,7 +137,7 @@ function spec({ curves }: RangeTest, color: string, { size, living }: Drawing) {
                 tooltip: [
                   { field: 'rate', title: 'learning rate', type: 'quantitative' as const, format: '.3~g' },
                   { field: 'loss', title: 'smoothed loss', type: 'quantitative' as const, format: '.4f' },
-                  ...(curves.length > 1 ? [{ field: 'network', title: 'member' }] : []),
+                  ...(curves.length > 1 ? [{ field: 'member', title: 'member' }] : []),
                 ],
               },
             },

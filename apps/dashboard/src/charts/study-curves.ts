@@ -20,6 +20,7 @@ import {
   subject,
   written,
 } from './course.ts';
+import { labelsOf } from './labels.ts';
 import { onlyShown, switchable } from './living.ts';
 import { colorOf, GREY } from './theme.ts';
 
@@ -73,17 +74,23 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
   const both = channels(metric, along, domainOf(shown), false);
   const [area, seedLine, meanLine] = [bandLayer(both), lineLayer(both, 0.9), lineLayer(both, 2)];
   const color = { field: 'color', type: 'nominal' as const, scale: null };
-  const means = shown.flatMap((course) =>
+  const means = shown.flatMap((course, panel) =>
     band(course, metric, along).map((point) => ({
       ...point,
+      panel,
       color: colorOf(course.entry.color),
       lone: isLone(course),
     })),
   );
   // A few seeds draw the eye to what varies, so the pictures of the page leave them out.
   const seeds = living
-    ? shown.flatMap((course) =>
-        seedLines(course).map(({ series, ...point }) => ({ ...point, series: 'seeds', line: series })),
+    ? shown.flatMap((course, panel) =>
+        seedLines(course).map(({ series, ...point }) => ({
+          ...point,
+          panel,
+          series: 'seeds',
+          line: series,
+        })),
       )
     : [];
   const names = shown.map(({ entry }) => entry.name);
@@ -95,7 +102,11 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
         ])
       : {}),
     data: { values: [...means, ...seeds] },
-    facet: { field: 'entry', type: 'nominal' as const, sort: names, header: { title: null } },
+    facet: {
+      field: 'panel',
+      type: 'ordinal' as const,
+      header: { title: null, labelExpr: labelsOf(names) },
+    },
     columns,
     spacing: { row: 14, column: 22 },
     // An incomplete last row would leave axes without a panel.

@@ -92,7 +92,7 @@ function failAtTheEnd(undrawn: readonly Undrawn[]) {
   // Astro ends the process with an exit code of its own, which only this comes after.
   process.once('exit', () => {
     console.error(
-      `dashboard: the site is written, without ${undrawn.map(({ what }) => what).join(', ')}: see above.`,
+      `dashboard: the site is written, but lacks what could not be drawn:\n${undrawn.map(({ what, message }) => `  ${what}: ${message}`).join('\n')}`,
     );
     process.exitCode = 1;
   });
