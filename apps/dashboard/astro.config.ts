@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
-import { resultsFolder } from './integrations/folder.ts';
+import { callerFolder, resultsFolder } from './integrations/folder.ts';
 import { results } from './integrations/results.ts';
 
 const folder = resultsFolder(
   process.env.DIGITBENCH_RESULTS,
-  process.env.INIT_CWD ?? process.cwd(),
+  callerFolder(process.env),
   fileURLToPath(new URL('../../results', import.meta.url)),
 );
 

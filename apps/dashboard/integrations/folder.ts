@@ -2,6 +2,13 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /**
+ * Where the command was given. Turbo says so itself: it calls npm in the package's folder, which npm then takes for the
+ * place it was called from.
+ */
+export const callerFolder = ({ TURBO_INVOCATION_DIR, INIT_CWD }: NodeJS.ProcessEnv): string =>
+  TURBO_INVOCATION_DIR ?? INIT_CWD ?? process.cwd();
+
+/**
  * The results folder, absolute. A relative one is meant from `caller`, where the command was given.
  * @throws Error where a folder was named and is not there: a misspelt name would build an empty site without a word
  */

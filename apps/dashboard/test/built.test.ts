@@ -93,7 +93,7 @@ describe('the built site', () => {
     const links = [...text.matchAll(/href="[^"]*numbers\/#([^"]+)"/g)].map(([, id]) => id);
     expect(links).toHaveLength(text.match(/data-chart=/g)?.length ?? -1);
     const numbers = html('numbers/');
-    for (const id of links) expect(numbers).toContain(`<h3 id="${id}">`);
+    for (const id of links) expect(numbers).toContain(`<h2 id="${id}">`);
     expect(numbers.match(/<table/g)?.length).toBe(links.length);
     // One seed makes no chart.
     expect(site.pages).not.toContain('quick/numbers/');

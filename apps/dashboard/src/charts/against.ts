@@ -1,6 +1,6 @@
 import type { Row } from '@digitbench/results';
 import { entriesByStudy } from '../data/entry-names.ts';
-import { count, duration, percent, taskTitle } from '../data/text.ts';
+import { count, cut, duration, percent, taskTitle } from '../data/text.ts';
 import type { View } from '../data/view.ts';
 import { type Chart, type Drawing, halfOf } from './chart.ts';
 import { drawableLog } from './finite.ts';
@@ -83,14 +83,15 @@ export function against(view: View, task: string, cost: Cost, id: string): Chart
   const front = points.filter((point) => point.front).sort((a, b) => a.cost - b.cost);
   const { of, name, title, format } = COSTS[cost];
   const unfinished = unfinishedOf(rows, of);
+  const about = cut(taskTitle(task), 60);
   const described = front.map(({ label, accuracy, price }) => `${label} (${accuracy} at ${price})`);
   return {
     id,
     sentence:
       front.length === points.length
-        ? `No entry beats another on both accuracy and ${name}.`
-        : `No other entry beats ${entriesByStudy(front, 'or')} on both accuracy and ${name}.`,
-    alternative: `${taskTitle(task)}: test accuracy against ${name} for ${points.length} entries. The entries that no other beats on both are, cheapest first: ${described.join('; ')}.${unfinished.length === 0 ? '' : ` Runs that did not finish: ${unfinished.map(({ entry, what }) => `${entry} ${what}`).join('; ')}.`}`,
+        ? `${about}: no entry beats another on both accuracy and ${name}.`
+        : `${about}: no other entry beats ${entriesByStudy(front, 'or')} on both accuracy and ${name}.`,
+    alternative: `${about}: test accuracy against ${name} for ${points.length} entries. The entries that no other beats on both are, cheapest first: ${described.join('; ')}.${unfinished.length === 0 ? '' : ` Runs that did not finish: ${unfinished.map(({ entry, what }) => `${entry} ${what}`).join('; ')}.`}`,
     spec: (drawing) => spec(points, front, unfinished, { title, format }, drawing),
     table: () => ({
       columns: ['study', 'entry', 'accuracy', name, 'on the front'],

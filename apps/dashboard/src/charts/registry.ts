@@ -19,29 +19,20 @@ export const tasksOf = (view: View): string[] =>
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([task]) => task);
 
-/** A task and the charts of what accuracy costs there. */
-export interface TaskCharts {
-  readonly task: string;
-  readonly charts: readonly Chart[];
-}
-
 /** Most characters of a task's name in the address of its charts. */
 const LONGEST = 40;
 
-/** The tasks that have enough entries for a chart. */
-export function costCharts(view: View): TaskCharts[] {
+/** What accuracy costs, task by task. */
+export function overviewCharts(view: View): Chart[] {
   const taken = new Set<string>();
   return tasksOf(view).flatMap((task) => {
     // A task may be named in any script, at any length.
     const id = freeName(task.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, LONGEST), taken);
-    const charts = (['seconds', 'parameters'] as const)
+    return (['seconds', 'parameters'] as const)
       .map((cost) => against(view, task, cost, `${view.path}overview/${id}-${cost}`))
       .filter(present);
-    return charts.length === 0 ? [] : [{ task, charts }];
   });
 }
-
-export const overviewCharts = (view: View): Chart[] => costCharts(view).flatMap(({ charts }) => charts);
 
 export const sourceCharts = (view: View, study: StudyView): Chart[] =>
   [besideSource(view, study, false), besideSource(view, study, true)].filter(present);
