@@ -48,7 +48,7 @@ describe('a recipe as lines', () => {
     const optimizer = { momentum: 0.9, name: 'sgd', nesterov: true, create: 'function create' };
     const validation = { fraction: 1 / 12, kind: 'fraction' };
     expect(recipeLines({ augment: 'function warp', batchSize: 64, optimizer, validation })).toEqual([
-      ['augment', 'warp'],
+      ['augmentation', 'warp'],
       ['optimizer', 'sgd, momentum 0.9, nesterov'],
       ['batch size', '64'],
       ['validation', 'fraction 1/12'],

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 
 /** Widths in CSS pixels at which a chart is drawn: on a phone, and on anything wider. */
-export const WIDTHS = { narrow: 328, wide: 960 } as const;
+export const WIDTHS = { narrow: 328, wide: 1040 } as const;
 export type Size = keyof typeof WIDTHS;
 
 /** Width of a chart beside another. */

@@ -181,6 +181,10 @@ export function sentenceOf({ means }: Course, metric: CurveMetric, along: Along)
   const unit = metric === 'validAccuracy' ? ' %' : '';
   const span =
     along === 'epoch' ? `in ${plural(last.epoch, 'epoch')}` : `in ${duration(last.seconds)} of training`;
+  const highest = known.reduce((most, point) => (point.mean > most.mean ? point : most));
+  // A schedule goes up before it comes down, on purpose.
+  if (metric === 'learningRate' && highest.mean > 1.1 * Math.max(first.mean, last.mean))
+    return `${capital(name)} rises from ${written(first)} to ${written(highest)}, then falls to ${written(last)}, ${span}.`;
   if (written(first) === written(last))
     return `${capital(name)} is ${written(last)}${unit} at the start and ${span}.`;
   const verb = last.mean > first.mean ? 'rises' : 'falls';

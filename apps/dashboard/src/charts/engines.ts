@@ -3,7 +3,7 @@ import { times } from '../data/text.ts';
 import { type Chart, type Drawing, type Size, WIDTHS } from './chart.ts';
 import { drawableLog } from './finite.ts';
 import { labelsOf } from './labels.ts';
-import { ACCENT, GREY, INK, RULE } from './theme.ts';
+import { ACCENT, GREY, INK, RULE, SOFT } from './theme.ts';
 
 /** How many times as long as the compiled step every engine and peer takes. */
 export function engineChart(record: EngineRecord): Chart | null {
@@ -85,7 +85,9 @@ function lines(title: string): string[] {
 
 function panel(step: string, values: readonly Value[], size: Size, last: boolean) {
   const ordered = values.toSorted((a, b) => a.ratio - b.ratio);
-  const labels = size === 'narrow' ? 140 : 200;
+  // A phone has no room for names beside the plot: there each is above its own row.
+  const above = size === 'narrow';
+  const labels = above ? 0 : 200;
   // Nothing can measure text while the site is built: it is taken for wider than it is, and would be cut too early.
   const labelLimit = 1.7 * labels;
   const x = {
@@ -103,15 +105,18 @@ function panel(step: string, values: readonly Value[], size: Size, last: boolean
   const y = {
     field: 'place',
     type: 'ordinal' as const,
-    axis: {
-      labelExpr: labelsOf(ordered.map(({ title }) => title)),
-      title: null,
-      ticks: false,
-      domain: false,
-      labelLimit,
-      minExtent: labels,
-      maxExtent: labels,
-    },
+    ...(above ? { bandPosition: 0.7 } : {}),
+    axis: above
+      ? null
+      : {
+          labelExpr: labelsOf(ordered.map(({ title }) => title)),
+          title: null,
+          ticks: false,
+          domain: false,
+          labelLimit,
+          minExtent: labels,
+          maxExtent: labels,
+        },
   };
   const fill = {
     condition: { test: 'datum.isReference', value: ACCENT },
@@ -127,7 +132,7 @@ function panel(step: string, values: readonly Value[], size: Size, last: boolean
     },
     data: { values: ordered.map((value, place) => ({ ...value, place })) },
     width: WIDTHS[size] - labels - 40,
-    height: { step: 19 },
+    height: { step: above ? 36 : 19 },
     layer: [
       {
         mark: { type: 'rule' as const, stroke: GREY, strokeWidth: 1.4 },
@@ -151,6 +156,14 @@ function panel(step: string, values: readonly Value[], size: Size, last: boolean
         // Behind the bar, which would strike it through.
         encoding: { x: { ...x, field: 'high' }, y, text: { field: 'mark' } },
       },
+      ...(above
+        ? [
+            {
+              mark: { type: 'text' as const, align: 'left' as const, fontSize: 12, fill: SOFT },
+              encoding: { x: { value: 0 }, y: { ...y, bandPosition: 0.34 }, text: { field: 'title' } },
+            },
+          ]
+        : []),
     ],
   };
 }

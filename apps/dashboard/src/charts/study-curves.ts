@@ -52,6 +52,9 @@ function tableRows({ entry, means }: Course, metric: CurveMetric, along: Along) 
     });
 }
 
+/** Pixels between panels, and those that the axis of the first takes. */
+const [SPACING, AXIS_WIDTH] = [22, 62];
+
 /** Whether a course is one point, of which no line can be drawn. */
 const isLone = ({ means }: Course) => means.length === 1;
 
@@ -70,7 +73,8 @@ function lonePoints<Color extends object>({ x, y }: ReturnType<typeof channels>,
 
 function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { size, living }: Drawing) {
   const columns = Math.min(size === 'narrow' ? 2 : 5, shown.length);
-  const width = Math.min(420, Math.floor((WIDTHS[size] - 54) / columns - 30));
+  const gaps = (columns - 1) * SPACING;
+  const width = Math.min(420, Math.floor((WIDTHS[size] - AXIS_WIDTH - gaps) / columns));
   const both = channels(metric, along, domainOf(shown), false);
   const [area, seedLine, meanLine] = [bandLayer(both), lineLayer(both, 0.9), lineLayer(both, 2)];
   const color = { field: 'color', type: 'nominal' as const, scale: null };
@@ -108,7 +112,7 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
       header: { title: null, labelExpr: labelsOf(names) },
     },
     columns,
-    spacing: { row: 14, column: 22 },
+    spacing: { row: 14, column: SPACING },
     // An incomplete last row would leave axes without a panel.
     resolve: { axis: { x: 'independent' as const } },
     spec: {

@@ -39,7 +39,7 @@ const lines = (recipe: Record<string, unknown>) =>
     .sort(([a], [b]) => place(a) - place(b))
     .slice(0, MOST_LINES)
     .map(([name, value]): [string, string] => [
-      cut(spaced(name), MOST_CHARACTERS),
+      cut(LABELS.get(name) ?? spaced(name), MOST_CHARACTERS),
       cut(words(value), MOST_CHARACTERS),
     ]);
 
@@ -47,6 +47,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+
+/** Fields whose name says too little by itself. */
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ['augment', 'augmentation'],
+  ['dropLast', 'leave out an incomplete batch'],
+  ['select', 'weights tested'],
+]);
 
 /** `learningRate` as `learning rate`. */
 const spaced = (name: string) =>
