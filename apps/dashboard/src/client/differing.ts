@@ -1,13 +1,9 @@
-import type { RunRecord } from '@digitbench/results';
-import { decodePredictions } from '@digitbench/results/browser';
+import { type Contender, decodePredictions } from '@digitbench/results/browser';
 
 /** An entry and what its seeds answered. */
-export interface Told {
-  readonly label: string;
+export interface Told extends Contender {
   /** As short as tells it apart from the others chosen. */
   readonly short: string;
-  readonly task: string;
-  readonly records: readonly RunRecord[];
 }
 
 /** A test image that one entry reads right and another wrong. */

@@ -8,9 +8,6 @@ const PROFILES: ReadonlyMap<string, string> = new Map([
 /** What a profile means to somebody who reads its numbers; null for one that we don't know. */
 export const meaningOf = (profile: string): string | null => PROFILES.get(profile) ?? null;
 
-/** Whether a profile trains as long as the sources did, so that its numbers can be held against theirs. */
-export const isJudged = (profile: string) => profile === 'paper';
-
 /** The published profile first, then those that come with digitbench, then all others by name. */
 export function compareProfiles(a: string, b: string): number {
   const names = [...PROFILES.keys()];
