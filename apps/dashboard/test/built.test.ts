@@ -130,6 +130,7 @@ describe('the built site', () => {
       expect.arrayContaining([start, ...INHERITED.map((entry) => `${start}${entry}/`)]),
     );
     const text = html(start);
+    expect(text).toContain('<td>to string</td>');
     for (const entry of INHERITED) expect(text, entry).toMatch(new RegExp(`>${entry}</text>`));
     for (const page of site.pages) expect(bare(page), page).not.toMatch(/native code|\[object /);
   });

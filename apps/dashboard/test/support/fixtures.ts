@@ -30,6 +30,9 @@ interface Shape {
   readonly profile?: string;
   readonly dataset?: string;
   readonly machine?: string;
+  /** Of the task's output, and of a further metric; default: digit, and none. */
+  readonly output?: string;
+  readonly metric?: string;
   /** What stands for every text; default: plain ones. */
   readonly text?: string;
   /** Whether every number without a bound is the largest there is, or its negative. */
@@ -51,7 +54,7 @@ export async function writeStudy(folder: string, shape: Shape): Promise<number> 
     profile,
     dataset,
     checksum: 'synthetic',
-    targets: { digit: encodePredictions(targets) },
+    targets: { [shape.output ?? 'digit']: encodePredictions(targets) },
     images: null,
   });
   for (const [index, entry] of names.entries())
@@ -96,6 +99,9 @@ function description(shape: Shape, names: readonly string[], profile: string): S
           range: null,
           where: text,
         },
+        ...(shape.metric === undefined
+          ? []
+          : [{ metric: shape.metric, value: 0.5, digits: 1, range: null, where: text }]),
       ],
       notes: [text],
     })),
@@ -169,8 +175,14 @@ function record(
           seconds: (2 + index) / shape.epochs,
         })),
     bestEpoch: null,
-    accuracyOf: 'digit',
-    test: ok ? { accuracy: right / targets.length, loss: 0.3 } : null,
+    accuracyOf: shape.output ?? 'digit',
+    test: ok
+      ? {
+          accuracy: right / targets.length,
+          loss: 0.3,
+          ...(shape.metric === undefined ? {} : { [shape.metric]: 0.5 }),
+        }
+      : null,
     classes: ok ? ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] : null,
     confusion: ok ? confusion : null,
     predictions: ok ? encodePredictions(predictions) : null,

@@ -48,6 +48,8 @@ export default async function setup(project: TestProject) {
     profile: 'valueOf',
     dataset: 'toString',
     machine: 'hasOwnProperty',
+    output: 'constructor',
+    metric: 'toString',
     text: WORD,
   });
   await writeStudy(results, { study: 'vast', entries: 4, seeds: 4, epochs: 4, profile: 'vast', vast: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compare, comparePairs, encodePredictions, type TestSet, tableOfPairs } from '../../src/index.ts';
+import { compare, comparePairs, encodePredictions, tableOfPairs } from '../../src/index.ts';
 import { runs } from '../report/fixtures.ts';
 
 const contestants = [
