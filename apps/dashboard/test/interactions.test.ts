@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from './support/browser.ts';
 
-/** Makes a chart answer, as a reader does who comes to it. */
+/** Makes a chart interactive, as a reader does who scrolls to it. */
 async function awaken(page: Page, id: string) {
   await page.mouse.move(200, 200);
   const chart = page.locator(`[data-chart$="${id}"]`);

@@ -69,7 +69,7 @@ function spec(values: readonly Value[], { size }: Drawing) {
 }
 
 /** Most characters of a line that a phone shows. */
-const LINE = 38;
+const LINE = 30;
 
 /** A title in lines that a phone shows whole, broken after commas. */
 function lines(title: string): string[] {

@@ -32,7 +32,7 @@ export interface ComparisonIndex {
   readonly testSets: readonly TestSet[];
 }
 
-/** What the target slider counts with, without what it does not need. */
+/** The courses that the target slider counts with, and nothing else of the records. */
 export const coursesOf = (view: View): Courses =>
   Object.fromEntries(
     view.studies.flatMap((study) =>

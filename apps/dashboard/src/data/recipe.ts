@@ -22,7 +22,7 @@ const ORDER = [
   'select',
 ];
 
-/** A recipe as lines of name and value. An ensemble shows the recipe of its first member, which stands for all. */
+/** A recipe as lines of name and value. An ensemble shows the recipe of its first member, for all. */
 export function recipeLines(recipe: unknown): [string, string][] {
   if (recipe === null || recipe === undefined) return [];
   if (!isObject(recipe)) return [['recipe', cut(words(recipe), MOST_CHARACTERS)]];

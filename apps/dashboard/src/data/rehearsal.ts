@@ -21,7 +21,7 @@ import { type StudyView, viewOf } from './view.ts';
 export async function rehearseStudy(place: Place, study: StudyView): Promise<void> {
   const view = viewOf(place, [study]);
   for (const chart of studyCharts(view, study)) await rehearse(chart, drawAhead);
-  // On the overview it is drawn with other studies: this picture is none of the site's.
+  // The overview draws it together with other studies, so this picture is not kept.
   for (const chart of overviewCharts(view)) await rehearse(chart, draw);
   evaluateClaims(study.description.claims, view.records);
   for (const { records, description, row } of study.entries) {

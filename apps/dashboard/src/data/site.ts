@@ -4,7 +4,7 @@ import { rehearseEngines, rehearseStudy } from './rehearsal.ts';
 import { oneLine } from './text.ts';
 import { descriptionsOf, type StudyView, studyOf, type View, viewOf } from './view.ts';
 
-/** A study, or what a machine measured of the engines, that has no page because none could be made of it. */
+/** A study, or a machine's measurements of the engines, of which no page could be made. */
 export interface Undrawn {
   /** `study alpha (quick)`, `engines on machine1`. */
   readonly what: string;
@@ -16,7 +16,7 @@ export interface Site {
   /** The published profile first. */
   readonly views: readonly View[];
   readonly engines: readonly EngineRecord[];
-  /** Files of the results folder that are none of ours, or cannot be read. */
+  /** Files of the results folder that are not ours, or cannot be read. */
   readonly problems: readonly Problem[];
   readonly undrawn: readonly Undrawn[];
 }
@@ -33,9 +33,9 @@ export function loadSite(): Promise<Site> {
 }
 
 /**
- * Reads a results folder, changing nothing in it. Where the whole site is to be written, a study of which no page can be
- * made is left out, and named, so that all others have theirs.
- * @throws Error where there is something in the folder, and nothing of it can be shown
+ * Reads a results folder, changing nothing in it. Where the whole site is to be written, a study whose pages cannot be made
+ * is left out and named, so all others keep theirs.
+ * @throws Error where the folder holds files, but none that can be shown
  */
 export async function readSite(folder: string, isWritten: boolean): Promise<Site> {
   const listing = await openStore(folder, { readOnly: true }).list();
@@ -86,10 +86,10 @@ function refuseForeign(folder: string, { records, engines, problems }: Listing) 
   );
 }
 
-/** The pages that can be made are, and who started the build learns all the same that some are missing. */
+/** Lets the build write all pages that can be made, and fail once they are there. */
 function failAtTheEnd(undrawn: readonly Undrawn[]) {
   if (undrawn.length === 0) return;
-  // Astro ends the process with an exit code of its own, which only this comes after.
+  // Astro exits with a code of its own; only this handler runs later.
   process.once('exit', () => {
     console.error(
       `dashboard: the site is written, but lacks what could not be drawn:\n${undrawn.map(({ what, message }) => `  ${what}: ${message}`).join('\n')}`,

@@ -1,6 +1,6 @@
 import type { RunRecord, StudyDescription } from '@digitbench/results';
 
-/** What stands in for a study's description where its records were copied here without it. */
+/** Replaces a study's description where its records were copied here without it. */
 export function undescribed(study: string, profile: string, records: readonly RunRecord[]): StudyDescription {
   const entries = new Set(records.filter((record) => record.study === study).map(({ entry }) => entry));
   return {

@@ -33,7 +33,7 @@ interface Shape {
   /** Of the task's output, and of a further metric; default: digit, and none. */
   readonly output?: string;
   readonly metric?: string;
-  /** What stands for every text; default: plain ones. */
+  /** Replaces every text; default: plain ones. */
   readonly text?: string;
   /** Whether every number without a bound is the largest there is, or its negative. */
   readonly vast?: boolean;
