@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import type { Difference } from '../statistics/difference.ts';
 import type { Metric } from './metric.ts';
 
@@ -14,11 +15,48 @@ export const unitOf: Readonly<Record<Metric['unit'], string | null>> = {
   none: null,
 };
 
+/** How a column of a metric states its unit, for readers and, where it is another, for programs. */
+export const inUnit = (unit: Metric['unit']) =>
+  ({ unit: unitOf[unit], rawUnit: unit === 'none' ? null : unit, align: 'right' }) as const;
+
+/** The median of those values that are known; null where none is. */
+export function medianOf(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  return known.length === 0 ? null : median(known);
+}
+
+/** Seeds as a reader counts them, `seed 4`, `seeds 1–3, 7`; of many ranges the first, and how many seeds there are. */
+export function seedsText(seeds: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const seed of seeds.toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && seed === last[1] + 1) last[1] = seed;
+    else ranges.push([seed, seed]);
+  }
+  const texts = ranges.map(([from, to]) =>
+    from === to ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`,
+  );
+  const [shown, more] = texts.length > 8 ? [texts.slice(0, 8), ` … (${seeds.length} in all)`] : [texts, ''];
+  return `seed${seeds.length === 1 ? '' : 's'} ${shown.join(', ')}${more}`;
+}
+
+/** The first line of a text, or as much of it as a note has room for: reasons can be whole stack traces. */
+export function shortText(text: string): string {
+  const [line = ''] = text.split('\n');
+  return line.length > 140 ? `${line.slice(0, 140)}…` : line;
+}
+
+/** A number as it is shown: a fraction in percent. A source may report what no accuracy is, and 100 times that overflows. */
+export function shownOf(value: number, unit: Metric['unit']): number {
+  if (unit !== 'fraction') return value;
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, 100 * value));
+}
+
 /** A number of a metric's unit without the unit: 0.9251 as `92.51`. */
 export function metricText(value: number | null, unit: Metric['unit']): string {
   if (value === null) return MISSING;
   if (unit === 's') return secondsText(value);
-  return (unit === 'fraction' ? 100 * value : value).toFixed(decimalsOf[unit]);
+  return shownOf(value, unit).toFixed(decimalsOf[unit]);
 }
 
 /** A share somebody chose, in percent with the decimals it needs: 0.97 as `97 %`. */
@@ -26,7 +64,7 @@ export const percentText = (share: number): string => `${Number((100 * share).to
 
 /** A difference somebody chose, with the decimals it needs: 0.001 of an accuracy as `0.1 points`. */
 export function amountText(value: number, unit: Metric['unit']): string {
-  const shown = Number((unit === 'fraction' ? 100 * value : value).toPrecision(12));
+  const shown = Number(shownOf(value, unit).toPrecision(12));
   return unit === 'fraction' ? `${shown} points` : [shown, unitOf[unit] ?? []].flat().join(' ');
 }
 
@@ -34,7 +72,7 @@ export function amountText(value: number, unit: Metric['unit']): string {
 export function signedText(value: number, unit: Metric['unit']): string {
   const size = metricText(Math.abs(value), unit);
   if (value === 0) return size;
-  const shown = unit === 'fraction' ? 100 * Math.abs(value) : Math.abs(value);
+  const shown = shownOf(Math.abs(value), unit);
   // What rounds to nothing keeps one digit, for its sign is what an interval's end is read for.
   return `${value < 0 ? '−' : '+'}${Number(size) === 0 ? Number(shown.toPrecision(1)) : size}`;
 }

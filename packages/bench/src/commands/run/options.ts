@@ -1,21 +1,16 @@
+import { parseShard, type Shard } from '../../plan/shard.ts';
 import { positiveNumber, wholeNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
 import { profileNames, profiles } from '../../zoo/profile.ts';
-
-/** A part of the trials, for one of several machines. */
-export interface Shard {
-  /** 1-based. */
-  index: number;
-  count: number;
-}
-
-function parseShard(text: string): Shard | undefined {
-  const [, index = '', count = ''] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const shard = { index: Number(index), count: Number(count) };
-  return shard.index >= 1 && shard.index <= shard.count && shard.count <= 10_000 ? shard : undefined;
-}
+import { dataset, engine, jobs, json, models, profile, results, seeds } from '../shared-options.ts';
 
 export const runOptions = {
+  profile,
+  seeds,
+  engine,
+  jobs,
+  results,
+  dataset,
   shard: define<Shard>({
     flag: 'shard',
     argument: 'k/n',
@@ -47,4 +42,6 @@ export const runOptions = {
     'watch',
     'train on every save of the sources, smoke profile unless --profile says more; nothing is recorded in results',
   ),
+  json,
+  models,
 };
