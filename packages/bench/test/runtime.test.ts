@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { writeDataset } from '@digitbench/testing';
 import { expect, it } from 'vitest';
 import { digitbench, temporaryFolder, testStudies } from './support/cli.ts';
 
@@ -7,12 +9,12 @@ const broken = {
 };
 
 it.runIf(process.platform === 'linux')('doctor and run say why ONNX Runtime does not load', async () => {
+  const folder = temporaryFolder();
+  const dataset = writeDataset(join(folder, 'data'));
+  const flags = ['--models', testStudies, '--dataset', dataset, '--results', join(folder, 'results')];
   const [doctor, run] = await Promise.all([
     digitbench(['doctor'], broken),
-    digitbench(
-      ['run', 'tame', '--models', testStudies, '--profile', 'smoke', '--results', temporaryFolder()],
-      broken,
-    ),
+    digitbench(['run', 'tame', '--profile', 'smoke', ...flags], broken),
   ]);
   const reason = 'ONNX Runtime (onnxruntime-node) cannot be loaded: the library libgcc_s.so.1 is missing';
   expect(doctor.stdout).toContain(reason);

@@ -1,6 +1,7 @@
 import { type Builder, inputValue } from '../graph/builder.ts';
 import { nodesOf, varyingValues } from '../graph/graph.ts';
 import { rewrite } from '../graph/rewrite.ts';
+import { bodyInputs } from '../graph/scan.ts';
 import type { Graph, GraphInput, Node, Value } from '../graph/types.ts';
 
 /** What is the same at every step of a loop inside the graph is computed before that loop. */
@@ -56,9 +57,17 @@ function lift(
     });
   }
   const outputs = body.outputs.map((output) => ({ ...output, value: entering(output.value) }));
+  const read = bodyInputs(outputs);
+  const isKept = ({ role, value }: GraphInput) => role !== 'constant' || read.has(value);
   return g.node({
     ...node,
-    inputs: [...given, ...added.map(({ outer }) => outer)],
-    body: { inputs: [...body.inputs, ...added.map(({ input }) => input)], outputs },
+    inputs: [
+      ...given.filter((_, i) => {
+        const input = body.inputs[i];
+        return input && isKept(input);
+      }),
+      ...added.map(({ outer }) => outer),
+    ],
+    body: { inputs: [...body.inputs.filter(isKept), ...added.map(({ input }) => input)], outputs },
   });
 }

@@ -94,6 +94,6 @@ function changing(node: Node, other: Node | undefined): TraceError {
   return new TraceError(
     `jit: ${what} between two traces of the same function, so a compiled run would freeze what should change. ` +
       'Pass changing numbers as inputs; draw random ones with stepRandom (prepareModel does so for layers of dropout ' +
-      'and noise, but not inside recurrent layers or wrappers).',
+      'and noise, and for the dropout of recurrent layers).',
   );
 }

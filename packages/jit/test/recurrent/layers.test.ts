@@ -137,6 +137,29 @@ const cases: Record<string, Case & { loops: number }> = {
     loops: 2,
     model: () => stacked(embedding(), gru({ units: 4, returnSequences: true })),
   },
+  'a layer distributed over time': {
+    x,
+    loops: 2,
+    model: () =>
+      stacked(
+        gru({ units: 4, returnSequences: true, inputShape }),
+        layers.timeDistributed({ layer: dense({ units: 3, activation: 'tanh' }) }),
+      ),
+  },
+  'convolutions distributed over time': {
+    x: numbers([5, 3, 6, 6, 2]),
+    loops: 2,
+    batch: 2,
+    model: () =>
+      stacked(
+        layers.timeDistributed({
+          layer: layers.conv2d({ filters: 2, kernelSize: 3 }),
+          inputShape: [3, 6, 6, 2],
+        }),
+        layers.timeDistributed({ layer: layers.flatten() }),
+        lstm({ units: 3 }),
+      ),
+  },
   'a cell in a layer': {
     x,
     loops: 2,
