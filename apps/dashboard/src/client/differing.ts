@@ -1,7 +1,7 @@
-import { type Contender, decodePredictions } from '@digitbench/results/browser';
+import { type Contestant, decodePredictions } from '@digitbench/results/browser';
 
 /** An entry and what its seeds answered. */
-export interface Told extends Contender {
+export interface Told extends Contestant {
   /** As short as tells it apart from the others chosen. */
   readonly short: string;
 }

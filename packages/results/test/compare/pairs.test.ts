@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compare, comparePairs, encodePredictions, tableOfPairs } from '../../src/index.ts';
+import { compare, comparePairs, encodePredictions, type TestSet, tableOfPairs } from '../../src/index.ts';
 import { runs } from '../report/fixtures.ts';
 
 const contestants = [
@@ -11,20 +11,16 @@ const contestants = [
 describe('several entries', () => {
   it('are compared in every pair, the second seen from the first', () => {
     const pairs = comparePairs(contestants);
-    expect(pairs.map(({ first, second }) => [first, second])).toEqual([
-      [0, 1],
-      [0, 2],
-      [1, 2],
-    ]);
+    expect(pairs.map(({ first, second }) => `${first.label}${second.label}`)).toEqual(['ab', 'ac', 'bc']);
     const [ab, ac] = pairs;
-    expect(ab?.comparison.difference?.estimate).toBeCloseTo(0.0005, 10);
-    expect(ac?.comparison.difference?.estimate).toBeCloseTo(0.00594, 10);
-    expect(ac?.comparison.change).toBe('better');
+    expect(ab?.difference?.estimate).toBeCloseTo(0.0005, 10);
+    expect(ac?.difference?.estimate).toBeCloseTo(0.00594, 10);
+    expect(ac?.change).toBe('better');
   });
 
   it('have p values adjusted together, and words by these', () => {
     const pairs = comparePairs(contestants);
-    const alone = pairs.map(({ comparison }) => comparison.difference?.p ?? Number.NaN);
+    const alone = pairs.map(({ difference }) => difference?.p ?? Number.NaN);
     // Holm, 1979: the k-th smallest of m times m - k + 1, and no less than the one before.
     const [smallest = 0, middle = 0, largest = 0] = alone.toSorted((x, y) => x - y);
     const steps = [3 * smallest, 2 * middle, largest];
@@ -33,15 +29,15 @@ describe('several entries', () => {
       [middle, Math.max(steps[0] ?? 0, steps[1] ?? 0)],
       [largest, Math.max(...steps)],
     ]);
-    for (const [index, { comparison }] of pairs.entries())
-      expect(comparison.adjusted).toBeCloseTo(expected.get(alone[index] ?? 0) ?? Number.NaN, 12);
+    for (const [index, { adjusted }] of pairs.entries())
+      expect(adjusted).toBeCloseTo(expected.get(alone[index] ?? 0) ?? Number.NaN, 12);
     // What is evidence alone is none among six pairs.
     const records = contestants.map((one) => one.records);
     const [first = [], second = []] = records;
     expect(compare(first, second).change).toBe('better');
     const others = ['d', 'e'].map((label) => ({ label, records: first }));
     const six = comparePairs([...contestants, ...others]);
-    const again = six.find(({ first, second }) => first === 0 && second === 1)?.comparison;
+    const again = six.find((pair) => pair.first.label === 'a' && pair.second.label === 'b');
     expect(again?.difference?.p).toBeLessThan(0.05);
     expect(again?.adjusted).toBeGreaterThan(0.05);
     expect(again?.change).toBe('no evidence of change');
@@ -50,19 +46,26 @@ describe('several entries', () => {
   it('are compared image by image where they share a test set', () => {
     const predicted = (digits: number[]) =>
       runs([0.5, 0.5]).map((record) => ({ ...record, predictions: encodePredictions(digits) }));
-    const targets = encodePredictions([1, 2, 3, 4]);
+    const [record] = predicted([1]);
+    const testSet: TestSet = {
+      schema: 1,
+      study: record?.study ?? '',
+      profile: record?.profile ?? '',
+      dataset: record?.dataset ?? '',
+      checksum: record?.checksum ?? '',
+      targets: { [record?.accuracyOf ?? '']: encodePredictions([1, 2, 3, 4]) },
+      images: null,
+    };
     const two = [
-      { label: 'a', targets, records: predicted([1, 2, 3, 0]) },
-      { label: 'b', targets, records: predicted([1, 0, 0, 4]) },
+      { label: 'a', records: predicted([1, 2, 3, 0]) },
+      { label: 'b', records: predicted([1, 0, 0, 4]) },
     ];
-    const [pair] = comparePairs(two);
-    expect(pair?.comparison.mcnemar).toMatchObject([
+    const [pair] = comparePairs(two, [testSet]);
+    expect(pair?.mcnemar).toMatchObject([
       { seed: 1, onlyFirst: 2, onlySecond: 1 },
       { seed: 2, onlyFirst: 2, onlySecond: 1 },
     ]);
-    const [first, second] = two.map(({ label, records }) => ({ label, records }));
-    const unknown = comparePairs(first && second ? [first, second] : []);
-    expect(unknown[0]?.comparison.mcnemar).toEqual([]);
+    expect(comparePairs(two)[0]?.mcnemar).toEqual([]);
   });
 
   it('are set as a table, with nothing where there is nothing to say', () => {
