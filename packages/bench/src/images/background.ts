@@ -36,8 +36,8 @@ export function localMedian({ rows, columns, pixels }: GreyImage, radius: number
   return { rows, columns, pixels: medians };
 }
 
-/** A median over more pixels than this across says little more and takes long. */
-const widest = 24;
+/** A median over more pixels to each side says little more and takes long. */
+const widest = 10;
 
 /** As localMedian; a wide one is taken of a smaller picture, and what lies between is interpolated. */
 export function paperOf(image: GreyImage, radius: number): Field {

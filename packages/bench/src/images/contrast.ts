@@ -8,6 +8,10 @@ export type Polarity = 'dark on light' | 'light on dark';
 const leastLight = 32;
 const leastHeadroom = 96;
 
+/** The difference of brightness that counts as 1, on paper of this brightness. */
+export const fullLight = (paper: number, polarity: Polarity): number =>
+  polarity === 'dark on light' ? Math.max(leastLight, paper) : Math.max(leastHeadroom, 255 - paper);
+
 /**
  * How much ink each pixel seems to have: the part of the paper's light that is missing, or, of light on dark, the part of
  * the way from the board to white. A part rather than a difference, so that ink in a shadow counts as much as in the light.
@@ -17,10 +21,7 @@ export function contrastOf(image: GreyImage, paper: Field, polarity: Polarity): 
   for (let i = 0; i < values.length; i++) {
     const around = paper.values[i] ?? 0;
     const difference = around - (image.pixels[i] ?? 0);
-    values[i] =
-      polarity === 'dark on light'
-        ? difference / Math.max(leastLight, around)
-        : -difference / Math.max(leastHeadroom, 255 - around);
+    values[i] = (polarity === 'dark on light' ? difference : -difference) / fullLight(around, polarity);
   }
   return { rows: image.rows, columns: image.columns, values };
 }

@@ -7,14 +7,19 @@ const FAR = 1e12;
  * "Distance transforms of sampled functions", 2012). Infinity where the mask is empty.
  */
 export function distanceTo({ rows, columns, values }: Mask): Field {
-  const squares = Float64Array.from(values, (value) => (value === 1 ? 0 : FAR));
+  const squares = new Float64Array(values.length);
+  for (let i = 0; i < squares.length; i++) squares[i] = values[i] === 1 ? 0 : FAR;
   const longest = Math.max(rows, columns);
   const line = new Float64Array(longest);
   const vertices = new Int32Array(longest);
   const bounds = new Float64Array(longest + 1);
   for (let column = 0; column < columns; column++) lower(column, columns, rows);
   for (let row = 0; row < rows; row++) lower(row * columns, 1, columns);
-  const distances = Float32Array.from(squares, (square) => (square >= FAR / 2 ? Number.POSITIVE_INFINITY : Math.sqrt(square)));
+  const distances = new Float32Array(squares.length);
+  for (let i = 0; i < distances.length; i++) {
+    const square = squares[i] ?? FAR;
+    distances[i] = square >= FAR / 2 ? Number.POSITIVE_INFINITY : Math.sqrt(square);
+  }
   return { rows, columns, values: distances };
 
   /** Replaces a line's values by the lower envelope of the parabolas that stand on them. */

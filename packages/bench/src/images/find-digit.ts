@@ -1,3 +1,4 @@
+import { paperOf } from './background.ts';
 import { type Candidate, candidatesOf } from './candidate.ts';
 import { around, maskOf } from './components.ts';
 import { distanceTo } from './distance.ts';
@@ -22,72 +23,63 @@ export interface FoundDigit {
 const radii = [1 / 20, 1 / 8, 1 / 3];
 const polarities = ['dark on light', 'light on dark'] as const;
 
+/** Most paper is light. */
+const lightOnDark = 0.7;
+
 /** Finds the digit in a picture of some hundred pixels. Undefined where there is none. */
 export function findDigit(image: GreyImage): FoundDigit | undefined {
   const shorter = Math.min(image.rows, image.columns);
-  let best: { digit: FoundDigit; score: number } | undefined;
-  for (const part of radii) {
-    for (const polarity of polarities) {
-      const candidates = candidatesOf(image, Math.max(2, Math.round(part * shorter)), polarity);
-      const found = bestOf(candidates, image);
-      if (found === undefined) continue;
-      if (best === undefined || found.score > 1.1 * best.score) best = found;
-    }
-  }
-  return best?.digit;
-}
-
-function bestOf(candidates: readonly Candidate[], image: GreyImage) {
-  const strokes = candidates.filter((candidate) => isInk(candidate));
-  const scored = strokes
-    .map((candidate) => ({ candidate, score: likeness(candidate, strokes, image) }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score);
-  const [main] = scored;
+  const views = radii.flatMap((part) => {
+    const paper = paperOf(image, Math.max(2, Math.round(part * shorter)));
+    return polarities.map((polarity) => candidatesOf(image, paper, polarity).filter(isInk));
+  });
+  const all = views.flat();
+  const scored = views.flatMap((view) =>
+    view.map((candidate) => {
+      const parts = partsOf(candidate, view, image);
+      return { candidate, view, parts, score: likeness(candidate, parts, all, image) };
+    }),
+  );
+  const [main] = scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
   if (main === undefined) return undefined;
-  const parts = partsOf(main.candidate, strokes, image);
-  const box = around(parts.map((part) => part.box));
+  const { parts, view } = main;
   const others = scored
-    .filter(({ candidate, score }) => !parts.includes(candidate) && score > 0.5 * main.score)
-    .map(({ candidate }) => candidate)
-    .filter(({ length }) => length > 0.5 * main.candidate.length);
-  const score = main.score * Math.sqrt(Math.max(box.rows, box.columns) / main.candidate.length);
-  return { digit: { parts, mask: maskOf(parts, image.rows, image.columns), box, others }, score };
+    .filter((other) => other.view === view && !parts.includes(other.candidate))
+    .filter(({ score, candidate }) => score > 0.5 * main.score && candidate.length > 0.5 * main.candidate.length)
+    .map(({ candidate }) => candidate);
+  const box = around(parts.map((part) => part.box));
+  return { parts, mask: maskOf(parts, image.rows, image.columns), box, others };
 }
 
-/** A shadow's edge is softer than that of ink, measured by the pixel or by its own width. */
-function isInk({ steepness, thickness }: Candidate): boolean {
-  return steepness > 0.15 || steepness * thickness > 1.7;
-}
+const isInk = ({ rise, clearness }: Candidate) => clearness > 7 && rise > 0.35;
 
 /** How much something is like a digit: dark, large, made of strokes, whole, in the middle. 0: not at all. */
-function likeness(candidate: Candidate, all: readonly Candidate[], { rows, columns }: GreyImage): number {
-  const { box, contrast, length, thickness, onBorder } = candidate;
-  const longer = Math.max(rows, columns);
-  let score = Math.sqrt(contrast * (length / longer));
+function likeness(
+  candidate: Candidate,
+  parts: readonly Candidate[],
+  all: readonly Candidate[],
+  { rows, columns }: GreyImage,
+): number {
+  const { contrast, length, thickness, onBorder } = candidate;
+  const box = around(parts.map((part) => part.box));
+  let score = Math.sqrt((contrast * Math.max(box.rows, box.columns)) / Math.max(rows, columns));
+  if (candidate.polarity === 'light on dark') score *= lightOnDark;
   // MNIST's digits are up to 1.8 times as wide as high; of what is long and narrow, only a 1 is a digit.
   if (box.columns > 2.2 * box.rows) score *= 0.15;
   if (box.rows > 9 * box.columns) score *= 0.3;
-  if (thickness > 0.5 * length) score *= 0.3;
-  if (onBorder > 0) score *= reachesAcross(candidate, rows, columns) ? 0 : 0.4;
-  const off = Math.hypot(
-    (box.top + box.rows / 2) / rows - 0.5,
-    (box.left + box.columns / 2) / columns - 0.5,
-  );
+  if (thickness > 0.5 * length) score *= 0.5;
+  if (onBorder > 0) score *= isEdge(candidate, rows, columns) ? 0 : 0.4;
+  const off = Math.hypot((box.top + box.rows / 2) / rows - 0.5, (box.left + box.columns / 2) / columns - 0.5);
   score *= 1 - 0.4 * off;
-  if (all.some((other) => encloses(candidate, other))) score = 0;
+  if (all.some((other) => other.polarity === candidate.polarity && encloses(candidate, other))) score = 0;
+  // The hole of an 8 is as light on dark as the 8 is dark on light.
+  if (all.some((other) => other.polarity !== candidate.polarity && encloses(other, candidate))) score *= 0.4;
   return score;
 }
 
-/** The table beyond the paper's edge, a frame: what lies along the border. */
-function reachesAcross({ box, onBorder, thickness }: Candidate, rows: number, columns: number): boolean {
-  const sides = [
-    box.top === 0,
-    box.left === 0,
-    box.top + box.rows === rows,
-    box.left + box.columns === columns,
-  ].filter(Boolean).length;
-  return onBorder > 0.25 * Math.min(rows, columns) || (sides >= 2 && onBorder > 3 * thickness);
+/** The table beyond the paper's edge, a frame, a shadow's edge: what lies along the border, a straight line from it, a wedge. */
+function isEdge({ onBorder, thickness, breadth, length }: Candidate, rows: number, columns: number): boolean {
+  return onBorder > 0.25 * Math.min(rows, columns) || breadth < 1.6 * thickness || thickness > 0.4 * length;
 }
 
 /** Whether something goes all around something else of a digit's size: a circle, a box. */
@@ -97,6 +89,8 @@ function encloses(outer: Candidate, inner: Candidate): boolean {
   const within =
     i.top > o.top && i.left > o.left && i.top + i.rows < o.top + o.rows && i.left + i.columns < o.left + o.columns;
   if (!within) return false;
+  const own = new Set(outer.pixels);
+  if (inner.pixels.some((at) => own.has(at))) return false;
   const { columns } = outer.ink;
   const row = Math.round(i.top + i.rows / 2);
   const column = Math.round(i.left + i.columns / 2);

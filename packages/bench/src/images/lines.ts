@@ -13,6 +13,8 @@ const shown = 0.85;
 /** The least way through the picture, in parts of its shorter side: a corner cut off is no line. */
 const leastWay = 0.5;
 const mostLines = 40;
+/** Of more pixels, a part votes. */
+const mostVotes = 3000;
 
 /**
  * The mask without the straight lines that cross the whole picture: rules of a notebook, the edge of a sheet. They are found
@@ -24,10 +26,12 @@ export function withoutLines(mask: Mask, components: readonly Component[]): Mask
   const wide = components.filter(
     ({ box, onBorder }) => onBorder >= 2 && Math.max(box.rows, box.columns) >= leastWay * Math.min(rows, columns),
   );
-  const places = wide.flatMap(({ pixels }) => [...pixels]);
-  if (places.length === 0) return mask;
+  const count = wide.reduce((sum, { pixels }) => sum + pixels.length, 0);
+  if (count === 0) return mask;
+  const step = Math.ceil(count / mostVotes);
+  const places = wide.flatMap(({ pixels }) => [...pixels.filter((_, i) => i % step === 0)]);
   const values = Uint8Array.from(mask.values);
-  const angles = Math.min(360, Math.max(rows, columns));
+  const angles = 240;
   const reach = Math.ceil(Math.hypot(rows, columns));
   const width = 2 * reach + 1;
   const cosines = Float64Array.from({ length: angles }, (_, i) => Math.cos((Math.PI * i) / angles));
@@ -41,11 +45,15 @@ export function withoutLines(mask: Mask, components: readonly Component[]): Mask
       votes[cell] = (votes[cell] ?? 0) + by;
     }
   };
-  for (const place of places) vote(place, 1);
+  const sampled = new Uint8Array(values.length);
+  for (const place of places) {
+    sampled[place] = 1;
+    vote(place, 1);
+  }
   for (let found = 0; found < mostLines; found++) {
     let best = 0;
     for (let cell = 1; cell < votes.length; cell++) if ((votes[cell] ?? 0) > (votes[best] ?? 0)) best = cell;
-    if ((votes[best] ?? 0) < 0.5 * leastWay * Math.min(rows, columns)) break;
+    if ((votes[best] ?? 0) < (0.5 * leastWay * Math.min(rows, columns)) / step) break;
     const angle = Math.floor(best / width);
     const line = { cos: cosines[angle] ?? 0, sin: sines[angle] ?? 0, offset: best - angle * width - reach };
     const erased = erase({ rows, columns, values }, line);
@@ -53,7 +61,7 @@ export function withoutLines(mask: Mask, components: readonly Component[]): Mask
       votes[best] = 0;
       continue;
     }
-    for (const place of erased) vote(place, -1);
+    for (const place of erased) if (sampled[place] === 1) vote(place, -1);
   }
   return { rows, columns, values };
 }
