@@ -37,7 +37,7 @@ export function localMedian({ rows, columns, pixels }: GreyImage, radius: number
 }
 
 /** A median over more pixels to each side says little more and takes long. */
-const widest = 10;
+const widest = 7;
 
 /** As localMedian; a wide one is taken of a smaller picture, and what lies between is interpolated. */
 export function paperOf(image: GreyImage, radius: number): Field {

@@ -1,5 +1,5 @@
 import { type Component, componentsOf } from './components.ts';
-import { contrastOf, fullLight, grainOf, type Polarity } from './contrast.ts';
+import { contrastOf, fullLight, type Polarity } from './contrast.ts';
 import { distanceTo } from './distance.ts';
 import { type Field, type Mask, quantile } from './field.ts';
 import type { GreyImage } from './grey-image.ts';
@@ -30,18 +30,17 @@ export interface Candidate extends Component {
 }
 
 /** Less ink than this, of the paper's light or of its grain's standard deviation, cannot be told from paper. */
-const faintest = 0.07;
+const faintest = 0.1;
 const grains = 4.5;
 /** The part of a component's ink from which on a pixel is one of its own. */
 const half = 0.5;
 /** The least length, as a part of the picture's longer side. */
 const shortest = 0.03;
 
-/** Candidates of the picture, given its paper, among what is darker, or lighter, than that. */
-export function candidatesOf(image: GreyImage, paper: Field, polarity: Polarity): Candidate[] {
+/** Candidates of the picture, given its paper and the grain of that, among what is darker, or lighter, than paper. */
+export function candidatesOf(image: GreyImage, paper: Field, grain: number, polarity: Polarity): Candidate[] {
   const { rows, columns } = image;
   const field = contrastOf(image, paper, polarity);
-  const grain = grainOf(field);
   const least = Math.max(faintest, grains * grain);
   const length = Math.max(2, shortest * Math.max(rows, columns));
   const isLong = ({ box }: Component) => Math.max(box.rows, box.columns) >= length;

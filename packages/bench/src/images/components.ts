@@ -46,11 +46,26 @@ export function componentsOf({ rows, columns, values }: Mask, least = 1): Compon
   return found.sort((a, b) => b.pixels.length - a.pixels.length);
 }
 
-/** The mask of some components. */
-export function maskOf(components: readonly Component[], rows: number, columns: number): Mask {
-  const values = new Uint8Array(rows * columns);
-  for (const { pixels } of components) for (const at of pixels) values[at] = 1;
-  return { rows, columns, values };
+/** The mask of some components of a picture with so many columns, cut to a box. */
+export function maskOf(components: readonly Component[], columns: number, box: Box): Mask {
+  const values = new Uint8Array(box.rows * box.columns);
+  for (const { pixels } of components) {
+    for (const at of pixels) {
+      const row = Math.floor(at / columns);
+      const [y, x] = [row - box.top, at - row * columns - box.left];
+      if (y >= 0 && x >= 0 && y < box.rows && x < box.columns) values[y * box.columns + x] = 1;
+    }
+  }
+  return { rows: box.rows, columns: box.columns, values };
+}
+
+/** The box, larger by a margin as far as the picture goes. */
+export function widened(box: Box, margin: number, picture: { rows: number; columns: number }): Box {
+  const top = Math.max(0, box.top - margin);
+  const left = Math.max(0, box.left - margin);
+  const bottom = Math.min(picture.rows, box.top + box.rows + margin);
+  const right = Math.min(picture.columns, box.left + box.columns + margin);
+  return { top, left, rows: bottom - top, columns: right - left };
 }
 
 /** The smallest box around some boxes. */

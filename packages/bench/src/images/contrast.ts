@@ -5,7 +5,7 @@ import type { GreyImage } from './grey-image.ts';
 export type Polarity = 'dark on light' | 'light on dark';
 
 /** Less brightness than this would make camera noise look like ink. */
-const leastLight = 32;
+const leastLight = 64;
 const leastHeadroom = 96;
 
 /** The difference of brightness that counts as 1, on paper of this brightness. */
@@ -30,8 +30,8 @@ export function contrastOf(image: GreyImage, paper: Field, polarity: Polarity): 
 export function grainOf({ values }: Field): number {
   const most = 10_000;
   const step = Math.max(1, Math.floor(values.length / most));
-  const sample = Float32Array.from({ length: Math.floor(values.length / step) }, (_, i) =>
-    Math.abs(values[i * step] ?? 0),
-  ).sort();
+  const sample = new Float32Array(Math.floor(values.length / step));
+  for (let i = 0; i < sample.length; i++) sample[i] = Math.abs(values[i * step] ?? 0);
+  sample.sort();
   return 1.4826 * (sample[sample.length >> 1] ?? 0);
 }

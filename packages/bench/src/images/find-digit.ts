@@ -1,8 +1,8 @@
 import { paperOf } from './background.ts';
 import { type Candidate, candidatesOf } from './candidate.ts';
-import { around, maskOf } from './components.ts';
+import { around, maskOf, widened } from './components.ts';
+import { contrastOf, grainOf } from './contrast.ts';
 import { distanceTo } from './distance.ts';
-import type { Mask } from './field.ts';
 import type { GreyImage } from './grey-image.ts';
 import type { Box } from './resample.ts';
 
@@ -10,7 +10,6 @@ import type { Box } from './resample.ts';
 export interface FoundDigit {
   /** What it was found as; more than one where its strokes do not meet. */
   readonly parts: readonly Candidate[];
-  readonly mask: Mask;
   readonly box: Box;
   /** What else is about as much like a digit. */
   readonly others: readonly Candidate[];
@@ -29,9 +28,11 @@ const lightOnDark = 0.7;
 /** Finds the digit in a picture of some hundred pixels. Undefined where there is none. */
 export function findDigit(image: GreyImage): FoundDigit | undefined {
   const shorter = Math.min(image.rows, image.columns);
-  const views = radii.flatMap((part) => {
-    const paper = paperOf(image, Math.max(2, Math.round(part * shorter)));
-    return polarities.map((polarity) => candidatesOf(image, paper, polarity).filter(isInk));
+  const papers = radii.map((part) => paperOf(image, Math.max(2, Math.round(part * shorter))));
+  const views = polarities.flatMap((polarity) => {
+    // The narrowest follows everything but strokes and grain.
+    const grain = grainOf(contrastOf(image, papers[0] ?? paperOf(image, 2), polarity));
+    return papers.map((paper) => candidatesOf(image, paper, grain, polarity).filter(isInk));
   });
   const all = views.flat();
   const scored = views.flatMap((view) =>
@@ -48,7 +49,7 @@ export function findDigit(image: GreyImage): FoundDigit | undefined {
     .filter(({ score, candidate }) => score > 0.5 * main.score && candidate.length > 0.5 * main.candidate.length)
     .map(({ candidate }) => candidate);
   const box = around(parts.map((part) => part.box));
-  return { parts, mask: maskOf(parts, image.rows, image.columns), box, others };
+  return { parts, box, others };
 }
 
 const isInk = ({ rise, clearness }: Candidate) => clearness > 7 && rise > 0.35;
@@ -62,8 +63,10 @@ function likeness(
 ): number {
   const { contrast, length, thickness, onBorder } = candidate;
   const box = around(parts.map((part) => part.box));
-  let score = Math.sqrt((contrast * Math.max(box.rows, box.columns)) / Math.max(rows, columns));
+  let score = Math.min(1, candidate.rise) * Math.sqrt((contrast * Math.max(box.rows, box.columns)) / Math.max(rows, columns));
   if (candidate.polarity === 'light on dark') score *= lightOnDark;
+  // Where the radius was too narrow for its strokes, a part of them is missing.
+  score *= (parts.reduce((sum, { pixels }) => sum + pixels.length, 0) / (box.rows * box.columns)) ** 0.3;
   // MNIST's digits are up to 1.8 times as wide as high; of what is long and narrow, only a 1 is a digit.
   if (box.columns > 2.2 * box.rows) score *= 0.15;
   if (box.rows > 9 * box.columns) score *= 0.3;
@@ -84,8 +87,8 @@ function isEdge({ onBorder, thickness, breadth, length }: Candidate, rows: numbe
 
 /** Whether something goes all around something else of a digit's size: a circle, a box. */
 function encloses(outer: Candidate, inner: Candidate): boolean {
-  if (inner === outer || inner.length < 0.25 * outer.length) return false;
   const [o, i] = [outer.box, inner.box];
+  if (inner === outer || i.rows < 0.3 * o.rows || inner.contrast < 0.5 * outer.contrast) return false;
   const within =
     i.top > o.top && i.left > o.left && i.top + i.rows < o.top + o.rows && i.left + i.columns < o.left + o.columns;
   if (!within) return false;
@@ -105,15 +108,26 @@ function encloses(outer: Candidate, inner: Candidate): boolean {
 
 /** The main component and what belongs to it though it does not touch it: the bar of a 5, a broken stroke. */
 function partsOf(main: Candidate, all: readonly Candidate[], { rows, columns }: GreyImage): Candidate[] {
-  const near = Math.max(1.5 * main.thickness, 0.1 * main.length);
-  const distance = distanceTo(maskOf([main], rows, columns)).values;
+  const near = Math.ceil(Math.max(1.5 * main.thickness, 0.2 * main.length));
+  const room = widened(main.box, near, { rows, columns });
+  let distances: Float32Array | undefined;
+  const isNear = (at: number) => {
+    distances ??= distanceTo(maskOf([main], columns, room)).values;
+    const row = Math.floor(at / columns);
+    const [y, x] = [row - room.top, at - row * columns - room.left];
+    const within = y >= 0 && x >= 0 && y < room.rows && x < room.columns;
+    return within && (distances[y * room.columns + x] ?? 0) <= near;
+  };
   const belongs = (other: Candidate) => {
     if (other === main || other.contrast < 0.5 * main.contrast || other.length > main.length) return false;
     const { box } = other;
     const bottom = main.box.top + main.box.rows;
     const isUnderline = box.columns > 2.5 * box.rows && box.top > bottom - 0.15 * main.box.rows;
     if (isUnderline || (other.onBorder > 0 && main.onBorder === 0)) return false;
-    return other.pixels.some((at) => (distance[at] ?? 0) <= near);
+    return meet(room, box) && other.pixels.some(isNear);
   };
   return [main, ...all.filter(belongs)];
 }
+
+const meet = (a: Box, b: Box) =>
+  a.top < b.top + b.rows && b.top < a.top + a.rows && a.left < b.left + b.columns && b.left < a.left + a.columns;

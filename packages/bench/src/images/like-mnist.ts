@@ -1,3 +1,4 @@
+import { maskOf, widened } from './components.ts';
 import type { Field } from './field.ts';
 import { type FoundDigit, findDigit } from './find-digit.ts';
 import type { GreyImage } from './grey-image.ts';
@@ -36,10 +37,10 @@ export function likeMnist(picture: GreyImage, rows: number, columns: number): No
   const [first] = digit.parts;
   const steps: string[] = [];
   if (first?.polarity === 'dark on light') steps.push('inverted: it was dark on light');
-  const ink = inkOf(digit);
+  const ink = inkOf(digit, image);
   const { box } = digit;
   const longest = Math.round(filled * Math.min(rows, columns));
-  const drawn = fitted(ink, box, longest);
+  const drawn = fitted(ink, longest);
   steps.push(
     `cut to the ink, ${box.columns * factor} x ${box.rows * factor} pixels`,
     ...(drawn.thicker === 0 ? [] : [`strokes thickened from ${drawn.width.toFixed(1)} to ${usualWidth} pixels`]),
@@ -73,15 +74,12 @@ function lookFor(picture: GreyImage): { image: GreyImage; digit: FoundDigit; fac
   }
   const length = Math.max(digit.box.rows, digit.box.columns);
   if (factor === 1 || length >= close) return { image, digit, factor };
-  const { box } = digit;
-  const margin = Math.round(0.6 * length);
-  const top = Math.max(0, box.top - margin);
-  const left = Math.max(0, box.left - margin);
+  const { top, left, rows, columns } = widened(digit.box, Math.round(0.6 * length), image);
   const surroundings = cut(picture, {
     top: top * factor,
     left: left * factor,
-    rows: (Math.min(image.rows, box.top + box.rows + margin) - top) * factor,
-    columns: (Math.min(image.columns, box.left + box.columns + margin) - left) * factor,
+    rows: rows * factor,
+    columns: columns * factor,
   });
   const closer = reduce(surroundings, searched / 2);
   const again = findDigit(closer.image);
@@ -101,17 +99,19 @@ function cut(image: GreyImage, { top, left, rows, columns }: Box): GreyImage {
 const bare = 0.2;
 const full = 0.8;
 
-/** The digit alone, 0 to 1 a pixel. */
-function inkOf({ parts, mask }: FoundDigit): Field {
-  const [first] = parts;
-  const { rows, columns } = mask;
+/** The digit alone, 0 to 1 a pixel, cut to its box. */
+function inkOf({ parts, box }: FoundDigit, picture: GreyImage): Field {
+  const { rows, columns } = box;
   const values = new Float32Array(rows * columns);
+  const [first] = parts;
   if (first === undefined) return { rows, columns, values };
   // Its soft edges are a pixel or two outside of the mask.
-  const { values: distance } = distanceTo(mask);
+  const { values: distance } = distanceTo(maskOf(parts, picture.columns, box));
   for (let i = 0; i < values.length; i++) {
     if ((distance[i] ?? 0) > 2.5) continue;
-    const part = (first.ink.values[i] ?? 0) / first.contrast;
+    const row = Math.floor(i / columns);
+    const at = (box.top + row) * picture.columns + box.left + i - row * columns;
+    const part = (first.ink.values[at] ?? 0) / first.contrast;
     values[i] = Math.min(1, Math.max(0, (part - bare) / (full - bare)));
   }
   return { rows, columns, values };
@@ -122,32 +122,31 @@ const usualWidth = 2.4;
 const thinnest = 1.6;
 
 /** The digit so large that its longer side takes so many pixels; thickened first where its strokes are thin. */
-function fitted(ink: Field, box: Box, longest: number) {
-  const plain = scaled(ink, box, longest);
+function fitted(ink: Field, longest: number) {
+  const plain = scaled(ink, longest);
   const usual = (usualWidth * longest) / 20;
   const width = widthOf(plain);
   if (width >= (thinnest * longest) / 20) return { image: plain, thicker: 0, width };
   // Large enough for the edges to be moved by parts of a pixel.
   const fine = 5 * longest;
-  const large = scaled(ink, box, fine);
+  const large = scaled(ink, fine);
   const thicker = ((usual - width) / 2) * (fine / longest);
   const margin = Math.ceil(thicker) + 1;
-  const roomy = { rows: large.rows + 2 * margin, columns: large.columns + 2 * margin };
-  const values = new Float32Array(roomy.rows * roomy.columns);
+  const rows = large.rows + 2 * margin;
+  const columns = large.columns + 2 * margin;
+  const values = new Float32Array(rows * columns);
   for (let row = 0; row < large.rows; row++)
     for (let column = 0; column < large.columns; column++)
-      values[(row + margin) * roomy.columns + column + margin] = (large.pixels[row * large.columns + column] ?? 0) / 255;
-  const thick = thickened({ ...roomy, values }, thicker);
-  return { image: scaled(thick, { top: 1, left: 1, rows: roomy.rows - 2, columns: roomy.columns - 2 }, longest), thicker, width };
+      values[(row + margin) * columns + column + margin] = (large.pixels[row * large.columns + column] ?? 0) / 255;
+  return { image: scaled(thickened({ rows, columns, values }, thicker), longest), thicker, width };
 }
 
-function scaled(ink: Field, box: Box, longest: number): GreyImage {
-  const scale = longest / Math.max(box.rows, box.columns);
-  const size = {
-    rows: Math.max(1, Math.round(scale * box.rows)),
-    columns: Math.max(1, Math.round(scale * box.columns)),
-  };
-  return resample({ ...ink, pixels: Uint8Array.from(ink.values, (value) => Math.round(255 * value)) }, box, size);
+function scaled({ rows, columns, values }: Field, longest: number): GreyImage {
+  const scale = longest / Math.max(rows, columns);
+  const size = { rows: Math.max(1, Math.round(scale * rows)), columns: Math.max(1, Math.round(scale * columns)) };
+  const pixels = new Uint8Array(values.length);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = Math.round(255 * (values[i] ?? 0));
+  return resample({ rows, columns, pixels }, { top: 0, left: 0, rows, columns }, size);
 }
 
 const widthOf = ({ rows, columns, pixels }: GreyImage) =>
