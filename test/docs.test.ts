@@ -74,9 +74,15 @@ describe('links', () => {
 });
 
 test('one version, everywhere', () => {
-  const versions = ['.', 'packages/core', 'packages/jit', 'packages/results', 'packages/bench'].map(
-    (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).version,
-  );
+  const versions = [
+    '.',
+    'packages/core',
+    'packages/jit',
+    'packages/results',
+    'packages/bench',
+    'packages/data',
+    'packages/tensorflow',
+  ].map((folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).version);
   const cited = /^version: (.*)$/m.exec(readFileSync(join(root, 'CITATION.cff'), 'utf8'))?.[1];
   expect(new Set([...versions, cited])).toEqual(new Set([versions[0]]));
   expect(read('CHANGELOG.md')).toContain(`## [${versions[0]}]`);

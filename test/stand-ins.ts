@@ -14,7 +14,7 @@ export const standIns: readonly (readonly [pattern: RegExp, replacement: string 
   [
     /^npm run bench:engines|digitbench engines/,
     null,
-    'measures for minutes; packages/bench/test does it in small',
+    'measures for minutes; packages/engines-bench/test does it in small',
   ],
   [/--profile (paper|quick)\b/, '--profile smoke', 'takes hours or minutes'],
   [/--seeds \d+/, '--seeds 1', 'trains the zoo several times over'],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeDataset } from '../../packages/bench/test/support/data.ts';
+import { writeDataset } from '@digitbench/testing';
 import { zoo } from './process.ts';
 
 /** A folder of made-up images and the arguments of a run that trains the study `hurried` on them, without a results folder. */

@@ -14,7 +14,7 @@ import { inspect, numbersByTrial, trialOf } from './records.ts';
  */
 const tolerance = 1e-4;
 
-const unruly = fileURLToPath(new URL('../../packages/bench/test/studies', import.meta.url));
+const unruly = fileURLToPath(new URL('../../packages/testing/studies', import.meta.url));
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'digitbench-same-'));

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataError, loadDataset } from '@digitbench/core';
+import { DataError } from '@digitbench/core';
+import { loadDataset } from '@digitbench/data/node';
 import { formatRecord, openStore, verifyRecord } from '@digitbench/results';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { makeRecord } from '../../packages/results/test/records.ts';

@@ -2,18 +2,18 @@
  * What a network makes of photographs, by what disturbs them: `node packages/bench/scripts/photo-accuracy.ts WEIGHTS`,
  * with a .safetensors file of modern/cnn; some minutes. Pictures are made of MNIST's test digits, by a seed.
  */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadDataset, Random } from '@digitbench/core';
+import { Random, type Study } from '@digitbench/core';
+import { loadDataset } from '@digitbench/data/node';
+import { onnx, scoresOf } from '@digitbench/train';
+import { decodeSafetensors } from '@digitbench/train/protocol';
 import * as tf from '@tensorflow/tfjs';
-import { onnx } from '../src/engines/onnx.ts';
-import { decodeJpeg } from '../src/images/jpeg.ts';
-import { likeMnist } from '../src/images/like-mnist.ts';
-import { scoresOf } from '../src/predict/scores.ts';
-import { callerFolder } from '../src/settings/paths.ts';
-import { discoverStudies } from '../src/studies/discover.ts';
-import { loadStudy } from '../src/studies/load.ts';
-import { readWeights } from '../src/weights/file.ts';
+import { decodeJpeg } from '../src/commands/predict/images/jpeg.ts';
+import { likeMnist } from '../src/commands/predict/images/like-mnist.ts';
+import { callerFolder } from '../src/shell/paths.ts';
+import { discoverStudies } from '../src/zoo/discover.ts';
 import { blanks, kinds } from '../test/support/photos/kinds.ts';
 import { photograph } from '../test/support/photos/photo.ts';
 
@@ -35,8 +35,8 @@ const images = values.split === 'train' ? dataset.train : dataset.test;
 const random = Random.fromSeed(Number(values.seed));
 const found = discoverStudies().find(({ name }) => name === 'modern');
 if (found === undefined) throw new Error('photo-accuracy: there is no study modern');
-const study = await loadStudy(found);
-const weights = readWeights(resolve(callerFolder, weightsFile));
+const study: Study = (await import(found.module)).default;
+const weights = decodeSafetensors(readFileSync(resolve(callerFolder, weightsFile)));
 tf.env().set('PROD', true);
 await tf.setBackend('cpu');
 
@@ -55,7 +55,9 @@ for (const [kind, draw] of Object.entries(kinds)) {
   for (const { label, pixels } of drawn) if (pixels !== null && answers[asked++] === label) right++;
   const [low, high] = interval(right, count);
   const percent = (part: number) => (100 * part).toFixed(1);
-  console.log(`| ${kind} | ${percent(right / count)} | ${percent(low)}–${percent(high)} | ${count - asked} |`);
+  console.log(
+    `| ${kind} | ${percent(right / count)} | ${percent(low)}–${percent(high)} | ${count - asked} |`,
+  );
 }
 
 console.log('\n| photographs without a digit | "no digit found" |\n| :--- | ---: |');
@@ -81,7 +83,11 @@ function seen(file: Buffer): Uint8Array | null {
 
 async function ask(pictures: readonly Uint8Array[]): Promise<number[]> {
   if (pictures.length === 0) return [];
-  const examples = { count: pictures.length, inputs: { image: Uint8Array.from(Buffer.concat(pictures)) }, targets: {} };
+  const examples = {
+    count: pictures.length,
+    inputs: { image: Uint8Array.from(Buffer.concat(pictures)) },
+    targets: {},
+  };
   const context = { study, entry: 'cnn', seed: 1, dataset, budget: {}, engines: [onnx], weights };
   const { scores } = await scoresOf(context, examples);
   const digit = scores.digit ?? new Float32Array(0);
@@ -96,6 +102,7 @@ function interval(right: number, count: number): [low: number, high: number] {
   const z = 1.959964;
   const part = right / count;
   const middle = (part + z ** 2 / (2 * count)) / (1 + z ** 2 / count);
-  const half = (z / (1 + z ** 2 / count)) * Math.sqrt((part * (1 - part)) / count + z ** 2 / (4 * count ** 2));
+  const half =
+    (z / (1 + z ** 2 / count)) * Math.sqrt((part * (1 - part)) / count + z ** 2 / (4 * count ** 2));
   return [middle - half, middle + half];
 }

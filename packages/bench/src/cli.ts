@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError, Option as Flag } from 'commander';
 import { verbs } from './commands/index.ts';
 import type { Verb } from './commands/verb.ts';
-import { Interruption } from './interruption.ts';
-import { options } from './settings/options.ts';
-import { readOptions } from './settings/read.ts';
-import { suggestion, UsageError } from './settings/usage.ts';
+import { Interruption } from './shell/interruption.ts';
+import { options } from './shell/options.ts';
+import { readOptions } from './shell/read.ts';
+import { suggestion, UsageError } from './shell/usage.ts';
 
 /** Runs the command line and sets the process's exit code: 0 done, 1 something failed, 2 usage, 130 interrupted. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -130,8 +130,8 @@ function report(error: unknown): number {
 
 /** Names of studies are checked with the flags, so that one attempt shows all that is wrong. */
 async function unknownStudies(operands: readonly string[], command: Command): Promise<string[]> {
-  const { discoverStudies } = await import('./studies/discover.ts');
-  const { selectStudies } = await import('./studies/select.ts');
+  const { discoverStudies } = await import('./zoo/discover.ts');
+  const { selectStudies } = await import('./zoo/select.ts');
   const { models } = command.opts<{ models?: string }>();
   try {
     return selectStudies(operands, discoverStudies(models)).problems;

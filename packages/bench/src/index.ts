@@ -1,17 +1,24 @@
-export { type BenchReport, type BenchRequest, bench } from './bench.ts';
-export { main } from './cli.ts';
 export {
   type Arrays,
+  buildProgram,
   type Engine,
   EngineRefusal,
   type Executable,
   type PredictOptions,
   type Program,
+  type ProgramSource,
   type StepInputs,
   type TensorSpec,
-} from './engines/engine.ts';
-export { type EngineChoice, type EngineName, engineChoices, engineNames } from './engines/names.ts';
-export { chooseEngine, enginesFrom, loadEngine } from './engines/registry.ts';
-export { NUMERICS } from './numerics.ts';
-export { buildProgram, type ProgramSource, type TrainingProgram } from './program/program.ts';
-export { type Profile, type ProfileName, profileNames, profiles } from './trials/profile.ts';
+  type TrainingProgram,
+} from '@digitbench/train';
+export { chooseEngine, enginesFrom, loadEngine } from '@digitbench/train/node';
+export {
+  type EngineChoice,
+  type EngineName,
+  engineChoices,
+  engineNames,
+  NUMERICS,
+} from '@digitbench/train/protocol';
+export { main } from './cli.ts';
+export { type BenchReport, type BenchRequest, bench } from './run/bench.ts';
+export { type Profile, type ProfileName, profileNames, profiles } from './zoo/profile.ts';

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compareRecorded } from '../src/compare.ts';
-import type { UsageError } from '../src/settings/usage.ts';
+import { compareRecorded } from '../src/commands/compare/compare.ts';
+import type { UsageError } from '../src/shell/usage.ts';
 import { digitbench, temporaryFolder } from './support/cli.ts';
 import { madeUp, madeUpSeeds, writeResults } from './support/records.ts';
 

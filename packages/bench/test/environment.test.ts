@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { repository } from '../src/repository.ts';
-import { options } from '../src/settings/options.ts';
-import { readOptions } from '../src/settings/read.ts';
+import { options } from '../src/shell/options.ts';
+import { readOptions } from '../src/shell/read.ts';
+import { repository } from '../src/shell/repository.ts';
 
 const problemsOf = (environment: Record<string, string>) => readOptions(['seeds'], {}, environment).problems;
 

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { loadDataset } from '@digitbench/core';
+import { loadDataset } from '@digitbench/data/node';
 import { decodePredictions } from '@digitbench/results';
+import { writeDataset } from '@digitbench/testing';
+import { decodeSafetensors, encodeSafetensors } from '@digitbench/train';
 import { expect, it } from 'vitest';
-import { decodeSafetensors, encodeSafetensors } from '../src/weights/safetensors.ts';
 import { digitbench, readRecords, temporaryFolder, testStudies } from './support/cli.ts';
-import { writeDataset } from './support/data.ts';
 
 const jit = fileURLToPath(new URL('../../jit', import.meta.url));
 

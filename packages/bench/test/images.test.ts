@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadDataset } from '@digitbench/core';
+import { loadDataset } from '@digitbench/data/node';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { GreyImage } from '../src/images/grey-image.ts';
-import { likeMnist } from '../src/images/like-mnist.ts';
-import { exifOrientation, upright } from '../src/images/orientation.ts';
-import { readImage } from '../src/images/read-image.ts';
-import { centreOfMass, resample } from '../src/images/resample.ts';
+import type { GreyImage } from '../src/commands/predict/images/grey-image.ts';
+import { likeMnist } from '../src/commands/predict/images/like-mnist.ts';
+import { exifOrientation, upright } from '../src/commands/predict/images/orientation.ts';
+import { readImage } from '../src/commands/predict/images/read-image.ts';
+import { centreOfMass, resample } from '../src/commands/predict/images/resample.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'digitbench-images-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { writeDataset } from '@digitbench/testing';
 import { expect, it } from 'vitest';
 import { digitbench, readRecords, start, temporaryFolder, testStudies } from './support/cli.ts';
-import { writeDataset } from './support/data.ts';
 
 function flags(folder: string): string[] {
   const dataset = writeDataset(join(folder, 'data'));

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkEntry, type Study } from '@digitbench/core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startNames, taskNames } from '../src/new-model/choices.ts';
-import { problemOfName, titleOf } from '../src/new-model/name.ts';
-import { newModel } from '../src/new-model/new-model.ts';
-import { UsageError } from '../src/settings/usage.ts';
+import { startNames, taskNames } from '../src/commands/new-model/choices.ts';
+import { problemOfName, titleOf } from '../src/commands/new-model/name.ts';
+import { newModel } from '../src/commands/new-model/new-model.ts';
+import { UsageError } from '../src/shell/usage.ts';
 import { digitbench, testStudies } from './support/cli.ts';
 
 /** As deep in the repository as packages/models, so that what is written finds the packages and the settings it names. */

@@ -1,23 +1,19 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answers, type Dataset, loadDataset, type Study } from '@digitbench/core';
+import { answers, type Dataset, type Study } from '@digitbench/core';
+import { loadDataset } from '@digitbench/data/node';
 import { encodePredictions, type RunRecord } from '@digitbench/results';
+import { writeDataset } from '@digitbench/testing';
+import tame from '@digitbench/testing/tame';
+import { onnx, scoresOf, testExamples } from '@digitbench/train';
+import { decodeSafetensors } from '@digitbench/train/protocol';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onnx } from '../src/engines/onnx.ts';
-import { pose } from '../src/predict/pose.ts';
-import { predictTrained } from '../src/predict/predict.ts';
-import { objection, readRequest } from '../src/predict/request.ts';
-import { scoresOf } from '../src/predict/scores.ts';
-import { discoverStudies } from '../src/studies/discover.ts';
-import { loadStudy } from '../src/studies/load.ts';
-import { drawImage } from '../src/terminal/digit.ts';
-import { testExamples } from '../src/training/data.ts';
-import { budgetOf } from '../src/trials/profile.ts';
-import { readWeights } from '../src/weights/file.ts';
-import tame from './studies/tame/src/index.ts';
+import { objection, readRequest } from '../src/commands/predict/request.ts';
+import { drawImage } from '../src/screen/digit.ts';
+import { discoverStudies } from '../src/zoo/discover.ts';
+import { budgetOf } from '../src/zoo/profile.ts';
 import { digitbench, readRecords, temporaryFolder, testStudies } from './support/cli.ts';
-import { writeDataset } from './support/data.ts';
 
 tf.env().set('PROD', true);
 
@@ -25,7 +21,7 @@ tf.env().set('PROD', true);
 async function zooStudy(name: string): Promise<Study> {
   const found = discoverStudies().find((study) => study.name === name);
   if (found === undefined) throw new Error(`no study ${name}`);
-  return loadStudy(found);
+  return (await import(found.module)).default;
 }
 
 /** What an entry says of all its test examples, by output, from the weights beside its record. */
@@ -33,7 +29,7 @@ async function answersAgain(study: Study, dataset: Dataset, record: RunRecord, r
   const { entry, seed, profile } = record;
   const budget = budgetOf('smoke', study.entries[entry]?.budgets);
   const file = join(results, profile, study.name, entry, record.weights ?? 'none');
-  const weights = record.weights === null ? null : readWeights(file);
+  const weights = record.weights === null ? null : decodeSafetensors(readFileSync(file));
   const examples = testExamples(study.task, dataset, budget);
   const context = { study, entry, seed, dataset, budget, engines: [onnx], weights };
   const { scores } = await scoresOf(context, examples);
@@ -140,66 +136,10 @@ it('trains what was not kept, beside the records, and says so; the next time it 
   expect(again).toMatchObject({ code: 0, stderr: '', stdout: asked.stdout });
 }, 240_000);
 
-describe('the question', () => {
-  const mnist = loadDataset();
-
-  it('is the test pair of every trial, or the same image beside another number, with the right sum', async () => {
-    const adder = await zooStudy('adder');
-    const question = { kind: 'test', index: 42, number: null } as const;
-    const posed = pose(adder, mnist, question);
-    const digit = mnist.test.labels[42] ?? 0;
-    const number = posed.example.inputs.number?.[0] ?? 0;
-    expect(posed).toMatchObject({ known: true, label: digit });
-    expect(posed.example.targets.sum?.[0]).toBe(digit + number);
-    for (const other of [0, 9]) {
-      const { example } = pose(adder, mnist, { ...question, number: other });
-      expect([example.inputs.number?.[0], example.targets.sum?.[0]]).toEqual([other, digit + other]);
-      expect([...(example.inputs.image ?? [])]).toEqual([...posed.pixels]);
-    }
-    expect(() => pose(adder, mnist, { kind: 'image', pixels: posed.pixels, number: null })).toThrow(
-      /--number/,
-    );
-  });
-
-  it('has no right answer where the image is none of the task', async () => {
-    const threeVsSeven = await zooStudy('three-vs-seven');
-    const labels = [...mnist.test.labels];
-    const [three, four] = [labels.indexOf(3), labels.indexOf(4)];
-    const asked = (index: number) => pose(threeVsSeven, mnist, { kind: 'test', index, number: null });
-    expect(asked(three)).toMatchObject({ known: true, label: 3 });
-    expect(asked(three).example.targets.digit?.[0]).toBe(1);
-    expect(asked(four)).toMatchObject({ known: false, label: 4 });
-    expect(asked(four).notes[0]).toContain('does not ask about a 4');
-  });
-
-  it('gets probabilities where scores are of a distribution, else scores alone', async () => {
-    const dataset = loadDataset(writeDataset(join(temporaryFolder(), 'data')));
-    const question = { kind: 'image', pixels: new Uint8Array(64).fill(7), number: null } as const;
-    const context = { study: tame, seed: 1, dataset, budget: {}, engines: [onnx] };
-    const ink = await predictTrained({ ...context, entry: 'ink', weights: null }, question);
-    expect(ink.outputs.digit).toMatchObject({ probabilities: null, target: null });
-    expect(ink.outputs.digit?.scores).toHaveLength(10);
-    const weights = [
-      { name: '0', shape: [64, 16], data: new Float32Array(1024) },
-      { name: '1', shape: [16], data: new Float32Array(16) },
-      { name: '2', shape: [16, 10], data: new Float32Array(160) },
-      { name: '3', shape: [10], data: Float32Array.from([...Array(9).fill(0), Math.log(11)]) },
-    ];
-    const mlp = await predictTrained({ ...context, entry: 'mlp', weights }, question);
-    const { answer, probabilities } = mlp.outputs.digit ?? {};
-    expect(answer).toBe('9');
-    // Nine classes of weight 1 and one of weight 11.
-    expect(probabilities?.map((p) => Number(p.toFixed(5)))).toEqual([...Array(9).fill(0.05), 0.55]);
-    await expect(
-      predictTrained({ ...context, entry: 'mlp', weights: weights.slice(1) }, question),
-    ).rejects.toThrow(/array 0 has shape \[missing\]/);
-  });
-});
-
 describe('the request', () => {
   const read = (different: { operands?: string[]; test?: number }) => {
-    const request = { operands: [], all: false, image: undefined, test: undefined, ...different };
-    return readRequest(request, (path) => path);
+    const { operands = [], test } = different;
+    return readRequest({ zoo: { operands }, all: false, image: undefined, test }, (path) => path);
   };
 
   it('tells an image file from a study by its name', () => {

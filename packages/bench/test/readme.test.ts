@@ -1,12 +1,12 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDataset } from '@digitbench/testing';
 import { describe, expect, it } from 'vitest';
-import { fillReadmes } from '../src/readme/fill.ts';
-import { closing, fillBlock, opening } from '../src/readme/markers.ts';
-import { studyBlock } from '../src/readme/study-block.ts';
-import { repository } from '../src/repository.ts';
+import { fillReadmes } from '../src/commands/readme/fill.ts';
+import { closing, fillBlock, opening } from '../src/commands/readme/markers.ts';
+import { studyBlock } from '../src/commands/readme/study-block.ts';
+import { repository } from '../src/shell/repository.ts';
 import { digitbench, temporaryFolder, testStudies } from './support/cli.ts';
-import { writeDataset } from './support/data.ts';
 
 it("the repository's READMEs say what results/paper says", async () => {
   const { changed, problems, current } = await fillReadmes({

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDataset } from '@digitbench/testing';
 import { expect, it } from 'vitest';
-import { numbersOf } from '../src/verify.ts';
+import { numbersOf } from '../src/commands/verify/verify.ts';
 import { digitbench, readRecords, temporaryFolder, testStudies } from './support/cli.ts';
-import { writeDataset } from './support/data.ts';
 
 /** A whole run of the study `tame` on made-up data. */
 function runTame(folder: string, results: string, ...more: string[]) {

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { verbs } from '../src/commands/index.ts';
-import { options } from '../src/settings/options.ts';
-import { readOptions } from '../src/settings/read.ts';
-import { nearest } from '../src/settings/usage.ts';
+import { options } from '../src/shell/options.ts';
+import { readOptions } from '../src/shell/read.ts';
+import { nearest } from '../src/shell/usage.ts';
 
-const folder = new URL('../src/settings/options/', import.meta.url);
+const folder = new URL('../src/settings/options', import.meta.url);
 
 /** The options that each file declares, by the file's name. */
 async function declared(): Promise<Map<string, string[]>> {

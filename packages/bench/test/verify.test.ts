@@ -1,7 +1,7 @@
 import type { RunRecord } from '@digitbench/results';
 import { describe, expect, it } from 'vitest';
-import { compareAgain } from '../src/verify/again.ts';
-import { AFFORDABLE, drawSample } from '../src/verify/sample.ts';
+import { compareAgain } from '../src/commands/verify/again.ts';
+import { AFFORDABLE, drawSample } from '../src/commands/verify/sample.ts';
 import { madeUp, madeUpSeeds } from './support/records.ts';
 
 const nameOf = ({ study, entry, seed }: { study: string; entry: string; seed: number }) =>

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDataset } from '@digitbench/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { digitbench, start, temporaryFolder, testStudies } from './support/cli.ts';
-import { writeDataset } from './support/data.ts';
 
 /** A folder of studies with one that may be changed, below the repository, so that it finds what it imports. */
 function ownStudy(): { models: string; source: string } {
@@ -66,6 +66,14 @@ it('trains on every save, says what is wrong and where, and leaves no records', 
   expect(refused).toMatch(
     /kernel \w+ \(at packages\/bench\/test\/\.watched-\w+\/tame\/src\/index\.ts:\d+:\d+\)/,
   );
+
+  writeFileSync(
+    join(models, 'tame/tsconfig.json'),
+    JSON.stringify({ extends: '../../../../../tsconfig.base.json', include: ['src'] }),
+  );
+  const mistyped = await round(() => writeFileSync(source, `${sources}\nexport const seven: string = 7;\n`));
+  expect(mistyped).toContain('accuracy');
+  expect(mistyped).toMatch(/types of tame: src\/index\.ts\(\d+,14\): error TS2322: /);
 
   const before = await round(() => writeFileSync(source, sources.replace('batchSize: 32', 'batchSize: 0')));
   expect(before).not.toContain('accuracy');

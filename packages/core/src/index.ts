@@ -1,4 +1,6 @@
-export { checkEntry, parameterCounts } from './checking/check-entry.ts';
+export { DataError, type Dataset, type ImageSet } from '@digitbench/data';
+export { checkEntry, parameterCounts, sampleExamples } from './checking/check-entry.ts';
+export { seedProblemsOf } from './checking/check-network.ts';
 export type {
   Budget,
   EnsembleEntry,
@@ -32,17 +34,13 @@ export { type Data, recipeData } from './contract/recipe-data.ts';
 export type { Curve, Progress, Schedule, Segment } from './contract/schedule.ts';
 export type { Claim, Source, Study } from './contract/study.ts';
 export type { Examples, Task, TaskInput, TaskOutput } from './contract/task.ts';
-export { DataError } from './data/data-error.ts';
-export { type LoadOptions, loadDataset } from './data/dataset.ts';
-export { type IdxFile, parseIdx, readIdx } from './data/idx.ts';
-export type { Dataset, ImageSet } from './data/image-set.ts';
-export { syntheticImages } from './data/synthetic.ts';
 export { fastaiRecipe } from './networks/fastai-recipe.ts';
 export { resnet18 } from './networks/resnet18.ts';
 export { NUMERICS } from './numerics.ts';
 export { Random } from './random.ts';
 export { accuracies, answers, type Scores } from './tasks/accuracy.ts';
 export { type Split, split } from './tasks/split.ts';
+export { syntheticImages } from './tasks/synthetic-images.ts';
 export {
   digitPlusNumber,
   oneAgainstTheRest,
@@ -62,7 +60,6 @@ export {
   standardNormal,
 } from './training/initialise.ts';
 export { inputShapes, nameOutputs, prepareInputs } from './training/inputs.ts';
-export { loadModel } from './training/load-model.ts';
 export { lossFunction } from './training/losses.ts';
 export { multiplyAdds } from './training/multiply-adds.ts';
 export { applyNetwork, layerSummary, parameterCount, trainableOf, variablesOf } from './training/network.ts';

@@ -1,7 +1,9 @@
 /** Models of kinds that the zoo does not have, written as their authors would: the contract must carry them. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describe, test } from 'vitest';
+import { describe, onTestFinished, test } from 'vitest';
 import {
   type ApplyContext,
   type CustomOptimizer,
@@ -12,7 +14,6 @@ import {
   type Entry,
   initialise,
   type Loss,
-  loadModel,
   oneCycle,
   pytorchDefault,
   type Random,
@@ -20,7 +21,7 @@ import {
   type Task,
   tenDigits,
 } from '../src/index.ts';
-import { folderWith } from './idx-files.ts';
+import { loadModel } from '../src/node.ts';
 
 const recipe: Recipe = {
   input: { scale: 1 / 255 },
@@ -339,5 +340,8 @@ async function savedModel(): Promise<string> {
       return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
     }),
   );
-  return join(folderWith(files), 'model.json');
+  const folder = mkdtempSync(join(tmpdir(), 'digitbench-model-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+  return join(folder, 'model.json');
 }

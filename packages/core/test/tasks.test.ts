@@ -1,10 +1,10 @@
+import { DataError } from '@digitbench/data';
+import { loadDataset } from '@digitbench/data/node';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DataError } from '../src/data/data-error.ts';
-import { loadDataset } from '../src/data/dataset.ts';
-import { syntheticImages } from '../src/data/synthetic.ts';
 import { Random } from '../src/random.ts';
 import { split } from '../src/tasks/split.ts';
+import { syntheticImages } from '../src/tasks/synthetic-images.ts';
 import { digitPlusNumber, oneAgainstTheRest, tenDigits, twoDigits } from '../src/tasks/tasks.ts';
 
 const images = syntheticImages(50, Random.fromSeed(1));

@@ -1,17 +1,17 @@
-import { compare } from './compare.ts';
-import { doctor } from './doctor.ts';
-import { engines } from './engines.ts';
-import { exportNetwork } from './export.ts';
-import { list } from './list.ts';
-import { lrFind } from './lr-find.ts';
-import { newModel } from './new-model.ts';
-import { predict } from './predict.ts';
-import { readme } from './readme.ts';
-import { report } from './report.ts';
-import { run } from './run.ts';
-import { setupTensorflow } from './setup-tensorflow.ts';
+import { compare } from './compare/command.ts';
+import { doctor } from './doctor/command.ts';
+import { engines } from './engines/command.ts';
+import { exportNetwork } from './export/command.ts';
+import { list } from './list/command.ts';
+import { lrFind } from './lr-find/command.ts';
+import { newModel } from './new-model/command.ts';
+import { predict } from './predict/command.ts';
+import { readme } from './readme/command.ts';
+import { report } from './report/command.ts';
+import { run } from './run/command.ts';
+import { setupTensorflow } from './setup-tensorflow/command.ts';
 import type { Verb } from './verb.ts';
-import { verify } from './verify.ts';
+import { verify } from './verify/command.ts';
 
 /** All commands, in the order of the help. */
 export const verbs: readonly Verb[] = [

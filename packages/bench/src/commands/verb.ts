@@ -1,4 +1,4 @@
-import type { OptionName, Values } from '../settings/options.ts';
+import type { OptionName, Values } from '../shell/options.ts';
 
 /** A command of `digitbench`, as data: the frame (cli.ts) parses, checks and helps; `run` calls the library. */
 export interface Verb {

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunRecord } from '@digitbench/results';
-import { onTestFinished } from 'vitest';
+
+export { studiesFolder as testStudies, temporaryFolder } from '@digitbench/testing';
 
 const bin = fileURLToPath(new URL('../../bin/digitbench.mjs', import.meta.url));
-export const testStudies = fileURLToPath(new URL('../studies', import.meta.url));
 
 export interface Finished {
   code: number | null;
@@ -64,13 +63,6 @@ export function start(args: readonly string[], environment: Record<string, strin
 
 export function digitbench(args: readonly string[], environment?: Record<string, string>): Promise<Finished> {
   return start(args, environment).finished;
-}
-
-/** A folder that goes when the test ends. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'digitbench-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** All records of a results folder, by "entry seed". */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { serveJobs } from '../../src/workers/serve.ts';
+import { serveJobs } from '@digitbench/train/node';
 
 /** A worker for tests, without TensorFlow.js: its jobs are the names of what it does. */
 

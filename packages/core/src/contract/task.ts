@@ -1,4 +1,4 @@
-import type { ImageSet } from '../data/image-set.ts';
+import type { ImageSet } from '@digitbench/data';
 import type { Random } from '../random.ts';
 
 /** What a network is given: an image (bytes, 0 to 255) or one of `classes` values (a byte, one-hot for the network). */

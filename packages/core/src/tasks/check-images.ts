@@ -1,5 +1,5 @@
-import { DataError } from '../data/data-error.ts';
-import type { ImageSet } from '../data/image-set.ts';
+import type { ImageSet } from '@digitbench/data';
+import { DataError } from '@digitbench/data';
 
 export interface Wanted {
   readonly rows: number;

@@ -1,5 +1,5 @@
+import { DataError } from '@digitbench/data';
 import type { Task, TaskInput } from '../contract/task.ts';
-import { DataError } from '../data/data-error.ts';
 import { checkImages } from './check-images.ts';
 
 /** The digit classes of MNIST and the sets made like it. */

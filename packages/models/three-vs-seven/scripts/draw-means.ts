@@ -1,6 +1,7 @@
 /** Draws the mean three and the mean seven of the training images, dark on white: images/mean-{three,seven}.png. */
 import { writeFile } from 'node:fs/promises';
-import { loadDataset, Random } from '@digitbench/core';
+import { Random } from '@digitbench/core';
+import { loadDataset } from '@digitbench/data/node';
 import { meanImages } from '../src/mean-images.ts';
 import { threesThenSevens } from '../src/task.ts';
 import { greyPng } from './png.ts';

@@ -32,14 +32,19 @@ function ruled(distance: number, width: number, offset: number, turn = 0): Shape
   };
 }
 
-const circle = (x: number, y: number, radius: number, width: number): Shape => (px, py) =>
-  Math.abs(Math.hypot(px - x, py - y) - radius) - width / 2;
+const circle =
+  (x: number, y: number, radius: number, width: number): Shape =>
+  (px, py) =>
+    Math.abs(Math.hypot(px - x, py - y) - radius) - width / 2;
 
 function box(left: number, top: number, right: number, bottom: number): Shape {
   return (x, y) => Math.max(left - x, x - right, top - y, y - bottom);
 }
 
-const outline = (shape: Shape, width: number): Shape => (x, y) => Math.abs(shape(x, y)) - width / 2;
+const outline =
+  (shape: Shape, width: number): Shape =>
+  (x, y) =>
+    Math.abs(shape(x, y)) - width / 2;
 
 /** Light that falls off across the picture, to this part of it. */
 function falling(random: Random, least: number): Scene['light'] {
@@ -63,9 +68,15 @@ function shadowed(random: Random, soft: number): Scene['light'] {
 
 /** The paper ends within the picture, on one side or on two. */
 function sheetEdge(random: Random): Part {
-  const sides = [0, 1, 2, 3].map((side) => (side === random.integer(4) || random.uniform() < 0.4 ? random.uniform(15, 19) : 1e6));
+  const sides = [0, 1, 2, 3].map((side) =>
+    side === random.integer(4) || random.uniform() < 0.4 ? random.uniform(15, 19) : 1e6,
+  );
   const [left = 0, top = 0, right = 0, bottom = 0] = sides;
-  const tables = [[0.3, 0.22, 0.16], [0.12, 0.12, 0.13], [0.55, 0.42, 0.28]] as const;
+  const tables = [
+    [0.3, 0.22, 0.16],
+    [0.12, 0.12, 0.13],
+    [0.55, 0.42, 0.28],
+  ] as const;
   return {
     sheet: box(14 - left, 14 - top, 14 + right, 14 + bottom),
     table: tables[random.integer(3)] ?? tables[0],
@@ -78,21 +89,27 @@ function sheetEdge(random: Random): Part {
 export const kinds: Readonly<Record<string, (digit: Uint8Array, random: Random) => Scene>> = {
   'white paper, felt pen': (digit, random) => scene(random, [ink(digitShape(digit, null))]),
   'brown paper, noise': (digit, random) =>
-    scene(random, [ink(digitShape(digit, null), 0.7)], { paper: [0.68, 0.6, 0.48], noise: 0.05, quality: 60 }),
+    scene(random, [ink(digitShape(digit, null), 0.7)], {
+      paper: [0.68, 0.6, 0.48],
+      noise: 0.05,
+      quality: 60,
+    }),
   'light falls off': (digit, random) =>
     scene(random, [ink(digitShape(digit, null))], { light: falling(random, 0.25) }),
   'soft shadow': (digit, random) =>
     scene(random, [ink(digitShape(digit, null))], { light: shadowed(random, 0.2) }),
   'sharp shadow': (digit, random) =>
     scene(random, [ink(digitShape(digit, null))], { light: shadowed(random, 0.015) }),
-  'turned, perspective': (digit, random) =>
-    scene(random, [ink(digitShape(digit, null))], tilted(random)),
+  'turned, perspective': (digit, random) => scene(random, [ink(digitShape(digit, null))], tilted(random)),
   'thin pen': (digit, random) => scene(random, [ink(digitShape(digit, random.uniform(0.35, 0.8)))]),
   pencil: (digit, random) =>
     scene(random, [ink(digitShape(digit, random.uniform(0.5, 1)), 0.4)], { noise: 0.02 }),
   'broad marker': (digit, random) => scene(random, [ink(digitShape(digit, random.uniform(4, 5)))]),
   'ruled paper': (digit, random) =>
-    scene(random, [ink(digitShape(digit, null)), ink(ruled(random.uniform(9, 14), 0.35, random.uniform(0, 9)), 0.3)]),
+    scene(random, [
+      ink(digitShape(digit, null)),
+      ink(ruled(random.uniform(9, 14), 0.35, random.uniform(0, 9)), 0.3),
+    ]),
   'squared paper': (digit, random) => {
     const [distance, offset] = [random.uniform(5, 8), random.uniform(0, 5)];
     const lines = [0, Math.PI / 2].map((turn) => ink(ruled(distance, 0.3, offset, turn), 0.25));
@@ -109,9 +126,13 @@ export const kinds: Readonly<Record<string, (digit: Uint8Array, random: Random) 
       centre: [0.5, 0.5],
     }),
   circled: (digit, random) =>
-    scene(random, [ink(digitShape(digit, null)), ink(circle(14, 14, random.uniform(15, 17), random.uniform(0.8, 2)))], {
-      size: random.uniform(0.4, 0.6),
-    }),
+    scene(
+      random,
+      [ink(digitShape(digit, null)), ink(circle(14, 14, random.uniform(15, 17), random.uniform(0.8, 2)))],
+      {
+        size: random.uniform(0.4, 0.6),
+      },
+    ),
   'in a box': (digit, random) => {
     const half = random.uniform(13, 16);
     const frame = outline(box(14 - half, 14 - half, 14 + half, 14 + half), random.uniform(0.5, 1.2));
@@ -140,7 +161,10 @@ export const kinds: Readonly<Record<string, (digit: Uint8Array, random: Random) 
     const shadow = shadowed(random, random.uniform(0.05, 0.2));
     return scene(
       random,
-      [ink(digitShape(digit, random.uniform(0.8, 2)), 0.75), ink(ruled(random.uniform(9, 14), 0.35, random.uniform(0, 9)), 0.25)],
+      [
+        ink(digitShape(digit, random.uniform(0.8, 2)), 0.75),
+        ink(ruled(random.uniform(9, 14), 0.35, random.uniform(0, 9)), 0.25),
+      ],
       {
         ...sheetEdge(random),
         perspective: [random.uniform(-0.2, 0.2), random.uniform(-0.2, 0.2)],
@@ -157,7 +181,11 @@ const tilted = (random: Random): Part => ({
   perspective: [random.uniform(-0.35, 0.35), random.uniform(-0.35, 0.35)],
 });
 
-const scene = (random: Random, strokes: Stroke[], part: Part = {}): Scene => ({ ...plain(random), ...part, strokes });
+const scene = (random: Random, strokes: Stroke[], part: Part = {}): Scene => ({
+  ...plain(random),
+  ...part,
+  strokes,
+});
 
 /** Pictures without a digit. */
 export const blanks: Readonly<Record<string, (random: Random) => Scene>> = {

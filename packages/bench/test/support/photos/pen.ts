@@ -1,5 +1,5 @@
-import { distanceTo } from '../../../src/images/distance.ts';
-import type { Field, Mask } from '../../../src/images/field.ts';
+import { distanceTo } from '../../../src/commands/predict/images/distance.ts';
+import type { Field, Mask } from '../../../src/commands/predict/images/field.ts';
 
 /** Points of a digit's outline for each of its 28 pixels. */
 const fine = 8;
@@ -64,8 +64,14 @@ function skeleton(mask: Mask): Mask {
   for (let changed = true; changed; ) {
     changed = false;
     for (const [first, second] of [
-      [[0, 2, 4], [2, 4, 6]],
-      [[0, 2, 6], [0, 4, 6]],
+      [
+        [0, 2, 4],
+        [2, 4, 6],
+      ],
+      [
+        [0, 2, 6],
+        [0, 4, 6],
+      ],
     ] as const) {
       const gone: number[] = [];
       for (let place = columns + 1; place < (rows - 1) * columns - 1; place++) {

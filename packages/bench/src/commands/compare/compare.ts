@@ -1,0 +1,158 @@
+import {
+  type Comparison,
+  compare,
+  compareSets,
+  describeComparison,
+  describeSets,
+  type Listing,
+  metricsOf,
+  openStore,
+  type RunRecord,
+  type SetComparison,
+  sharedTargets,
+} from '@digitbench/results';
+import { recordedProfile } from '../../plan/recorded-profile.ts';
+import { suggestion, UsageError } from '../../shell/usage.ts';
+import type { ProfileName } from '../../zoo/profile.ts';
+import { openSource, type Source } from './source.ts';
+
+export interface CompareRequest {
+  /**
+   * Two entries ("study/entry") of one results folder; or two sources of records (folder, git revision, machine, engine),
+   * and the studies or entries to which these are to be limited.
+   */
+  operands: readonly string[];
+  /** Not given: of two entries the profile that is recorded, of two sources all. */
+  profile: ProfileName | undefined;
+  results: string;
+  metric?: string | undefined;
+  color?: boolean;
+}
+
+/** What came out, as data and as lines for a reader. */
+export interface Compared {
+  comparison: Comparison | SetComparison;
+  lines: string[];
+}
+
+/** Compares what is recorded of two entries, or of two sources entry by entry. Throws a UsageError. */
+export async function compareRecorded(request: CompareRequest): Promise<Compared> {
+  const { operands, results } = request;
+  const [first, second, ...limits] = operands;
+  if (first === undefined || second === undefined)
+    throw new UsageError([
+      `compare: expected two entries (study/entry), or two of folder, git revision, machine, engine; got ${first ?? 'nothing'}`,
+    ]);
+  const here = await openStore(results, { readOnly: true }).list();
+  const entries = new Set(here.records.map(nameOf));
+  const [one, other] = [entryOf(first, entries), entryOf(second, entries)];
+  if (limits.length === 0 && one !== undefined && other !== undefined)
+    return compareEntries(request, [one, other], here);
+  const found = await Promise.all([first, second].map((name) => openSource(name, results, here)));
+  const nowhere = [first, second].filter((_, index) => found[index] === null);
+  const unknown = nowhere.filter((name) => !entries.has(name));
+  // That an entry wants another one beside it is worth saying only where the other name is something.
+  const problems =
+    unknown.length > 0
+      ? unknown.map(
+          (name) =>
+            `nothing is recorded of \`${name}\`.${suggestion(name, [...entries])} Nor is it a folder, a machine or an engine of these results, or a git revision.`,
+        )
+      : nowhere.map(
+          (name) => `${name} is an entry; expected another one beside it, and nothing after the two`,
+        );
+  const [a, b] = found;
+  if (!a || !b) throw new UsageError(problems);
+  return compareSources(request, [a, b], limits);
+}
+
+/** An entry by its name, or by its study's where that has no other. */
+function entryOf(name: string, entries: ReadonlySet<string>): string | undefined {
+  if (entries.has(name)) return name;
+  const own = [...entries].filter((entry) => entry.startsWith(`${name}/`));
+  return own.length === 1 ? own[0] : undefined;
+}
+
+const nameOf = ({ study, entry }: RunRecord) => `${study}/${entry}`;
+
+function compareEntries(
+  { profile: asked, results, metric }: CompareRequest,
+  names: readonly [string, string],
+  { records, studies, testSets }: Listing,
+): Compared {
+  const profile = recordedProfile(asked, results);
+  const ofProfile = records.filter((record) => record.profile === profile);
+  const of = (name: string) => ofProfile.filter((record) => nameOf(record) === name);
+  const missing = names.filter((name) => of(name).length === 0);
+  if (missing.length > 0)
+    throw new UsageError(
+      missing.map((name) => `nothing is recorded of \`${name}\` in the profile ${profile}`),
+    );
+  refuseUnknownMetric(metric, ofProfile);
+  const dataset = commonDataset(of(names[0]), of(names[1]));
+  const [a, b] = names.map((name) =>
+    of(name).filter((record) => (dataset ?? record.dataset) === record.dataset),
+  );
+  const [one, other] = [a?.[0], b?.[0]];
+  const targets = one && other && sharedTargets(one, other, testSets);
+  const tasks = names.map(
+    (name) => studies.find((study) => study.profile === profile && study.study === name.split('/')[0])?.task,
+  );
+  const [taskA, taskB] = tasks;
+  const comparison = compare(a ?? [], b ?? [], {
+    labels: names,
+    ...(metric === undefined ? {} : { metric }),
+    ...(targets === undefined ? {} : { targets }),
+    ...(taskA === undefined || taskB === undefined ? {} : { tasks: [taskA, taskB] as const }),
+  });
+  return { comparison, lines: describeComparison(comparison) };
+}
+
+/** The data set that both have records on: MNIST where there are several; undefined where there is none. */
+function commonDataset(first: readonly RunRecord[], second: readonly RunRecord[]): string | undefined {
+  const common = first
+    .map(({ dataset }) => dataset)
+    .filter((dataset) => second.some((record) => record.dataset === dataset));
+  return common.includes('mnist') ? 'mnist' : common[0];
+}
+
+function compareSources(
+  { profile, metric, color = false }: CompareRequest,
+  sources: readonly [Source, Source],
+  limits: readonly string[],
+): Compared {
+  const isWanted = (record: RunRecord) =>
+    (profile === undefined || record.profile === profile) &&
+    (limits.length === 0 || limits.includes(record.study) || limits.includes(nameOf(record)));
+  const wanted = sources.map(({ records }) => records.filter(isWanted));
+  const [a = [], b = []] = wanted;
+  const known = [
+    ...new Set(sources.flatMap(({ records }) => records.flatMap((of) => [of.study, nameOf(of)]))),
+  ];
+  const problems = limits
+    .filter((limit) => !known.includes(limit))
+    .map((limit) => `neither has a record of \`${limit}\`.${suggestion(limit, known)}`);
+  const where = profile === undefined ? '' : ` of the profile ${profile}`;
+  if (problems.length === 0)
+    problems.push(
+      ...sources.flatMap(({ label }, index) =>
+        wanted[index]?.length === 0 ? [`${label}: no records${where}`] : [],
+      ),
+    );
+  if (problems.length > 0) throw new UsageError(problems);
+  refuseUnknownMetric(metric, [...a, ...b]);
+  const comparison = compareSets(a, b, {
+    labels: [sources[0].label, sources[1].label],
+    testSets: sources[0].testSets,
+    ...(metric === undefined ? {} : { metric }),
+  });
+  return { comparison, lines: describeSets(comparison, { color }) };
+}
+
+function refuseUnknownMetric(metric: string | undefined, records: readonly RunRecord[]): void {
+  const known = metricsOf(records);
+  if (metric === undefined || known.includes(metric)) return;
+  throw new UsageError([
+    `--metric: no record has \`${metric}\`; there are ${known.join(', ')}.${suggestion(metric, known)}`,
+  ]);
+}

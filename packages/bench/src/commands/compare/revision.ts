@@ -1,0 +1,71 @@
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { type Listing, openStore } from '@digitbench/results';
+import { UsageError } from '../../shell/usage.ts';
+
+/** What git answers; null where it refuses, or is not there. */
+function git(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): string | null {
+  const options: ExecFileSyncOptions = {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 2 ** 26,
+  };
+  try {
+    return String(execFileSync('git', args, options)).trim();
+  } catch {
+    return null;
+  }
+}
+
+/** A folder's place in its repository, even where the folder is no longer there. */
+function placeOf(folder: string): { top: string; path: string } | null {
+  const missing: string[] = [];
+  let present = folder;
+  while (!existsSync(present) && dirname(present) !== present) {
+    missing.unshift(basename(present));
+    present = dirname(present);
+  }
+  const top = git(present, ['rev-parse', '--show-toplevel']);
+  const prefix = git(present, ['rev-parse', '--show-prefix']);
+  if (top === null || prefix === null) return null;
+  return { top, path: [...prefix.split('/').filter((part) => part !== ''), ...missing].join('/') };
+}
+
+export interface Revision {
+  /** Abbreviated hash. */
+  readonly commit: string;
+  readonly listing: Listing;
+}
+
+/**
+ * The records that a results folder held at a git revision, read from git's objects: neither the working tree nor the index
+ * is touched. Null where git knows no such revision.
+ * @throws UsageError where the revision has no such folder
+ */
+export async function readRevision(revision: string, results: string): Promise<Revision | null> {
+  const place = revision.startsWith('-') ? null : placeOf(results);
+  if (place === null) return null;
+  const { top, path } = place;
+  const commit = git(top, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
+  if (commit === null) return null;
+  const tree = git(top, ['rev-parse', '--verify', '--quiet', `${commit}:${path}`]);
+  if (tree === null) throw new UsageError([`${revision}: holds no folder ${path}`]);
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'digitbench-revision-')));
+  try {
+    const index = { GIT_INDEX_FILE: join(folder, 'index') };
+    // As the files were committed: no line ends changed, and a link is a file that says where to.
+    const plain = ['-c', 'core.autocrlf=false', '-c', 'core.symlinks=false'];
+    const records = join(folder, 'results');
+    const done =
+      git(top, ['read-tree', tree], index) !== null &&
+      git(top, [...plain, 'checkout-index', '--all', `--prefix=${records}/`], index) !== null;
+    if (!done) throw new Error(`git could not read ${path} of ${revision}`);
+    const listing = await openStore(records, { readOnly: true }).list();
+    return { commit: git(top, ['rev-parse', '--short', commit]) ?? commit, listing };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

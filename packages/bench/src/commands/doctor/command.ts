@@ -1,0 +1,20 @@
+import { defineVerb } from '../verb.ts';
+
+export const doctor = defineVerb({
+  name: 'doctor',
+  summary: 'Tell what is there: machine, Node, engines, data; what is missing and how to get it.',
+  options: ['dataset', 'json'],
+  examples: [
+    ['doctor', 'everything, as text'],
+    ['doctor --dataset ~/fashion-mnist', 'whether a data set can be used'],
+    ['doctor --json', 'the same as one JSON value'],
+  ],
+  async run(_, settings) {
+    const { diagnose, formatDiagnosis } = await import('./doctor.ts');
+    const { datasetFolder } = await import('../../shell/paths.ts');
+    const { writeLine } = await import('../../shell/output.ts');
+    const diagnosis = await diagnose(datasetFolder(settings.dataset));
+    await writeLine(settings.json ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis));
+    return diagnosis.ready ? 0 : 1;
+  },
+});

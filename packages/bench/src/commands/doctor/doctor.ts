@@ -1,0 +1,97 @@
+import { availableParallelism } from 'node:os';
+import { inspectTensorflow, type TensorflowState, tensorflowLines } from '@digitbench/tensorflow';
+import { describeMachine, usableMemory } from '@digitbench/train/node';
+import type { DatasetSurvey, EngineSurvey } from '@digitbench/train/protocol';
+import { LocalPlace } from '../../place/local/place.ts';
+import { type Answer, ask } from '../../zoo/ask.ts';
+import { datasetQuestion, enginesQuestion, withoutPlace } from '../../zoo/questions.ts';
+import { alignColumns } from '../list/table.ts';
+
+export interface Diagnosis {
+  /** Whether there is an engine and a data set to run with. */
+  ready: boolean;
+  machine: ReturnType<typeof describeMachine>;
+  /** Trials at the same time unless --jobs says otherwise. */
+  jobs: number;
+  /** Bytes that this process and its workers may use. */
+  memory: number;
+  /** The engine that `auto` stands for here. */
+  engine: string | null;
+  engines: EngineSurvey[];
+  /** Channels in a block of ONNX Runtime's convolution layout; 0: it has none here. */
+  channelBlock: number | null;
+  dataset: ({ usable: true } & DatasetSurvey) | { usable: false; problem: string };
+  tensorflow: TensorflowState;
+}
+
+/** Looks at the machine and tries each engine and the data set, in worker processes. Trains nothing. */
+export async function diagnose(dataset: string | null): Promise<Diagnosis> {
+  using place = new LocalPlace({ jobs: Math.min(2, availableParallelism()), dataset });
+  const [engines, data, tensorflow] = await Promise.all([
+    ask(place, enginesQuestion('auto', true)),
+    ask(place, { ...datasetQuestion(dataset), key: undefined }),
+    inspectTensorflow(),
+  ]);
+  const survey = engines.kind === 'engines' ? engines.survey : undefined;
+  return {
+    ready: data.kind === 'dataset' && (survey?.engines.some(({ available }) => available === true) ?? false),
+    machine: describeMachine(),
+    jobs: availableParallelism(),
+    memory: usableMemory(),
+    engine: survey?.chosen ?? null,
+    engines: survey?.engines ?? [],
+    channelBlock: survey?.channelBlock ?? null,
+    dataset: describeData(data),
+    tensorflow,
+  };
+}
+
+function describeData(answer: Answer<'dataset'>): Diagnosis['dataset'] {
+  if (answer.kind === 'dataset') return { usable: true, ...answer.survey };
+  return { usable: false, problem: withoutPlace(answer.reason) };
+}
+
+const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+
+export function formatDiagnosis(diagnosis: Diagnosis): string {
+  const { machine, dataset, channelBlock } = diagnosis;
+  const facts = [
+    [
+      'machine',
+      `${machine.cpu}, ${machine.cores} cores, ${gibibytes(diagnosis.memory)} usable, ${machine.os}`,
+    ],
+    ['machine id', machine.id],
+    ['Node', machine.node],
+    ['trials at once', String(diagnosis.jobs)],
+    ['data', dataset.usable ? describeDataset(dataset) : `not usable: ${dataset.problem}`],
+    ['engine', diagnosis.engine === null ? 'none' : `${diagnosis.engine} (what --engine auto takes)`],
+    ['convolutions', describeBlock(channelBlock)],
+  ];
+  const engines = diagnosis.engines.map(({ name, available, versions }) => [
+    name,
+    available === true
+      ? `ready: ${Object.entries(versions)
+          .map(([library, version]) => `${library} ${version}`)
+          .join(', ')}`
+      : `missing: ${available}`,
+  ]);
+  return [
+    alignColumns(facts),
+    `Engines\n${alignColumns(engines)}`,
+    `TensorFlow\n${tensorflowLines(diagnosis.tensorflow)
+      .map((line) => `  ${line}`)
+      .join('\n')}`,
+    diagnosis.ready ? 'Ready: `digitbench run` trains the zoo.' : 'Not ready: see what is missing above.',
+  ].join('\n\n');
+}
+
+const describeDataset = (data: DatasetSurvey) =>
+  `${data.name}: ${data.train.toLocaleString('en')} + ${data.test.toLocaleString('en')} images of ` +
+  `${data.rows} x ${data.columns}, checksum ${data.checksum.slice(0, 12)}`;
+
+function describeBlock(block: number | null): string {
+  if (block === null) return 'layout unknown: the engine onnx does not run here';
+  return block === 0
+    ? 'plain layout: this processor has no blocked one'
+    : `blocked layout, ${block} channels a block`;
+}

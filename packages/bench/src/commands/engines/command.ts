@@ -1,0 +1,41 @@
+import { defineVerb } from '../verb.ts';
+
+export const engines = defineVerb({
+  name: 'engines',
+  summary: 'Measure training steps on every engine here, and on PyTorch and JAX, side by side on one thread.',
+  options: ['steps', 'engines', 'peers', 'rounds', 'seconds', 'dataset', 'results', 'json'],
+  examples: [
+    ['engines', 'every step on every engine that is set up'],
+    ['engines --peers', 'also PyTorch and JAX, which the first time are downloaded from PyPI'],
+    ['engines --steps linear-b12,cnn-b64 --engines onnx,pytorch', 'two steps, one engine against one peer'],
+    ['engines --rounds 3 --json', 'quicker, as one JSON value'],
+  ],
+  async run(_, settings) {
+    const { contendersOf } = await import('@digitbench/engines-bench/contenders');
+    const { steps } = await import('@digitbench/engines-bench/steps');
+    const { formatRecord, runEnginesBench, writeRecord } = await import('@digitbench/engines-bench');
+    const { writeLine } = await import('../../shell/output.ts');
+    const { datasetFolder, resultsFolder } = await import('../../shell/paths.ts');
+    process.once('SIGINT', () => process.exit(130));
+    const progress = (text: string) => console.error(text);
+    const record = await runEnginesBench({
+      steps: settings.steps ?? steps,
+      contenders: [
+        ...new Set([
+          ...(settings.engines ?? contendersOf('engine')),
+          ...(settings.peers ? contendersOf('peer') : []),
+        ]),
+      ],
+      rounds: settings.rounds ?? 7,
+      seconds: settings.seconds ?? 0.5,
+      dataset: datasetFolder(settings.dataset) ?? undefined,
+      progress,
+    });
+    const path = await writeRecord(resultsFolder(settings.results), record);
+    progress(
+      path === null ? 'not written: the record in the results folder measured more' : `written: ${path}`,
+    );
+    await writeLine(settings.json ? JSON.stringify(record.measurements, null, 2) : formatRecord(record));
+    return record.measurements.length > 0 ? 0 : 1;
+  },
+});

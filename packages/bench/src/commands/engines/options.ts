@@ -1,0 +1,36 @@
+import { type Contender, contenders } from '@digitbench/engines-bench/contenders';
+import { type StepSpec, steps } from '@digitbench/engines-bench/steps';
+import { namesAmong, positiveNumber, wholeNumber } from '../../shell/kinds.ts';
+import { define, defineSwitch } from '../../shell/option.ts';
+
+export const enginesOptions = {
+  steps: define<readonly StepSpec[]>({
+    flag: 'steps',
+    argument: 'names',
+    description: `training steps to measure, separated by commas: ${steps.map(({ name }) => name).join(', ')} (default: all)`,
+    ...namesAmong(steps),
+  }),
+  engines: define<readonly Contender[]>({
+    flag: 'engines',
+    argument: 'names',
+    description: `what to measure, separated by commas: ${contenders.map(({ name }) => name).join(', ')} (default: the engines here)`,
+    ...namesAmong(contenders),
+  }),
+  rounds: define<number>({
+    flag: 'rounds',
+    argument: 'n',
+    description: 'how often each engine gets its turn (default: 7)',
+    ...wholeNumber(1, 1000),
+  }),
+  seconds: define<number>({
+    flag: 'seconds',
+    argument: 's',
+    description: 'how long one turn lasts (default: 0.5; convolutional steps take four times that)',
+    ...positiveNumber,
+    expected: 'a number of seconds above 0',
+  }),
+  peers: defineSwitch(
+    'peers',
+    'measure PyTorch and JAX as well, which the first time are downloaded from PyPI (2.6 GB) into a cache folder',
+  ),
+};

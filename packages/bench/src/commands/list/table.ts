@@ -1,0 +1,70 @@
+import type { EntryFacts } from '@digitbench/train/protocol';
+import type { Selected } from '../../zoo/zoo.ts';
+
+/** `list --json`: one element an entry. */
+export function zooData(selected: readonly Selected[]) {
+  return selected.flatMap(({ known, entries }) =>
+    entries.map((facts) => ({
+      study: known.study.name,
+      entry: facts.entry,
+      kind: facts.kind,
+      title: facts.title,
+      family: facts.family,
+      parameters: facts.parameters,
+      multiplyAdds: facts.multiplyAdds,
+      epochs: facts.trainings.find(({ member }) => member !== 'teacher')?.epochs ?? null,
+      reported: facts.reported,
+    })),
+  );
+}
+
+/** The studies as text: a heading each, a line an entry. */
+export function formatZoo(selected: readonly Selected[]): string {
+  const blocks = selected.map(({ known, entries }) => {
+    const rows = entries.map((facts) => {
+      return [
+        facts.entry,
+        facts.title,
+        facts.kind,
+        facts.parameters === null ? '' : facts.parameters.toLocaleString('en'),
+        formatReported(facts.reported),
+      ];
+    });
+    const heading = `${known.study.name}: ${known.facts.title}\n${known.facts.question}`;
+    return `${heading}\n${alignColumns([['entry', 'title', 'kind', 'parameters', 'reported'], ...rows], [3, 4])}`;
+  });
+  return blocks.join('\n\n');
+}
+
+/** What the source published: its accuracy, or else the first metric, by name, with the decimals it printed. */
+function formatReported(reported: EntryFacts['reported']): string {
+  const found = reported.find(({ metric }) => metric === 'accuracy') ?? reported[0];
+  if (found === undefined) return '';
+  const { metric, value, digits, range } = found;
+  const isFraction = /accuracy$/i.test(metric);
+  const number = (x: number) => (isFraction ? 100 * x : x).toFixed(digits ?? (isFraction ? 2 : 4));
+  const text = range === undefined ? number(value) : range.map(number).join('–');
+  return `${metric === 'accuracy' ? '' : `${metric} `}${text}${isFraction ? ' %' : ''}`;
+}
+
+/** Rows with their columns under each other; those named are flush right. */
+export function alignColumns(
+  rows: readonly (readonly string[])[],
+  flushRight: readonly number[] = [],
+): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => {
+          const width = widths[column] ?? 0;
+          return flushRight.includes(column) ? cell.padStart(width) : cell.padEnd(width);
+        })
+        .join('  ')
+        .trimEnd(),
+    )
+    .map((line) => `  ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,81 @@
+import { cancel, intro, isCancel, outro, select, text } from '@clack/prompts';
+import { Interruption } from '../../shell/interruption.ts';
+import { UsageError } from '../../shell/usage.ts';
+import { startNames, startTitles, type TaskName, taskNames, taskSources } from './choices.ts';
+import { problemOfName } from './name.ts';
+
+/** What of a new model is known so far. */
+export interface Wishes {
+  name: string | undefined;
+  task: TaskName | undefined;
+  /** A starting point's name, or "study/entry". */
+  from: string | undefined;
+}
+
+/** Entries that can be copied, "study/entry", with their titles. */
+export type Copyable = Readonly<Record<string, string>>;
+
+const COPY = 'copy';
+
+/**
+ * Asks a person at a terminal for what is not known. Throws an Interruption where the person leaves, and a UsageError,
+ * before it asks anything, for a name that cannot be.
+ */
+export async function ask(
+  wishes: Wishes,
+  models: string,
+  copyable: () => Promise<Copyable>,
+): Promise<Wishes> {
+  const problem = wishes.name === undefined ? undefined : problemOfName(wishes.name, models);
+  if (problem !== undefined) throw new UsageError([`--name: ${problem}`]);
+  intro('A new model for the zoo');
+  const name =
+    wishes.name ??
+    (await answer(
+      text({
+        message: 'What is it called?',
+        placeholder: 'my-model',
+        validate: (value) => problemOfName(value ?? '', models),
+      }),
+    ));
+  let from = wishes.from ?? (await askStart());
+  if (from === COPY) from = await askEntry(await copyable());
+  const task = wishes.task ?? (from.includes('/') ? undefined : await askTask());
+  outro(`packages/models/${name}`);
+  return { name, task, from };
+}
+
+const askStart = () =>
+  answer(
+    select({
+      message: 'What does it start as?',
+      options: [
+        ...startNames.map((start) => ({ value: start as string, label: start, hint: startTitles[start] })),
+        { value: COPY, label: COPY, hint: 'an entry of the zoo, to change something about it' },
+      ],
+    }),
+  );
+
+const askEntry = (copyable: Copyable) =>
+  answer(
+    select({
+      message: 'A copy of which entry?',
+      options: Object.entries(copyable).map(([value, hint]) => ({ value, label: value, hint })),
+      maxItems: 12,
+    }),
+  );
+
+const askTask = () =>
+  answer(
+    select({
+      message: 'What is it asked?',
+      options: taskNames.map((task) => ({ value: task, label: task, hint: taskSources[task].question })),
+    }),
+  );
+
+async function answer<T>(prompt: Promise<T>): Promise<Exclude<T, symbol>> {
+  const given = await prompt;
+  if (!isCancel(given)) return given as Exclude<T, symbol>;
+  cancel('Nothing was written.');
+  throw new Interruption();
+}

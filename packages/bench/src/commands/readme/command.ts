@@ -1,0 +1,30 @@
+import { defineVerb } from '../verb.ts';
+
+export const readme = defineVerb({
+  name: 'readme',
+  summary:
+    'Write what the published records (profile paper) say into the READMEs of the studies and of the repository.',
+  options: ['check', 'results', 'json', 'models'],
+  examples: [
+    ['readme', 'after new records have come into results/paper'],
+    ['readme --check', 'change nothing; exit with 1 where a README does not say what the records say'],
+  ],
+  async run(_operands, settings) {
+    const { fillReadmes } = await import('./fill.ts');
+    const { repository } = await import('../../shell/repository.ts');
+    const { modelsFolder, resultsFolder } = await import('../../shell/paths.ts');
+    const { writeLine } = await import('../../shell/output.ts');
+    const check = settings.check ?? false;
+    const readmes = await fillReadmes({
+      repository,
+      models: modelsFolder(settings.models),
+      results: resultsFolder(settings.results),
+      check,
+    });
+    for (const { path, message } of readmes.problems) console.error(`digitbench: ${path}: ${message}`);
+    const changed = readmes.changed.map((path) => `${check ? 'out of date' : 'written'}: ${path}`);
+    const current = readmes.current.map((path) => `up to date: ${path}`);
+    await writeLine(settings.json ? JSON.stringify(readmes, null, 2) : [...changed, ...current].join('\n'));
+    return readmes.problems.length > 0 || (check && readmes.changed.length > 0) ? 1 : 0;
+  },
+});

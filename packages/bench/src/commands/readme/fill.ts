@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { openStore } from '@digitbench/results';
+import { surveyZoo } from '../../run/survey-zoo.ts';
+import { fillBlock } from './markers.ts';
+import { studyBlock } from './study-block.ts';
+import { type ZooStudy, zooBlock } from './zoo-block.ts';
+
+export interface ReadmeRequest {
+  /** Folder with README.md; its table of the zoo is filled, too. */
+  repository: string;
+  /** Folder of the study packages; the repository's where not given. */
+  models: string | undefined;
+  /** Folder of the records. */
+  results: string;
+  /** Whether files are left as they are. */
+  check: boolean;
+  /** The only study whose README is filled, beside the repository's; all where not given. */
+  only?: string;
+}
+
+export interface Readmes {
+  /** READMEs that were, or, checked, would be changed; relative to the repository. */
+  changed: string[];
+  /** READMEs that say what the records say. */
+  current: string[];
+  problems: { path: string; message: string }[];
+}
+
+/** Only what was trained as the sources did says something about them. */
+const profile = 'paper';
+
+/** Writes what the published records say into the READMEs of the studies and of the repository. */
+export async function fillReadmes({
+  repository,
+  models,
+  results,
+  check,
+  only,
+}: ReadmeRequest): Promise<Readmes> {
+  const { studies: surveyed, broken } = await surveyZoo({ operands: [], models });
+  const listing = await openStore(results, { readOnly: true }).list({ profile });
+  const readmes: Readmes = { changed: [], current: [], problems: [] };
+  for (const { study, problems } of broken)
+    readmes.problems.push({ path: relative(repository, study.folder), message: problems.join('; ') });
+  for (const { kind, path, message } of listing.problems)
+    readmes.problems.push({ path, message: `${kind}: ${message}` });
+
+  const studies = surveyed.map(({ known: { study, facts } }): ZooStudy & { folder: string } => ({
+    name: study.name,
+    folder: study.folder,
+    path: relative(repository, study.folder).replaceAll('\\', '/'),
+    question: facts.question,
+    records: listing.records.filter((record) => record.study === study.name),
+    description: listing.studies.find((description) => description.study === study.name),
+  }));
+  const fill = (path: string, name: string, block: string) => {
+    const shown = relative(repository, path).replaceAll('\\', '/');
+    try {
+      if (!existsSync(path)) throw new Error('there is no such file');
+      const text = readFileSync(path, 'utf8');
+      const filled = fillBlock(text, name, block);
+      if (filled === text) readmes.current.push(shown);
+      else {
+        readmes.changed.push(shown);
+        if (!check) writeFileSync(path, filled);
+      }
+    } catch (error) {
+      readmes.problems.push({ path: shown, message: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  for (const { name, folder, records, description } of studies.filter(({ name }) => name === (only ?? name)))
+    fill(
+      join(folder, 'README.md'),
+      'results',
+      studyBlock(
+        name,
+        records,
+        description,
+        listing.rangeTests.filter(({ study }) => study === name),
+      ),
+    );
+  fill(join(repository, 'README.md'), 'zoo', zooBlock(studies));
+  return readmes;
+}

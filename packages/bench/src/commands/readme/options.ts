@@ -1,0 +1,5 @@
+import { defineSwitch } from '../../shell/option.ts';
+
+export const readmeOptions = {
+  check: defineSwitch('check', 'change nothing, and exit with 1 where something would be changed'),
+};

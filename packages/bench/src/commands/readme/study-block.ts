@@ -1,0 +1,142 @@
+import {
+  type ColumnName,
+  evaluateClaims,
+  formatReport,
+  metricNamed,
+  metricText,
+  type RangeTest,
+  type Row,
+  type RunRecord,
+  type StudyDescription,
+  selectRecords,
+  summarise,
+  unitOf,
+} from '@digitbench/results';
+import { summary } from '@digitbench/results/statistics';
+import { formatRate } from '../lr-find/show.ts';
+import { provenance } from './provenance.ts';
+import { escapeMarkdown, markdownTable } from './table.ts';
+
+const columns: readonly ColumnName[] = [
+  'rank',
+  'entry',
+  'n',
+  'mean',
+  'interval',
+  'reported',
+  'verdict',
+  'seconds',
+];
+
+/** What the records of one study say, as the Markdown of its README's point 7: the same records give the same text. */
+export function studyBlock(
+  study: string,
+  records: readonly RunRecord[],
+  description: StudyDescription | undefined,
+  rangeTests: readonly RangeTest[],
+): string {
+  if (records.length === 0 || description === undefined) return nothingYet(study);
+  const counted = countedOf(records);
+  const rows = summarise(records, { studies: [description] });
+  const parts = [
+    formatReport(rows, { format: 'markdown', columns, groupBy: 'study' }),
+    otherValues(rows),
+    members(counted),
+    claims(description, records),
+    suggestions(rangeTests),
+    provenance(counted),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+const nothingYet = (study: string) =>
+  `Nothing is published yet: \`npm run bench -- ${study} --profile paper\` trains it with its full budget, and ` +
+  '`npx digitbench readme` writes here what came out.';
+
+/** The records behind the rows: of each entry and data set those of its latest recipe, one a seed. */
+function countedOf(records: readonly RunRecord[]): RunRecord[] {
+  const groups = Map.groupBy(records, ({ entry, dataset }) => `${entry}\n${dataset}`);
+  return [...groups.values()].flatMap((group) => selectRecords(group).records);
+}
+
+/** Published values of other metrics than the table's. */
+function otherValues(rows: readonly Row[]): string {
+  const cells = rows.flatMap((row) =>
+    row.checks
+      .filter(({ metric }) => metric !== row.metric)
+      .map((check) => {
+        const { label, unit } = metricNamed(check.metric);
+        const suffix = unitOf[unit] === null ? '' : ` ${unitOf[unit]}`;
+        const ours = check.mean === null ? '–' : `${metricText(check.mean, unit)}${suffix}`;
+        return [
+          row.entry,
+          label,
+          `${check.text}${suffix}`,
+          ours,
+          String(check.n),
+          check.verdict,
+          check.where,
+        ];
+      }),
+  );
+  if (cells.length === 0) return '';
+  const headings = ['entry', 'of', 'reported', 'ours', 'n', 'verdict', 'where'];
+  return `What the source reports besides:\n\n${markdownTable(headings, cells, [2, 3, 4])}`;
+}
+
+/** Each member of an ensemble by itself, on its own question. */
+function members(records: readonly RunRecord[]): string {
+  const ensembles = Map.groupBy(
+    records.filter(({ ensemble }) => ensemble !== null),
+    ({ entry }) => entry,
+  );
+  const tables = [...ensembles].map(([entry, ofEntry]) => {
+    const all = ofEntry.flatMap(({ ensemble }) => ensemble ?? []);
+    const cells = [...Map.groupBy(all, ({ name }) => name)].map(([name, runs]) => {
+      const values = runs.flatMap(({ test }) => test?.accuracy ?? []);
+      const { n, mean, interval } = summary(values);
+      const percent = (value: number) => metricText(Math.min(1, Math.max(0, value)), 'fraction');
+      return [
+        name,
+        String(n),
+        mean === null ? '–' : percent(mean),
+        interval === null ? '–' : `${percent(interval.low)}–${percent(interval.high)}`,
+      ];
+    });
+    const table = markdownTable(['member', 'n', 'accuracy (%)', '95 % CI (%)'], cells, [1, 2, 3]);
+    return `The members of \`${entry}\`, each by itself on its own question:\n\n${table}`;
+  });
+  return tables.join('\n\n');
+}
+
+/** What learning-rate range tests suggest, an entry or member a sentence. */
+function suggestions(rangeTests: readonly RangeTest[]): string {
+  const found = rangeTests.flatMap(({ entry, seed, curves }) =>
+    curves.map(({ member, suggestion }) => ({
+      name: member === null ? `\`${entry}\`` : `\`${member}\` of \`${entry}\``,
+      seed,
+      text: suggestion === null ? 'nothing' : formatRate(suggestion),
+    })),
+  );
+  return [...Map.groupBy(found, ({ name }) => name)]
+    .map(([name, tests]) => {
+      const each = tests
+        .toSorted((a, b) => a.seed - b.seed)
+        .map(({ text, seed }) => `${text} (seed ${seed})`);
+      return `The learning-rate range test of ${name} (\`digitbench lr-find\`) suggests ${each.join(', ')}.`;
+    })
+    .join('\n');
+}
+
+/** The study's own sentences, what the records say of each, and the numbers behind it. */
+function claims(description: StudyDescription, records: readonly RunRecord[]): string {
+  if (description.claims.length === 0) return '';
+  const datasets = Map.groupBy(records, ({ dataset }) => dataset);
+  const lines = [...datasets].flatMap(([dataset, ofData]) =>
+    evaluateClaims(description.claims, ofData).flatMap(({ claim, verdict, evidence }) => [
+      `- ${escapeMarkdown(claim.sentence)} **${verdict}**${datasets.size > 1 ? ` (${dataset})` : ''}`,
+      ...evidence.map((line) => `  - ${escapeMarkdown(line)}`),
+    ]),
+  );
+  return `What the study says, and what its records say of that:\n\n${lines.join('\n')}`;
+}

@@ -1,0 +1,55 @@
+import { UsageError } from '../../shell/usage.ts';
+import { defineVerb } from '../verb.ts';
+
+const formats = ['markdown', 'csv', 'latex', 'json'] as const;
+
+export const report = defineVerb({
+  name: 'report',
+  summary: 'Print what is recorded: a table for each study, what it claims, what the numbers can show.',
+  operands: '[study[/entry] ...]',
+  options: [
+    'profile',
+    'results',
+    'metric',
+    'target',
+    'difference',
+    'group',
+    'columns',
+    'sort',
+    'reverse',
+    ...formats,
+  ],
+  examples: [
+    ['report', 'a table for each study: means with intervals, shared ranks, verdicts, claims'],
+    [
+      'report all-digits --target 90',
+      'with epochs and seconds to 90 % validation accuracy, seeds that never get there counted as such',
+    ],
+    ['report --group task --sort seconds', 'entries of all studies with the same task, quickest first'],
+    ['report linear-depth --profile paper --latex', 'a tabular environment to paste'],
+    ['report --difference 0.1', 'how many seeds it would take to find a tenth of a percentage point'],
+    [
+      'report --columns rank,entry,mean,interval,bootstrap,detectable',
+      'other columns than the usual ones, in this order',
+    ],
+  ],
+  async run(operands, settings) {
+    const chosen = formats.filter((name) => settings[name]);
+    if (chosen.length > 1)
+      throw new UsageError([
+        `${chosen.map((name) => `--${name}`).join(' and ')}: expected one of them at most`,
+      ]);
+    const { printLeaderboard } = await import('./leaderboard.ts');
+    const { recordedProfile } = await import('../../plan/recorded-profile.ts');
+    const { resultsFolder } = await import('../../shell/paths.ts');
+    const results = resultsFolder(settings.results);
+    return printLeaderboard({
+      ...settings,
+      operands,
+      profile: recordedProfile(settings.profile, results),
+      results,
+      json: settings.json ?? false,
+      format: chosen[0],
+    });
+  },
+});

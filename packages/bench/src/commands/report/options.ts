@@ -1,0 +1,45 @@
+import type { Grouping } from '@digitbench/results';
+import { nameOf, oneOf, positiveNumber, share } from '../../shell/kinds.ts';
+import { define, defineSwitch } from '../../shell/option.ts';
+
+export const reportOptions = {
+  target: define<number>({
+    flag: 'target',
+    argument: 'percent',
+    description: 'adds epochs and seconds to this validation accuracy: 97, or 0.97',
+    ...share,
+  }),
+  difference: define<number>({
+    flag: 'difference',
+    argument: 'size',
+    description:
+      'adds how many seeds a true difference of this size needs, in percentage points of an accuracy',
+    ...positiveNumber,
+  }),
+  columns: define<readonly string[]>({
+    flag: 'columns',
+    argument: 'names',
+    description: 'columns to show, separated by commas, such as rank,entry,mean,interval,bootstrap',
+    expected: 'names separated by commas',
+    parse: (text) => {
+      const names = text.split(',').map((name) => name.trim());
+      return names.includes('') ? undefined : names;
+    },
+  }),
+  sort: define<string>({
+    flag: 'sort',
+    argument: 'column',
+    description: 'sort each table by this column (default: best first)',
+    ...nameOf('column'),
+  }),
+  reverse: defineSwitch('reverse', 'the largest first, with --sort'),
+  group: define<Grouping>({
+    flag: 'group',
+    argument: 'by',
+    description: 'a table, and ranks, for each study (the default), task or family; none: one table',
+    ...oneOf(['study', 'task', 'family', 'none']),
+  }),
+  markdown: defineSwitch('markdown', 'print tables, claims and notes as Markdown'),
+  csv: defineSwitch('csv', 'print one table as comma-separated values of full precision'),
+  latex: defineSwitch('latex', 'print tables as LaTeX, with claims and notes as comments'),
+};

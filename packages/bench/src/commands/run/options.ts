@@ -1,0 +1,38 @@
+import { parseShard, type Shard } from '../../plan/shard.ts';
+import { positiveNumber, wholeNumber } from '../../shell/kinds.ts';
+import { define, defineSwitch } from '../../shell/option.ts';
+import { profileNames, profiles } from '../../zoo/profile.ts';
+
+export const runOptions = {
+  shard: define<Shard>({
+    flag: 'shard',
+    argument: 'k/n',
+    description: 'only the k-th of n parts of the trials, for several machines',
+    expected: 'k/n with 1 <= k <= n, such as 2/8',
+    parse: parseShard,
+  }),
+  timeLimit: define<number>({
+    flag: 'time-limit',
+    argument: 'minutes',
+    description: `a trial that takes longer is stopped and recorded as failed (default: ${profileNames.map((name) => `${name} ${profiles[name].timeLimit}`).join(', ')})`,
+    ...positiveNumber,
+    expected: 'a number of minutes above 0',
+  }),
+  memoryLimit: define<number>({
+    flag: 'memory-limit',
+    argument: 'mebibytes',
+    description:
+      "a trial whose process uses more is stopped (default: 80 % of the machine's memory, shared out)",
+    ...wholeNumber(256, 2 ** 30),
+    expected: 'a whole number of mebibytes, at least 256',
+  }),
+  force: defineSwitch('force', 'train again what is already recorded'),
+  saveWeights: defineSwitch(
+    'save-weights',
+    "keep each trial's trained weights beside its record, as .safetensors",
+  ),
+  watch: defineSwitch(
+    'watch',
+    'train on every save of the sources, smoke profile unless --profile says more; nothing is recorded in results',
+  ),
+};

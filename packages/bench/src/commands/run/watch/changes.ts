@@ -1,0 +1,48 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { digestSources } from '@digitbench/train/node';
+
+/** How often the sources are looked at: often enough for a person, and a few small files cost nothing. */
+const interval = 150; // ms
+
+interface Watched {
+  name: string;
+  folder: string;
+}
+
+/**
+ * Tells which studies' sources changed. Looks at what the files hold, not at the events of the file system: an editor
+ * may write in many ways, a network drive may tell nothing, and a save that changes nothing is none.
+ */
+export class Changes {
+  readonly #studies: readonly Watched[];
+  readonly #seen: Map<string, string>;
+
+  constructor(studies: readonly Watched[]) {
+    this.#studies = studies;
+    this.#seen = new Map(studies.map(({ name, folder }) => [name, digest(folder)]));
+  }
+
+  /** The names of the studies that changed since the last call that told of any; resolves with none when aborted. */
+  async next(signal: AbortSignal): Promise<string[]> {
+    while (!signal.aborted) {
+      const changed = this.#studies.filter(({ name, folder }) => digest(folder) !== this.#seen.get(name));
+      if (changed.length > 0) {
+        // An editor may be in the middle of several files: what it has a moment later is what is meant.
+        await wait(interval, undefined, { signal }).catch(() => {});
+        for (const { name, folder } of this.#studies) this.#seen.set(name, digest(folder));
+        return changed.map(({ name }) => name);
+      }
+      await wait(interval, undefined, { signal }).catch(() => {});
+    }
+    return [];
+  }
+}
+
+/** A folder that cannot be read is in the middle of something; it changes again when it can. */
+function digest(folder: string): string {
+  try {
+    return digestSources(folder);
+  } catch {
+    return '';
+  }
+}

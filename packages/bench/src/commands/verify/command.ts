@@ -1,0 +1,49 @@
+import { resultsFolder } from '../../shell/paths.ts';
+import { handleSignals } from '../../shell/signals.ts';
+import { benchRequest } from '../request.ts';
+import { defineVerb } from '../verb.ts';
+
+export const verify = defineVerb({
+  name: 'verify',
+  summary:
+    'Check every record: schema, answers, accuracy, up to date; with --retrain, that training again gives the same.',
+  operands: '[study[/entry] ...]',
+  takesStudies: true,
+  options: [
+    'profile',
+    'seeds',
+    'engine',
+    'jobs',
+    'results',
+    'dataset',
+    'retrain',
+    'sample',
+    'draw',
+    'json',
+    'models',
+  ],
+  examples: [
+    [
+      'verify',
+      'every record: readable, its accuracy counted again from its answers, of the present sources and data',
+    ],
+    ['verify --profile paper --retrain', 'and train one trial of each study again, compared bit by bit'],
+    ['verify --sample 20 --draw 7', 'twenty trials, drawn anew: the same number draws the same trials'],
+    ['verify all-digits/linear --sample all', 'all that is recorded of an entry'],
+  ],
+  async run(operands, settings) {
+    const { verifyRecords, formatVerification } = await import('./verify.ts');
+    const { writeLine } = await import('../../shell/output.ts');
+    const { recordedProfile } = await import('../../plan/recorded-profile.ts');
+    using signals = handleSignals();
+    const profile = recordedProfile(settings.profile, resultsFolder(settings.results));
+    const { retrain = false, sample: size, draw = 1 } = settings;
+    const verification = await verifyRecords({
+      ...benchRequest(operands, { ...settings, profile }, signals.signal),
+      sample: retrain || size !== undefined ? { size, draw } : null,
+    });
+    await writeLine(settings.json ? JSON.stringify(verification, null, 2) : formatVerification(verification));
+    if (signals.signal.aborted) return signals.exitCode;
+    return verification.ok ? 0 : 1;
+  },
+});

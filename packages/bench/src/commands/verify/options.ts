@@ -1,0 +1,24 @@
+import { wholeNumber } from '../../shell/kinds.ts';
+import { define, defineSwitch } from '../../shell/option.ts';
+
+const most = 1_000_000;
+
+export const verifyOptions = {
+  retrain: defineSwitch(
+    'retrain',
+    'train a sample of the recorded trials again and compare: one of each study, short ones',
+  ),
+  sample: define<number>({
+    flag: 'sample',
+    argument: 'n',
+    description: 'train so many again, of whatever length, the studies in turn (`all`: every one)',
+    expected: 'a whole number from 1 up, or all',
+    parse: (text) => (text === 'all' ? Number.POSITIVE_INFINITY : wholeNumber(1, most).parse(text)),
+  }),
+  draw: define<number>({
+    flag: 'draw',
+    argument: 'n',
+    description: 'which sample: another number draws other trials (default: 1)',
+    ...wholeNumber(1, most),
+  }),
+};

@@ -1,0 +1,114 @@
+import { openStore, type RunRecord, type TestSet, verifyRecord } from '@digitbench/results';
+import { LocalPlace } from '../../place/local/place.ts';
+import { type BenchRequest, prepare } from '../../run/bench.ts';
+import { formatAccuracy, plural } from '../../screen/format.ts';
+import { type Again, trainAgain } from './again.ts';
+import { wrongAnswers } from './right-answers.ts';
+import { drawSample, type SampleRequest } from './sample.ts';
+
+export { numbersOf } from './again.ts';
+
+export interface VerifyRequest extends BenchRequest {
+  /** Which trials are trained again; null: none. */
+  sample: SampleRequest | null;
+}
+
+export interface Verification {
+  ok: boolean;
+  /** Records that were checked by themselves, of whatever sources and data. */
+  checked: number;
+  /** Of these, how many had their accuracy counted again: from predictions and right answers. */
+  counted: number;
+  /** Records of the present sources, recipes and data. */
+  current: number;
+  /** Trials whose records are of other sources, recipes or data, or that failed: the next run trains them again. */
+  outdated: string[];
+  missing: number;
+  /** Files that are no good, and records that contradict themselves. */
+  problems: { path: string; message: string }[];
+  retrained: Again[];
+}
+
+/** Checks records against themselves and the present zoo; trains again what is asked for, into a folder of its own. */
+export async function verifyRecords(request: VerifyRequest): Promise<Verification> {
+  const { sample, ...whole } = request;
+  const { profile } = request.plan;
+  using place = new LocalPlace(request.place);
+  const prepared = await prepare(whole, place);
+  const { plan, broken } = prepared;
+  const store = openStore(request.results, { readOnly: true });
+  const { records, testSets, problems: files } = await store.list({ profile });
+  const wrong = records.flatMap((record) =>
+    verifyRecord(record, testSetOf(record, testSets)).map((message) => ({
+      path: store.pathOf(record),
+      message,
+    })),
+  );
+  const answers = await wrongAnswers(place, profile, prepared, testSets);
+  const problems = [
+    ...files.map(({ path, kind, message }) => ({ path, message: `${kind}: ${message}` })),
+    ...answers.map(({ study, dataset }) => ({
+      path: `${profile}/${study}/test-set.${dataset}.json`,
+      message: 'its right answers are not those of the data',
+    })),
+    ...wrong,
+  ];
+  const outdated = plan.open.filter(({ earlier }) => earlier !== undefined);
+  const drawn = sample === null ? [] : drawSample(plan.done, sample);
+  const retrained = await trainAgain(whole, drawn, plan.done);
+  const good = retrained.every(({ verdict }) => verdict === 'same' || verdict === 'close');
+  return {
+    ok: good && outdated.length === 0 && problems.length === 0 && broken.length === 0,
+    checked: records.length,
+    counted: records.filter((record) => isCounted(record, testSets)).length,
+    current: plan.done.length,
+    outdated: outdated.map(({ trial }) => `${trial.study}/${trial.entry} seed ${trial.seed}`),
+    missing: plan.open.length - outdated.length,
+    problems,
+    retrained,
+  };
+}
+
+const testSetOf = (record: RunRecord, testSets: readonly TestSet[]) =>
+  testSets.find(({ study, dataset }) => study === record.study && dataset === record.dataset);
+
+/** Whether a record holds predictions, and there are right answers to hold them against. */
+function isCounted(record: RunRecord, testSets: readonly TestSet[]): boolean {
+  const holds = [record, ...Object.values(record.outputs ?? {})].some(
+    ({ predictions }) => predictions !== null,
+  );
+  return holds && testSetOf(record, testSets) !== undefined;
+}
+
+/** What was checked and what came of it, a line each. */
+export function formatVerification(verification: Verification): string {
+  const { checked, counted, current, outdated, missing, problems, retrained } = verification;
+  const lines = [
+    `${plural(checked, 'record')} checked against the schema, ${counted} of them answer by answer`,
+    `${plural(current, 'trial')} up to date, ${outdated.length} outdated or failed, ${missing} missing`,
+  ];
+  lines.push(...outdated.map((trial) => `  outdated or failed: ${trial}`));
+  lines.push(...problems.map(({ path, message }) => `  ${path}: ${message}`));
+  const percent = (value: number | null) => (value === null ? 'none' : formatAccuracy(value));
+  if (retrained.length > 0) lines.push(`${plural(retrained.length, 'trial')} trained again`);
+  lines.push(
+    ...retrained.map(
+      ({ trial, verdict, recorded, now, reason }) =>
+        `  ${verdict}: ${trial}: recorded ${percent(recorded)}, now ${percent(now)}${reason === '' ? '' : ` (${reason})`}`,
+    ),
+  );
+  lines.push(conclusion(verification));
+  return lines.join('\n');
+}
+
+function conclusion({ ok, problems, outdated, retrained }: Verification): string {
+  if (ok) return 'All is well.';
+  const wrong = [
+    ...(problems.length > 0 ? ['what is named above contradicts itself or is no record'] : []),
+    ...(retrained.some(({ verdict }) => verdict === 'different' || verdict === 'failed')
+      ? ['training did not give the same again']
+      : []),
+    ...(outdated.length > 0 ? ['`digitbench run` trains again what is outdated'] : []),
+  ];
+  return `Not all is well: ${wrong.join('; ') || 'a study is broken'}.`;
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { TrialBudget } from '@digitbench/train/protocol';
+import { NUMERICS } from '@digitbench/train/protocol';
+
+/** What decides a trial's numbers, but for its seed, its engine and the machine. */
+export interface Determinants {
+  /** EntryFacts.recipe: plain data with sorted keys. */
+  recipe: unknown;
+  /** Digest of the study package's sources, which hold what the recipe's functions do. */
+  sources: string;
+  /** The data set's checksum. */
+  data: string;
+  budget: TrialBudget;
+  /** Declared by core and jit. */
+  numerics: { core: number; jit: number };
+}
+
+/** The hash by which a record is known to be still valid. Covers nothing that does not decide the numbers. */
+export function hashTrial({ recipe, sources, data, budget, numerics }: Determinants): string {
+  const { epochs = null, trainExamples = null, evaluationExamples = null } = budget;
+  const text = JSON.stringify({
+    recipe,
+    sources,
+    data,
+    budget: { epochs, trainExamples, evaluationExamples },
+    numerics: { core: numerics.core, jit: numerics.jit, bench: NUMERICS },
+  });
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

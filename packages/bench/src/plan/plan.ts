@@ -1,0 +1,138 @@
+import { describeTrial, type RunRecord, type Store, type Trial } from '@digitbench/results';
+import type { DatasetSurvey, EngineName, EntryFacts, TrialJob } from '@digitbench/train/protocol';
+import type { KnownStudy } from '../zoo/known.ts';
+import { budgetOf, type ProfileName, profiles } from '../zoo/profile.ts';
+import type { Selected } from '../zoo/zoo.ts';
+import { estimateSeconds, secondsOf } from './estimate.ts';
+import { hashTrial } from './hash.ts';
+import type { Shard } from './shard.ts';
+
+/** A trial with everything that running and recording it needs. */
+export interface PlannedTrial {
+  trial: Trial;
+  facts: EntryFacts;
+  job: TrialJob;
+  /** About how long it takes, in seconds. */
+  estimate: number;
+  /** What is recorded of it but does not count: failed, or of another hash. */
+  earlier: RunRecord | undefined;
+}
+
+/** Which trials are wanted. */
+export interface PlanRequest {
+  profile: ProfileName;
+  /** The profile's unless given. */
+  seeds?: number | undefined;
+  shard?: Shard | undefined;
+  /** Whether to train again what is recorded. */
+  force?: boolean;
+  /** Trials recorded without their weights are trained again. */
+  saveWeights?: boolean;
+  /** Which of the trials that would be trained are; all where not given. */
+  only?: ((trial: Trial) => boolean) | undefined;
+}
+
+/** What the trials are made of, and where their records are. */
+export interface PlanSources {
+  store: Store;
+  studies: readonly Selected[];
+  dataset: DatasetSurvey;
+  engine: EngineName;
+}
+
+export interface Plan {
+  /** Longest first. */
+  open: PlannedTrial[];
+  /** Recorded already, with the same hash: the records, and the trials as they would be run. */
+  done: RunRecord[];
+  recorded: PlannedTrial[];
+  /** Recorded by a newer digitbench; left alone. */
+  newer: string[];
+}
+
+/** Compares what was asked for with what is recorded. A failed trial is tried again, a diverged one is a result. */
+export async function planTrials(request: PlanRequest, sources: PlanSources): Promise<Plan> {
+  const { force = false, only = () => true } = request;
+  const plan: Plan = { open: [], done: [], recorded: [], newer: [] };
+  const seconds = new Map<EntryFacts, number>();
+  for (const planned of allTrials(request, sources)) {
+    const standing = await sources.store.lookUp(planned.trial, planned.job.hash);
+    if ('record' in standing && standing.record.outcome.status === 'ok') {
+      seconds.set(planned.facts, secondsOf(standing.record));
+    }
+    if (standing.kind === 'newer') plan.newer.push(standing.path);
+    else if (isDone(standing, planned) && !force) {
+      plan.done.push(standing.record);
+      plan.recorded.push(planned);
+    } else if (only(planned.trial)) {
+      planned.earlier = 'record' in standing ? standing.record : undefined;
+      plan.open.push(planned);
+    }
+  }
+  for (const planned of plan.open) planned.estimate = seconds.get(planned.facts) ?? planned.estimate;
+  plan.open.sort((a, b) => b.estimate - a.estimate);
+  return plan;
+}
+
+/** Whether a trial need not be run: recorded with this hash, not as failed, and with its weights where they are wanted. */
+export function isDone(
+  standing: Awaited<ReturnType<Store['lookUp']>>,
+  { facts, job }: PlannedTrial,
+): standing is { kind: 'done'; record: RunRecord } {
+  if (standing.kind !== 'done' || standing.record.outcome.status === 'failed') return false;
+  const { outcome, weights } = standing.record;
+  const hasWeights = weights !== null || outcome.status !== 'ok' || facts.kind === 'estimator';
+  return hasWeights || !job.saveWeights;
+}
+
+function allTrials(request: PlanRequest, sources: PlanSources): PlannedTrial[] {
+  const { profile, shard, saveWeights = false } = request;
+  const seeds = Array.from({ length: request.seeds ?? profiles[profile].seeds }, (_, i) => i + 1);
+  const trials = sources.studies.flatMap(({ known, entries }) =>
+    entries.flatMap((facts) => {
+      const common = { ...entryJob(known, facts, profile, sources), saveWeights };
+      const estimate = estimateSeconds(facts, common.budget, sources.dataset);
+      return seeds.map((seed): PlannedTrial => {
+        const { study, entry, dataset, engine, hash } = common;
+        const trial = { study: study.name, entry, seed, profile, engine, dataset: dataset.name };
+        const job = { ...common, seed, id: `${describeTrial(trial)} ${hash}` };
+        return { trial, facts, job, estimate, earlier: undefined };
+      });
+    }),
+  );
+  return shard === undefined ? trials : trials.filter((_, i) => i % shard.count === shard.index - 1);
+}
+
+/** What the jobs of all seeds of an entry have in common. */
+function entryJob(
+  { study, sources, facts: { numerics } }: KnownStudy,
+  facts: EntryFacts,
+  profile: ProfileName,
+  { dataset, engine }: PlanSources,
+): Omit<TrialJob, 'id' | 'seed' | 'saveWeights'> {
+  const { name, checksum } = dataset;
+  const { entry, recipe, parameters, multiplyAdds, accuracyOf, trainings } = facts;
+  const budget = budgetOf(profile, facts.budgets);
+  return {
+    kind: 'trial',
+    study: { name: study.name, sources },
+    entry,
+    profile,
+    dataset: { name, checksum },
+    engine,
+    budget,
+    hash: hashTrial({ recipe, sources, data: checksum, budget, numerics }),
+    latency: profiles[profile].latency,
+    threads: 1,
+    facts: {
+      parameters,
+      multiplyAdds,
+      accuracyOf,
+      members: trainings.flatMap(({ member, multiplyAdds: count }) =>
+        member === null ? [] : [{ name: member, multiplyAdds: count }],
+      ),
+    },
+  };
+}
+
+export const labelOf = ({ trial }: PlannedTrial) => `${trial.study}/${trial.entry} seed ${trial.seed}`;

@@ -1,0 +1,150 @@
+import { openStore, type RunRecord, type Store } from '@digitbench/results';
+import type { DatasetSurvey, EngineChoice, EnginesSurvey } from '@digitbench/train/protocol';
+import { LocalPlace, type LocalRequest } from '../place/local/place.ts';
+import type { Place } from '../place/place.ts';
+import { type Plan, type PlanRequest, planTrials } from '../plan/plan.ts';
+import { createDisplay } from '../screen/create.ts';
+import type { Display } from '../screen/display.ts';
+import { plural } from '../screen/format.ts';
+import { ask } from '../zoo/ask.ts';
+import { operandsHere } from '../zoo/discover.ts';
+import { type Broken, nameOf } from '../zoo/known.ts';
+import { timeLimitOf } from '../zoo/profile.ts';
+import { publishStudies } from '../zoo/publish.ts';
+import { datasetQuestion, enginesQuestion, readDataset, readEngines } from '../zoo/questions.ts';
+import { openZoo, type Selected, type Zoo, type ZooRequest } from '../zoo/zoo.ts';
+import { type RunTotals, runTrials } from './trials.ts';
+
+/** Three steps, each with a request of its own: what there is, what of it is to be trained, and where. */
+export interface BenchRequest {
+  zoo: ZooRequest;
+  plan: PlanRequest;
+  place: LocalRequest;
+  engine: EngineChoice;
+  /** Folder of the records. */
+  results: string;
+  /** Minutes a trial may take; the profile's unless given. */
+  timeLimit?: number | undefined;
+  signal: AbortSignal;
+}
+
+/** What was found out before anything is trained. */
+export interface Preparation extends Zoo {
+  dataset: DatasetSurvey;
+  engines: EnginesSurvey;
+  plan: Plan;
+  store: Store;
+}
+
+export interface BenchReport {
+  /** Studies and entries that cannot be used, or not with this data. */
+  broken: Broken[];
+  /** Records of the trials that were done already. */
+  done: RunRecord[];
+  newer: string[];
+  totals: RunTotals;
+  /** Trials that were to be run. */
+  open: number;
+  interrupted: boolean;
+  jobs: number;
+  /** Seconds since the process started. */
+  wall: number;
+  store: Store;
+  /** The entries that were asked for and can be used, as study/entry. */
+  selected: string[];
+}
+
+/** Trains whatever of the asked-for trials is not recorded yet. Throws a UsageError, before anything is trained. */
+export async function bench(request: BenchRequest): Promise<BenchReport> {
+  using place = new LocalPlace(request.place);
+  const prepared = await prepare(request, place);
+  const { studies, broken, plan, store, engines } = prepared;
+  const jobs = Math.max(
+    1,
+    Math.min(request.place.jobs ?? engines.trialsAtOnce ?? place.slots, plan.open.length),
+  );
+  const { totals, unfit } = await train(request, prepared, place, jobs);
+  return {
+    broken: [...broken, ...unfit],
+    done: plan.done,
+    newer: plan.newer,
+    totals,
+    open: plan.open.length,
+    interrupted: request.signal.aborted,
+    jobs,
+    wall: performance.now() / 1000,
+    store,
+    selected: studies
+      .filter(({ known }) => !unfit.some(({ name }) => name === known.study.name))
+      .flatMap(({ known, entries }) => entries.map(({ entry }) => `${known.study.name}/${entry}`)),
+  };
+}
+
+/** Finds out what `bench` would do. Throws a UsageError. */
+export async function prepare(request: BenchRequest, place: Place): Promise<Preparation> {
+  const { zoo, engine, results } = request;
+  const { dataset: path } = request.place;
+  const operands = operandsHere(zoo.operands, zoo.models);
+  const [{ studies, broken }, data, survey] = await Promise.all([
+    openZoo(place, { ...zoo, operands }),
+    ask(place, datasetQuestion(path)),
+    ask(place, enginesQuestion(engine)),
+  ]);
+  const dataset = readDataset(path, data);
+  const engines = readEngines(survey);
+  const store = openStore(results);
+  const plan = await planTrials(request.plan, { store, studies, dataset, engine: engines.chosen });
+  return { studies, broken, dataset, engines, plan, store };
+}
+
+async function train(
+  request: BenchRequest,
+  prepared: Preparation,
+  place: Place,
+  jobs: number,
+): Promise<{ totals: RunTotals; unfit: Broken[] }> {
+  const { studies, broken, dataset, engines, plan, store } = prepared;
+  const { profile, force = false } = request.plan;
+  const estimate = plan.open.reduce((sum, planned) => sum + planned.estimate, 0);
+  const display = createDisplay({ trials: plan.open.length, jobs, estimate });
+  try {
+    sayBroken(display, broken);
+    sayFaults(display, studies);
+    if (engines.warning !== null) display.note(engines.warning, 'warning');
+    const isOpen = ({ known }: Selected) => plan.open.some(({ trial }) => trial.study === known.study.name);
+    const known = studies.filter(isOpen).map((study) => study.known);
+    const unfit = await publishStudies({ place, store, studies: known, profile, dataset });
+    sayBroken(display, unfit);
+    const trials = plan.open.filter(({ trial }) => !unfit.some(({ name }) => name === trial.study));
+    if (trials.length > 0) display.note(describePlan(trials.length, plan.done.length, jobs, engines.chosen));
+    const timeLimit = timeLimitOf({ profile, timeLimit: request.timeLimit });
+    const { signal } = request;
+    const totals = await runTrials({ place, store, jobs, trials, display, timeLimit, force, signal });
+    return { totals, unfit };
+  } finally {
+    display.stop();
+  }
+}
+
+function sayBroken(display: Display, broken: readonly Broken[]): void {
+  for (const { name, problems } of broken) {
+    display.note(`${nameOf(name)} is left out:`, 'failure');
+    for (const problem of problems) display.note(`  ${problem}`, 'failure');
+  }
+}
+
+/** Of entries that are trained all the same: what their records are worth, a reader should know before. */
+function sayFaults(display: Display, studies: readonly Selected[]): void {
+  for (const { known, entries } of studies) {
+    for (const { entry, faults } of entries) {
+      for (const fault of faults)
+        display.note(`entry ${known.study.name}/${entry} is not ranked: ${fault}`, 'warning');
+    }
+  }
+}
+
+function describePlan(open: number, done: number, jobs: number, engine: string): string {
+  const recorded = done === 0 ? '' : ` (${done} more already recorded)`;
+  const together = jobs === 1 ? 'one at a time' : `${jobs} at a time`;
+  return `${plural(open, 'trial')} to train${recorded}, ${together}, on the engine ${engine}`;
+}

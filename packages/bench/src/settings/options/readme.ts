@@ -1,5 +1,0 @@
-import { defineSwitch } from '../option.ts';
-
-export const readmeOptions = {
-  check: defineSwitch('check', 'change nothing, and exit with 1 where something would be changed'),
-};

@@ -1,0 +1,44 @@
+import type { Budget } from '@digitbench/core';
+import type { TrialBudget } from '@digitbench/train/protocol';
+
+export const profileNames = ['smoke', 'quick', 'paper'] as const;
+export type ProfileName = (typeof profileNames)[number];
+
+/** How much of a study's own budget a trial gets. */
+export interface Profile {
+  seeds: number;
+  /** At most so many epochs. */
+  epochs?: number;
+  /** At most so many examples each to train, validate and test with. */
+  examples?: number;
+  /** Whether the time of single predictions is measured. */
+  latency: boolean;
+  /** Minutes after which a trial is given up. */
+  timeLimit: number;
+}
+
+export const profiles: Record<ProfileName, Profile> = {
+  smoke: { seeds: 1, epochs: 1, examples: 2_000, latency: false, timeLimit: 10 },
+  quick: { seeds: 3, epochs: 3, latency: true, timeLimit: 60 },
+  paper: { seeds: 5, latency: true, timeLimit: 24 * 60 },
+};
+
+/** Milliseconds that a trial may take: the minutes that were asked for, else the profile's. */
+export const timeLimitOf = (asked: { profile: ProfileName; timeLimit: number | undefined }): number =>
+  60_000 * (asked.timeLimit ?? profiles[asked.profile].timeLimit);
+
+/** The limits a profile puts on an entry; what the entry's `budgets` say takes the place of the profile's own. */
+export function budgetOf(
+  name: ProfileName,
+  budgets: { readonly quick?: Budget; readonly smoke?: Budget } | undefined,
+): TrialBudget {
+  const profile = profiles[name];
+  const own: Budget = name === 'paper' ? {} : (budgets?.[name] ?? {});
+  const epochs = own.epochs ?? profile.epochs;
+  const trainExamples = own.examples ?? profile.examples;
+  return {
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(trainExamples === undefined ? {} : { trainExamples }),
+    ...(profile.examples === undefined ? {} : { evaluationExamples: profile.examples }),
+  };
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+  DataRef,
+  DatasetSurvey,
+  EngineChoice,
+  EnginesSurvey,
+  TrialBudget,
+} from '@digitbench/train/protocol';
+import { repository } from '../shell/repository.ts';
+import { UsageError } from '../shell/usage.ts';
+import type { Answer, Question } from './ask.ts';
+import { datasetKey } from './cache.ts';
+import type { KnownStudy } from './known.ts';
+import { librarySources } from './sources.ts';
+
+/** Reads and checks a data set: once, and again when its files change. */
+export function datasetQuestion(path: string | null): Question<'dataset'> {
+  return { job: { kind: 'dataset' }, key: datasetKey(path) };
+}
+
+/** Throws where the data set cannot be used: a UsageError where somebody named it. */
+export function readDataset(path: string | null, answer: Answer<'dataset'>): DatasetSurvey {
+  if (answer.kind === 'dataset') return answer.survey;
+  const reason = withoutPlace(answer.reason);
+  if (path !== null) throw new UsageError([`data set: ${reason}`]);
+  throw new Error(`data set: ${reason}`);
+}
+
+/** A worker's reason without what matters only to who mends our sources. */
+export const withoutPlace = (reason: string): string =>
+  reason.replace(/^DataError: /, '').replace(/ \(at \S+\)$/, '');
+
+/** The right answers to the test examples of a study, on that data. */
+export function testSetQuestion(
+  { study, sources }: KnownStudy,
+  { name, checksum }: DataRef,
+  budget: TrialBudget,
+): Question<'test-set'> {
+  return {
+    job: { kind: 'test-set', study: { name: study.name, sources }, dataset: { name, checksum }, budget },
+    key: ['test set', study.module, sources, librarySources(), checksum, JSON.stringify(budget)].join('\n'),
+  };
+}
+
+/** Which engine `choice` stands for. TensorFlow and its GPU come and go; the others are as installed. */
+export function enginesQuestion(choice: EngineChoice, all = false): Question<'engines'> {
+  return {
+    job: { kind: 'engines', choice, all },
+    key: all ? undefined : ['engines', choice, process.platform, process.arch, lockfile()].join('\n'),
+    keeps: ({ survey }) =>
+      survey.chosen !== 'tensorflow' && survey.engines.every(({ available }) => available === true),
+  };
+}
+
+/** Throws a UsageError where the engine that was asked for is not there. */
+export function readEngines(answer: Answer<'engines'>): EnginesSurvey {
+  if (answer.kind === 'engines') {
+    const { chosen, engines } = answer.survey;
+    const available = engines.find(({ name }) => name === chosen)?.available ?? true;
+    if (available !== true) throw new UsageError([`engine ${chosen}: ${available}`]);
+    return answer.survey;
+  }
+  throw new Error(`engines: ${answer.reason}`);
+}
+
+function lockfile(): string {
+  try {
+    return readFileSync(join(repository, 'package-lock.json'), 'utf8');
+  } catch {
+    return '';
+  }
+}

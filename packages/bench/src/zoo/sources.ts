@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { digestSources } from '@digitbench/train/node';
+import { repository } from '../shell/repository.ts';
+
+let libraries: string | undefined;
+
+/** Digest of the sources that take part when a worker describes something: the answer may change with any of them. */
+export function librarySources(): string {
+  libraries ??= ['data', 'core', 'jit', 'train']
+    .map((name) => digestSources(join(repository, 'packages', name)))
+    .join(' ');
+  return libraries;
+}

@@ -1,0 +1,33 @@
+import { DataError } from './data-error.ts';
+import { count, parseHeader } from './idx-header.ts';
+
+/** An IDX file of unsigned bytes. */
+export interface IdxFile {
+  readonly shape: readonly number[];
+  /** The elements, row-major. */
+  readonly data: Uint8Array;
+  /** The whole file, unpacked: a checksum covers these bytes. `data` is a view of them. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Reads the bytes of an IDX file with `rank` dimensions; errors call the file by the name given.
+ * Throws a DataError for all bytes that are not exactly such a file.
+ */
+export function parseIdx(bytes: Uint8Array, rank: number, file: string): IdxFile {
+  const header = parseHeader(bytes, rank, file);
+  const found = bytes.length - header.length;
+  if (found !== header.size) {
+    const sizes = header.shape.join(' x ');
+    throw new DataError({
+      subject: file,
+      given: `behind the header it has ${count(found, 'byte')} of data`,
+      expected: `${count(header.size, 'byte')}, as its sizes ${sizes} say`,
+      remedy:
+        found < header.size
+          ? 'It is cut off: download it again.'
+          : 'It is not an IDX file as it should be: download it again.',
+    });
+  }
+  return { shape: header.shape, data: bytes.subarray(header.length), bytes };
+}

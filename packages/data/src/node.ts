@@ -1,0 +1,3 @@
+export { datasetFiles, type LoadOptions, loadDataset } from './dataset.ts';
+export type { DatasetFiles, SplitFiles } from './find-files.ts';
+export { readIdx } from './read-idx.ts';

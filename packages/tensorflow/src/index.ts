@@ -1,0 +1,10 @@
+export { packageAdvice, packageFolder } from './addon.ts';
+export { type Build, type BuildName, builds, type GpuBuild } from './builds.ts';
+export { cacheRoot } from './cache.ts';
+export { inspectTensorflow, type TensorflowState, tensorflowLines } from './doctor.ts';
+export { gpuName, gpuWarning, hasGpu, trialsAtOnce } from './gpu.ts';
+export { backendName, findAddon, loadedTensorflow, loadTensorflow, setupCommand } from './load.ts';
+export { withLock } from './lock.ts';
+export { consoleReport, type Report } from './report.ts';
+export { type SetupOptions, setUpTensorflow } from './setup.ts';
+export { SetupError } from './setup-error.ts';

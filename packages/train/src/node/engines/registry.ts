@@ -1,0 +1,38 @@
+import { hasGpu } from '@digitbench/tensorflow';
+import type { Engine } from '../../engines/engine.ts';
+import { type EngineChoice, type EngineName, engineNames } from '../../protocol/engines.ts';
+
+/** Loaded when asked for: an engine's libraries take time and memory. */
+const loaders: Record<EngineName, (options: EngineOptions) => Promise<Engine>> = {
+  onnx: async () => (await import('../../engines/onnx.ts')).onnx,
+  tensorflow: async ({ threads = 1 }) => (await import('./tensorflow.ts')).createTensorflow(threads),
+  wasm: async () => (await import('../../engines/wasm.ts')).wasm,
+  cpu: async () => (await import('../../engines/cpu.ts')).cpu,
+};
+
+export interface EngineOptions {
+  /** Threads of the engine `tensorflow`, 1 unless given; the others use one. */
+  threads?: number;
+}
+
+export function loadEngine(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
+  return loaders[name](options);
+}
+
+/** The engine that `auto` stands for on this machine: the compiler, but TensorFlow where it has a GPU. */
+export async function chooseEngine(choice: EngineChoice): Promise<EngineName> {
+  if (choice !== 'auto') return choice;
+  if (await hasGpu()) return 'tensorflow';
+  for (const name of engineNames) {
+    if (name !== 'tensorflow' && (await (await loadEngine(name)).available()) === true) return name;
+  }
+  return 'cpu';
+}
+
+/**
+ * The engine asked for and those that take over what it refuses. Only the compiler has successors: an op that nobody
+ * lowered is its own shortcoming; whoever asks for an interpreting engine gets it or an error.
+ */
+export function enginesFrom(name: EngineName): EngineName[] {
+  return name === 'onnx' ? ['onnx', 'wasm', 'cpu'] : [name];
+}

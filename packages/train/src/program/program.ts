@@ -1,0 +1,121 @@
+import {
+  type InputPreparation,
+  type LossContext,
+  lossFunction,
+  nameOutputs,
+  type Optimizer,
+  prepareInputs,
+  type Recipe,
+  type StepRandom,
+  type Task,
+  type Tensors,
+} from '@digitbench/core';
+import { createAverage, createOptimizer, stepRandom } from '@digitbench/jit';
+import * as tf from '@tensorflow/tfjs';
+import type { Program } from '../engines/engine.ts';
+import { drawsNothing } from './draws-nothing.ts';
+import { feed, predictInputs, rawInputs, rawTargets, trainInputs } from './inputs.ts';
+import type { TrainableNetwork } from './network.ts';
+
+/** A trained network whose outputs reach the loss of another. */
+export interface Teacher {
+  network: TrainableNetwork;
+  task: Task;
+  input: InputPreparation;
+}
+
+export interface ProgramSource {
+  task: Task;
+  network: TrainableNetwork;
+  recipe: Recipe;
+  teacher?: Teacher | undefined;
+}
+
+export interface TrainingProgram extends Program {
+  /** What is kept of the training: the network's variables. */
+  readonly weights: readonly tf.Variable[];
+  /** Their averages, in the same order, where the recipe averages. */
+  readonly averages: readonly tf.Variable[] | undefined;
+  /** Everything else that a new training starts afresh: optimizer slots. */
+  readonly slots: readonly tf.Variable[];
+}
+
+/** Writes an entry's recipe as one training step over variables: what every engine runs, by whatever means. */
+export function buildProgram({ task, network, recipe, teacher }: ProgramSource): TrainingProgram {
+  const { trainable } = network;
+  const optimizer = makeOptimizer(recipe, trainable);
+  const average = recipe.averaging === undefined ? undefined : createAverage(network.variables);
+  const loss = lossFunction(recipe.loss);
+  const trainingMode = recipe.trainingMode?.training ?? true;
+
+  const scores = (inputs: Tensors, training: boolean, random: StepRandom): Tensors => {
+    const prepared = prepareInputs(task, network.network, recipe.input, inputs);
+    return nameOutputs(task, network.apply(prepared, { training, random }));
+  };
+
+  return {
+    variables: [
+      ...network.variables,
+      ...optimizer.slots,
+      ...(average?.slots ?? []),
+      ...(teacher?.network.variables ?? []),
+    ],
+    weights: network.variables,
+    slots: optimizer.slots,
+    averages: average?.slots,
+    inputs: trainInputs(task, recipe),
+    predictInputs: predictInputs(task),
+    batchSize: recipe.batchSize,
+
+    trainStep(feeds) {
+      const random = stepRandom(feed(feeds, 'seed'), feed(feeds, 'step'));
+      let batch = { inputs: rawInputs(task, feeds), targets: rawTargets(task, feeds) };
+      if (recipe.augment !== undefined) batch = recipe.augment(batch.inputs, batch.targets, random);
+      const context: LossContext = {
+        training: true,
+        random,
+        ...(teacher === undefined ? {} : { teacher: teach(teacher, batch.inputs, random) }),
+      };
+      const { value, grads } = tf.variableGrads(
+        () => tf.mean(loss(scores(batch.inputs, trainingMode, random), batch.targets, context)).asScalar(),
+        trainable,
+      );
+      optimizer.apply(
+        trainable.map((variable) => gradientOf(variable, grads)),
+        {
+          learningRate: feed(feeds, 'learningRate').asScalar(),
+          ...(recipe.momentum === undefined ? {} : { momentum: feed(feeds, 'momentum').asScalar() }),
+        },
+      );
+      average?.update(feed(feeds, 'averageWeight').asScalar());
+      return { loss: value };
+    },
+
+    predict(feeds, training) {
+      return scores(rawInputs(task, feeds), training, training ? drawn(feeds) : drawsNothing('network'));
+    },
+  };
+}
+
+function makeOptimizer(recipe: Recipe, trainable: tf.Variable[]): Optimizer {
+  if ('create' in recipe.optimizer) return recipe.optimizer.create(trainable);
+  const decay = recipe.decayOn === 'kernels' ? { decay: (variable: tf.Variable) => variable.rank >= 2 } : {};
+  return createOptimizer(recipe.optimizer, trainable, decay);
+}
+
+function teach({ network, task, input }: Teacher, inputs: Tensors, random: StepRandom): Tensors {
+  const prepared = prepareInputs(task, network.network, input, inputs);
+  return nameOutputs(task, network.apply(prepared, { training: false, random }));
+}
+
+function gradientOf(variable: tf.Variable, gradients: tf.NamedTensorMap): tf.Tensor {
+  const gradient = gradients[variable.name];
+  if (gradient === undefined) {
+    throw new Error(
+      `program: the loss does not depend on ${variable.name}; a trainable variable needs a gradient`,
+    );
+  }
+  return gradient;
+}
+
+const drawn = (feeds: Record<string, tf.Tensor>) => stepRandom(feed(feeds, 'seed'), feed(feeds, 'step'));

@@ -1,0 +1,40 @@
+/** What the harness and the processes that train say to each other: plain data, and nothing that loads TensorFlow.js. */
+export { NUMERICS } from '../numerics.ts';
+export { type Range, SMOOTHING, STOP_AT, usualRange } from '../range-test/curve.ts';
+export type { Circumstances, Ending } from '../record/record.ts';
+export { decodeSafetensors, encodeSafetensors, type NamedArray } from '../weights/safetensors.ts';
+export type { TrialBudget } from './budget.ts';
+export { type EngineChoice, type EngineName, engineChoices, engineNames } from './engines.ts';
+export type {
+  DataRef,
+  DatasetSurvey,
+  EngineSurvey,
+  EnginesJob,
+  EnginesSurvey,
+  ExportJob,
+  Job,
+  JobProgress,
+  JobResult,
+  PredictJob,
+  RangeTestJob,
+  ResultOf,
+  StudyRef,
+  TrialFacts,
+  TrialJob,
+  TrialResult,
+} from './jobs.ts';
+export type { OutputPrediction, Prediction, Question } from './prediction.ts';
+export {
+  type Assignment,
+  type Failure,
+  type JobOutcome,
+  memoryLimitVariable,
+  memoryMark,
+  type Report,
+  type Surroundings,
+} from './process.ts';
+export type { TrainingProgress, TrialProgress } from './progress.ts';
+export type { RangeTestReport } from './range-test.ts';
+export type { TrialReport } from './report.ts';
+export type { EntryFacts, StudyFacts, StudySurvey, TrainingFacts } from './survey.ts';
+export type { TestAnswers } from './test-answers.ts';

@@ -1,0 +1,24 @@
+import type { RunRecord } from '@digitbench/results';
+
+/** What a trial finds out: the part of its record that its process knows. */
+export type TrialReport = Pick<
+  RunRecord,
+  | 'split'
+  | 'engine'
+  | 'fallback'
+  | 'outcome'
+  | 'warnings'
+  | 'parameters'
+  | 'seconds'
+  | 'epochs'
+  | 'bestEpoch'
+  | 'accuracyOf'
+  | 'test'
+  | 'classes'
+  | 'confusion'
+  | 'predictions'
+  | 'probabilities'
+  | 'outputs'
+  | 'ensemble'
+  | 'latency'
+>;

@@ -1,0 +1,55 @@
+import type { Budget, Claim, Data, Entry, LayerSummary, Reported, Source, TaskInput } from '@digitbench/core';
+
+/** What the harness needs to know of a study, as plain data: it plans, lists and reports without loading the code. */
+export type StudySurvey = { study: string } & (
+  | { problems: string[] }
+  | { problems: []; description: StudyFacts }
+);
+
+export interface StudyFacts {
+  title: string;
+  question: string;
+  source: Source | null;
+  task: string;
+  /** What its networks are given. */
+  inputs: Record<string, TaskInput>;
+  evaluation: string;
+  claims: Claim[];
+  /** Those that could be described. */
+  entries: EntryFacts[];
+  /** The others, each with what is wrong with it. */
+  brokenEntries: { entry: string; problem: string }[];
+  /** What core and jit declare: see trials/hash.ts. */
+  numerics: { core: number; jit: number };
+}
+
+export interface EntryFacts {
+  entry: string;
+  title: string;
+  family: string;
+  kind: Entry['kind'];
+  /** Of all members; null where only fitting tells. */
+  parameters: number | null;
+  multiplyAdds: number | null;
+  layers: LayerSummary[] | null;
+  /** The output that the record's `accuracy` is about; "joint": all together. */
+  accuracyOf: string;
+  /** Everything of the entry that decides its numbers and is not code. */
+  recipe: Data;
+  /** The networks that are trained, one after another. */
+  trainings: TrainingFacts[];
+  reported: Reported[];
+  notes: string[];
+  budgets: { quick?: Budget; smoke?: Budget };
+  /** Why its numbers do not depend on its seed, and on its seed alone; such an entry is trained, but not ranked. */
+  faults: string[];
+}
+
+export interface TrainingFacts {
+  /** The member's name in an ensemble; "teacher"; null for the entry's own network. */
+  member: string | null;
+  parameters: number | null;
+  multiplyAdds: number | null;
+  epochs: number;
+  batchSize: number;
+}

@@ -1,0 +1,70 @@
+import {
+  accuracies,
+  type Examples,
+  type Loss,
+  type LossName,
+  lossFunction,
+  type Recipe,
+  type Task,
+} from '@digitbench/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Executable } from '../engines/engine.ts';
+import { drawsNothing } from '../program/draws-nothing.ts';
+import { exampleArrays } from '../program/inputs.ts';
+
+/** Scores of each output, flat [count, columns]. */
+export type Scores = Record<string, Float32Array>;
+
+/** The scores of all examples. `seed` is for evaluations in training mode, which draw random numbers. */
+export function predict(
+  executable: Executable,
+  examples: Examples,
+  options: { training: boolean; seed: number },
+): Promise<Scores> {
+  const arrays = exampleArrays(examples);
+  if (!options.training) return executable.predict(arrays, examples.count);
+  const step = Int32Array.from({ length: examples.count }, (_, i) => i);
+  return executable.predict({ ...arrays, step, seed: Int32Array.of(options.seed) }, examples.count, {
+    training: true,
+  });
+}
+
+/** The task's accuracies and the mean loss; null where a loss cannot be told from scores. */
+export type Metrics = { accuracy: number; loss: number | null } & Record<string, number | null>;
+
+/** The task's accuracies and the mean loss. */
+export function metrics(
+  task: Task,
+  loss: LossName | Loss | undefined,
+  scores: Scores,
+  examples: Examples,
+): Metrics {
+  return {
+    ...accuracies(task, scores, examples),
+    loss: loss === undefined ? null : meanLoss(loss, scores, examples),
+  };
+}
+
+/** Computed by TensorFlow.js on whatever engine trains, from the scores alone; the mean in double precision. */
+export function meanLoss(loss: LossName | Loss, scores: Scores, examples: Examples): number {
+  const losses = tf.tidy(() => {
+    const outputs = mapValues(scores, (values) =>
+      tf.tensor2d(values, [examples.count, values.length / examples.count]),
+    );
+    const targets = mapValues(examples.targets, (values) => tf.tensor1d(Int32Array.from(values), 'int32'));
+    return lossFunction(loss)(outputs, targets, {
+      training: false,
+      random: drawsNothing('loss'),
+    }).dataSync<'float32'>();
+  });
+  return losses.reduce((sum, value) => sum + value, 0) / losses.length;
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, convert: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
+}
+
+/** What validation and test report; undefined where the loss needs the teacher, whom evaluation does without. */
+export function evaluationLoss(recipe: Recipe, teacher = false): Recipe['loss'] | undefined {
+  return recipe.evaluationLoss ?? (teacher ? undefined : recipe.loss);
+}
