@@ -42,7 +42,7 @@ await tf.setBackend('cpu');
 
 console.log('| photographs | right (%) | 95 % interval | no digit found |\n| :--- | ---: | ---: | ---: |');
 for (const [kind, draw] of Object.entries(kinds)) {
-  if (values.kind !== undefined && !kind.includes(values.kind)) continue;
+  if (values.kind !== undefined && !new RegExp(values.kind).test(kind)) continue;
   const drawn = Array.from({ length: count }, (_, i) => {
     const own = random.stream(kind).stream(i);
     const index = own.integer(images.count);
@@ -62,7 +62,7 @@ for (const [kind, draw] of Object.entries(kinds)) {
 
 console.log('\n| photographs without a digit | "no digit found" |\n| :--- | ---: |');
 for (const [kind, draw] of Object.entries(blanks)) {
-  if (values.kind !== undefined && !kind.includes(values.kind)) continue;
+  if (values.kind !== undefined && !new RegExp(values.kind).test(kind)) continue;
   let refused = 0;
   for (let i = 0; i < count; i++) {
     const own = random.stream(kind).stream(i);

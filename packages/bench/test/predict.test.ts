@@ -142,25 +142,25 @@ describe('the request', () => {
     return readRequest({ zoo: { operands }, all: false, image: undefined, test }, (path) => path);
   };
 
-  it('tells an image file from a study by its name', () => {
-    expect(() => read({ operands: ['modern/cnn', 'none/digit.PNG'] })).toThrow(
+  it('tells an image file from a study by its name', async () => {
+    await expect(read({ operands: ['modern/cnn', 'none/digit.PNG'] })).rejects.toThrow(
       /image none\/digit.PNG: there is no such file/,
     );
-    expect(() => read({ operands: ['modern/cnn', 'notes.txt'] })).toThrow(
+    await expect(read({ operands: ['modern/cnn', 'notes.txt'] })).rejects.toThrow(
       /image notes.txt: there is no such file; expected a PNG/,
     );
-    expect(() => read({ operands: ['modern/cnn', '/nowhere/digit'] })).toThrow(
+    await expect(read({ operands: ['modern/cnn', '/nowhere/digit'] })).rejects.toThrow(
       /image \/nowhere\/digit: there/,
     );
-    expect(read({ operands: ['modern/cnn'], test: 3 })).toEqual({
+    expect(await read({ operands: ['modern/cnn'], test: 3 })).toEqual({
       names: ['modern/cnn'],
       subject: { kind: 'test', index: 3 },
     });
   });
 
-  it('names everything that is missing or too much', () => {
-    expect(() => read({})).toThrow(/no entry given.*\n.*no image given/);
-    expect(() => read({ operands: ['a.png', 'b.png', 'modern/cnn'], test: 1 })).toThrow(
+  it('names everything that is missing or too much', async () => {
+    await expect(read({})).rejects.toThrow(/no entry given.*\n.*no image given/);
+    await expect(read({ operands: ['a.png', 'b.png', 'modern/cnn'], test: 1 })).rejects.toThrow(
       /one image at a time; got a.png, b.png\n.*both an image file \(a.png\) and --test 1/,
     );
   });

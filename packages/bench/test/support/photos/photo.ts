@@ -32,7 +32,7 @@ export interface Scene {
   readonly quality: number;
 }
 
-/** Points a pixel, along each side: the edges of strokes are as soft as a lens makes them. */
+/** Points a pixel, along each side, near an edge: the edges of strokes are as soft as a lens makes them. */
 const points = 2;
 
 /** The scene as a camera sees it: a JPEG file. */
@@ -41,26 +41,39 @@ export function photograph(scene: Scene, columns: number, rows: number, random: 
   const scale = (scene.size * Math.min(rows, columns)) / 28;
   const [cos, sin] = [Math.cos(scene.turn), Math.sin(scene.turn)];
   const [centreX, centreY] = [scene.centre[0] * columns, scene.centre[1] * rows];
+  /** Red, green and blue, 0 to 1, of a point before light falls on it; and how far the next edge is, in pixels. */
+  const seen = (column: number, row: number): [red: number, green: number, blue: number, edge: number] => {
+    const [x, y] = [column - centreX, row - centreY];
+    const depth = 1 + (scene.perspective[0] * x) / columns + (scene.perspective[1] * y) / rows;
+    const [flatX, flatY] = [x / (scale * depth), y / (scale * depth)];
+    const across = 14 + cos * flatX + sin * flatY;
+    const down = 14 - sin * flatX + cos * flatY;
+    const sheet = scene.sheet(across, down);
+    const paper = cover(sheet, scale);
+    let [left, edge] = [1, Math.abs(sheet)];
+    for (const { shape, darkness } of scene.strokes) {
+      const distance = shape(across, down);
+      edge = Math.min(edge, Math.abs(distance));
+      left *= 1 - darkness * cover(distance, scale);
+    }
+    const colour = (i: 0 | 1 | 2) => scene.table[i] * (1 - paper) + scene.paper[i] * left * paper;
+    return [colour(0), colour(1), colour(2), edge * scale];
+  };
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      let [red, green, blue] = [0, 0, 0];
-      for (let point = 0; point < points ** 2; point++) {
-        const x = column + ((point % points) + 0.5) / points - centreX;
-        const y = row + (Math.floor(point / points) + 0.5) / points - centreY;
-        const depth = 1 + (scene.perspective[0] * x) / columns + (scene.perspective[1] * y) / rows;
-        const [flatX, flatY] = [x / (scale * depth), y / (scale * depth)];
-        const across = 14 + cos * flatX + sin * flatY;
-        const down = 14 - sin * flatX + cos * flatY;
-        const paper = cover(scene.sheet(across, down), scale);
-        let left = 1;
-        for (const { shape, darkness } of scene.strokes)
-          left *= 1 - darkness * cover(shape(across, down), scale);
-        const colour = (i: 0 | 1 | 2) => scene.table[i] * (1 - paper) + scene.paper[i] * left * paper;
-        red += colour(0);
-        green += colour(1);
-        blue += colour(2);
+      let [red, green, blue, edge] = seen(column + 0.5, row + 0.5);
+      if (edge < 2) {
+        [red, green, blue] = [0, 0, 0];
+        for (let point = 0; point < points ** 2; point++) {
+          const x = column + ((point % points) + 0.5) / points;
+          const y = row + (Math.floor(point / points) + 0.5) / points;
+          const colour = seen(x, y);
+          red += colour[0] / points ** 2;
+          green += colour[1] / points ** 2;
+          blue += colour[2] / points ** 2;
+        }
       }
-      const light = (255 * scene.light((column + 0.5) / columns, (row + 0.5) / rows)) / points ** 2;
+      const light = 255 * scene.light((column + 0.5) / columns, (row + 0.5) / rows);
       const at = 4 * (row * columns + column);
       const grain = random.normal(0, 255 * scene.noise);
       data[at] = clamp(red * light + grain);

@@ -22,6 +22,9 @@ export interface FoundDigit {
 const radii = [1 / 20, 1 / 8, 1 / 3];
 const polarities = ['dark on light', 'light on dark'] as const;
 
+/** What is less like a digit than this is a speck: a small digit in pencil has four times as much. */
+const leastLikeness = 0.02;
+
 /** Most paper is light. */
 const lightOnDark = 0.7;
 
@@ -41,7 +44,7 @@ export function findDigit(image: GreyImage): FoundDigit | undefined {
       return { candidate, view, parts, score: likeness(candidate, parts, all, image) };
     }),
   );
-  const [main] = scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
+  const [main] = scored.filter(({ score }) => score > leastLikeness).sort((a, b) => b.score - a.score);
   if (main === undefined) return undefined;
   const { parts, view } = main;
   const others = scored

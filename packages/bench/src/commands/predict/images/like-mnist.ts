@@ -5,7 +5,7 @@ import { type FoundDigit, findDigit } from './find-digit.ts';
 import type { GreyImage } from './grey-image.ts';
 import { inverted } from './polarity.ts';
 import { reduce } from './reduce.ts';
-import { type Box, centreOfMass, resample } from './resample.ts';
+import { type Box, centreOfMass, inkBox, resample } from './resample.ts';
 import { strokeWidth, thickened } from './stroke.ts';
 
 /** A picture in the size and manner of a data set, and what was done to it, one step a line. */
@@ -38,11 +38,10 @@ export function likeMnist(picture: GreyImage, rows: number, columns: number): No
   const steps: string[] = [];
   if (first?.polarity === 'dark on light') steps.push('inverted: it was dark on light');
   const ink = inkOf(digit, image);
-  const { box } = digit;
   const longest = Math.round(filled * Math.min(rows, columns));
   const drawn = fitted(ink, longest);
   steps.push(
-    `cut to the ink, ${box.columns * factor} x ${box.rows * factor} pixels`,
+    `cut to the ink, ${ink.columns * factor} x ${ink.rows * factor} pixels`,
     ...(drawn.thicker === 0
       ? []
       : [`strokes thickened from ${drawn.width.toFixed(1)} to ${usualWidth} pixels`]),
@@ -100,25 +99,44 @@ function cut(image: GreyImage, { top, left, rows, columns }: Box): GreyImage {
 }
 
 /** Of full ink: what is less than `bare` of it is paper, and what is more than `full` is white in MNIST. */
-const bare = 0.2;
-const full = 0.8;
+const bare = 0.1;
+const full = 0.9;
 
-/** The digit alone, 0 to 1 a pixel, cut to its box. */
+/** The digit alone, 0 to 1 a pixel, cut to its ink. */
 function inkOf({ parts, box }: FoundDigit, picture: GreyImage): Field {
-  const { rows, columns } = box;
-  const values = new Float32Array(rows * columns);
   const [first] = parts;
-  if (first === undefined) return { rows, columns, values };
-  // Its soft edges are a pixel or two outside of the mask.
-  const { values: distance } = distanceTo(maskOf(parts, picture.columns, box));
+  if (first === undefined) throw new Error('images: a digit without parts');
+  // Its soft edges lie outside of the mask: MNIST's own, about half a stroke wide, in a picture of one of its digits made larger.
+  const soft = Math.max(2.5, first.thickness / 2);
+  const room = widened(box, Math.ceil(soft), picture);
+  const { rows, columns } = room;
+  const values = new Float32Array(rows * columns);
+  const { values: distance } = distanceTo(maskOf(parts, picture.columns, room));
   for (let i = 0; i < values.length; i++) {
-    if ((distance[i] ?? 0) > 2.5) continue;
+    if ((distance[i] ?? 0) > soft) continue;
     const row = Math.floor(i / columns);
-    const at = (box.top + row) * picture.columns + box.left + i - row * columns;
+    const at = (room.top + row) * picture.columns + room.left + i - row * columns;
     const part = (first.ink.values[at] ?? 0) / first.contrast;
     values[i] = Math.min(1, Math.max(0, (part - bare) / (full - bare)));
   }
-  return { rows, columns, values };
+  return trimmed({ rows, columns, values });
+}
+
+/** From here on a pixel at the edge counts as ink. */
+const visible = 0.15;
+
+/** Without the empty rows and columns around the ink. */
+function trimmed({ rows, columns, values }: Field): Field {
+  const box = inkBox(
+    { rows, columns, pixels: Uint8Array.from(values, (value) => (value >= visible ? 1 : 0)) },
+    1,
+  );
+  const kept = new Float32Array(box.rows * box.columns);
+  for (let row = 0; row < box.rows; row++) {
+    const from = (box.top + row) * columns + box.left;
+    kept.set(values.subarray(from, from + box.columns), row * box.columns);
+  }
+  return { rows: box.rows, columns: box.columns, values: kept };
 }
 
 /** Mean width of strokes in MNIST's 60,000 training images, in pixels of 28, as strokeWidth measures it; and of the thinnest twentieth. */
