@@ -29,7 +29,7 @@ const { values, positionals } = parseArgs({
 const [weightsFile] = positionals;
 if (weightsFile === undefined) throw new Error('photo-accuracy: expected a .safetensors file of modern/cnn');
 const count = Number(values.count);
-const [width, height] = [400, 300];
+const [width, height] = [320, 240];
 const dataset = loadDataset();
 const images = values.split === 'train' ? dataset.train : dataset.test;
 const random = Random.fromSeed(Number(values.seed));

@@ -79,7 +79,7 @@ function likeness(
   if (box.columns > 2.2 * box.rows) score *= 0.15;
   if (box.rows > 9 * box.columns) score *= 0.3;
   if (thickness > 0.5 * length) score *= 0.5;
-  if (onBorder > 0) score *= isEdge(candidate, rows, columns) ? 0 : 0.4;
+  if (onBorder > 0) score *= isEdge(candidate, rows, columns) ? 0 : 0.7;
   const off = Math.hypot((box.top + box.rows / 2) / rows - 0.5, (box.left + box.columns / 2) / columns - 0.5);
   score *= 1 - 0.4 * off;
   if (all.some((other) => other.polarity === candidate.polarity && encloses(candidate, other))) score = 0;

@@ -197,7 +197,7 @@ function warningsOf({ parts, box, others }: FoundDigit, { rows, columns }: GreyI
   const warnings: string[] = [];
   if (parts.some(({ onBorder }) => onBorder > 0))
     warnings.push('the ink touches the edge of the picture: the digit may be cut off');
-  else if (Math.max(box.rows / rows, box.columns / columns) > 0.95)
+  else if (Math.max(box.rows / rows, box.columns / columns) > 0.85)
     warnings.push('the digit fills the picture: leave a margin of paper around it');
   if (others.length > 0 || box.columns > 1.8 * box.rows)
     warnings.push('there may be more than one digit: the one that is most like a digit was taken');
