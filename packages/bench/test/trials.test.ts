@@ -27,6 +27,8 @@ function facts(multiplyAdds: number, epochs = 10): EntryFacts {
     trainings: [{ member: null, parameters: 1, multiplyAdds, epochs, batchSize: 64 }],
     reported: [],
     notes: [],
+    level: null,
+    inShortProfiles: true,
     budgets: {},
     faults: [],
   };
@@ -79,7 +81,7 @@ describe('the queue', () => {
 });
 
 describe('the plan', () => {
-  const study = { name: 'study', folder: '/', module: '/index.ts', problems: [] };
+  const study = { name: 'study', folder: '/', module: '/index.ts', ledger: null, problems: [] };
   const known = {
     study,
     sources: 's',
@@ -90,9 +92,12 @@ describe('the plan', () => {
       task: 't',
       inputs: {},
       evaluation: '',
+      testExamples: 'given' as const,
       claims: [],
       entries: [facts(1e5), { ...facts(1e7), entry: 'long' }],
       brokenEntries: [],
+      factors: [],
+      ledger: null,
       numerics: { core: 1, jit: 1 },
     },
   };

@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path';
-import type { Study } from '@digitbench/core';
+import type { Ledger, Study } from '@digitbench/core';
 import type { Dataset } from '@digitbench/data';
 import { loadDataset } from '@digitbench/data/node';
 import type { DataRef, StudyRef } from '../protocol/jobs.ts';
 import { JobRefusal, type Surroundings } from '../protocol/process.ts';
 import { digestSources } from './studies/digest.ts';
-import { loadStudy } from './studies/load.ts';
-import { inspectStudy } from './studies/package.ts';
+import { loadLedger, loadStudy } from './studies/load.ts';
+import { inspectStudy, type StudyPackage } from './studies/package.ts';
 
 /** The studies and the data of a place, loaded when first asked for and kept; a job that means others is refused. */
 export class Library {
@@ -21,6 +21,11 @@ export class Library {
   /** The study of that name, whatever its sources. Throws a BrokenStudy. */
   async studyNamed(name: string): Promise<Study> {
     return (await this.#load(name)).study;
+  }
+
+  /** The ledger of that study; undefined where it keeps none. Throws a BrokenStudy. */
+  async ledgerOf(name: string): Promise<Ledger | undefined> {
+    return loadLedger(await this.studyNamed(name), this.#inspect(name));
   }
 
   /** Throws a BrokenStudy, or a JobRefusal where the sources here are others. */
@@ -51,17 +56,23 @@ export class Library {
   async #load(name: string): Promise<{ study: Study; sources: string }> {
     const known = this.#studies.get(name);
     if (known !== undefined) return known;
+    const found = this.#inspect(name);
+    // Before the import: what is changed while it loads shows in the next digest.
+    const sources = digestSources(found.folder);
+    const loaded = { study: await loadStudy(found), sources };
+    this.#studies.set(name, loaded);
+    return loaded;
+  }
+
+  /** Throws a JobRefusal where there is no such package. */
+  #inspect(name: string): StudyPackage {
     // A job may come from elsewhere: its name is no path.
     if (basename(name) !== name || name.startsWith('.'))
       throw new JobRefusal(`study ${name}: no name of a study`);
     const found = inspectStudy(join(this.#surroundings.models, name));
     const [problem] = found.problems;
     if (problem !== undefined) throw new JobRefusal(`study ${name}: not here (${problem})`);
-    // Before the import: what is changed while it loads shows in the next digest.
-    const sources = digestSources(found.folder);
-    const loaded = { study: await loadStudy(found), sources };
-    this.#studies.set(name, loaded);
-    return loaded;
+    return found;
   }
 }
 

@@ -40,9 +40,11 @@ const programs = new ProgramCache();
 async function survey({ study: name, skip }: SurveyJob, progress: Progress): Promise<JobResult> {
   try {
     const study = await library.studyNamed(name);
+    const ledger = await library.ledgerOf(name);
     const { describeStudy } = await import('../studies/describe.ts');
     await (await loadEngine('wasm')).available();
     const description = await describeStudy(study, {
+      ledger,
       skip,
       describeError,
       progress: (entry) => progress({ phase: 'describing', entry }),

@@ -36,5 +36,13 @@ export {
 export type { TrainingProgress, TrialProgress } from './progress.ts';
 export type { RangeTestReport } from './range-test.ts';
 export type { TrialReport } from './report.ts';
-export type { EntryFacts, StudyFacts, StudySurvey, TrainingFacts } from './survey.ts';
+export type {
+  ClaimFacts,
+  EntryFacts,
+  FactorFacts,
+  StatementFacts,
+  StudyFacts,
+  StudySurvey,
+  TrainingFacts,
+} from './survey.ts';
 export type { TestAnswers } from './test-answers.ts';

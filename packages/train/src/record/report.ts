@@ -16,6 +16,7 @@ export function describeFindings(
   const { engine, fallback, warnings, parameters, bestEpoch, members, diverged, tested } = findings;
   return {
     split: describeSplit(findings.split),
+    shares: findings.shares,
     engine,
     fallback,
     outcome: diverged === undefined ? { status: 'ok' } : { status: 'diverged', reason: diverged },
@@ -41,7 +42,11 @@ const describeSplit = ({ validation, ...counts }: Split): TrialReport['split'] =
 });
 
 const describeEpochs = (epochs: Training['epochs']): TrialReport['epochs'] =>
-  epochs.map((epoch) => ({ ...epoch, seconds: roundSeconds(epoch.seconds) }));
+  epochs.map(({ sourceMetrics, ...epoch }) => ({
+    ...epoch,
+    seconds: roundSeconds(epoch.seconds),
+    ...(sourceMetrics === undefined ? {} : { sourceMetrics: finite(sourceMetrics) }),
+  }));
 
 function describeSeconds(seconds: Training['seconds']): TrialReport['seconds'] {
   const { setUp, compile, train, evaluate } = seconds;
@@ -53,14 +58,17 @@ function describeSeconds(seconds: Training['seconds']): TrialReport['seconds'] {
   };
 }
 
+const describeMetrics = (metrics: Metrics): NonNullable<TrialReport['test']> => ({
+  accuracy: null,
+  loss: null,
+  ...finite(metrics),
+});
+
 /** JSON has no number for a metric that is not finite: it is missing. */
-function describeMetrics(metrics: Metrics): NonNullable<TrialReport['test']> {
-  const entries = Object.entries(metrics).map(([name, value]) => [
-    name,
-    Number.isFinite(value) ? value : null,
-  ]);
-  return { accuracy: null, loss: null, ...Object.fromEntries(entries) };
-}
+const finite = (metrics: Record<string, number | null>): Record<string, number | null> =>
+  Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
+  );
 
 function describeMember({ name, training, metrics }: MemberFindings) {
   return {

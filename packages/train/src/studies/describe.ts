@@ -2,6 +2,7 @@ import {
   type CustomNetwork,
   NUMERICS as coreNumerics,
   type Entry,
+  type Ledger,
   layerSummary,
   multiplyAdds,
   type Network,
@@ -18,8 +19,11 @@ import { NUMERICS as jitNumerics } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 import { disposeNetwork } from '../program/network.ts';
 import type { EntryFacts, StudyFacts, TrainingFacts } from '../protocol/survey.ts';
+import { describeFactors, isInShortProfiles } from './factors.ts';
+import { describeLedger, reportedIn, resolveClaim } from './ledger.ts';
 
 export interface DescribeOptions {
+  ledger?: Ledger | undefined;
   /** Entries that are left out. */
   skip?: readonly string[];
   /** Called before an entry's own code runs. */
@@ -31,7 +35,7 @@ export interface DescribeOptions {
 /** Describes a loaded study. Builds each of its networks a few times. An entry whose code fails is named, and the rest goes on. */
 export async function describeStudy(
   study: Study,
-  { skip = [], progress = () => {}, describeError }: DescribeOptions,
+  { ledger, skip = [], progress = () => {}, describeError }: DescribeOptions,
 ): Promise<StudyFacts> {
   const entries: EntryFacts[] = [];
   const brokenEntries: StudyFacts['brokenEntries'] = [];
@@ -39,7 +43,8 @@ export async function describeStudy(
     if (skip.includes(name)) continue;
     progress(name);
     try {
-      entries.push(await describeEntry(study, name, entry));
+      const facts = await describeEntry(study, name, entry);
+      entries.push(ledger === undefined ? facts : { ...facts, reported: reportedIn(ledger, name) });
     } catch (error) {
       brokenEntries.push({ entry: name, problem: describeError(error) });
     }
@@ -51,9 +56,13 @@ export async function describeStudy(
     task: study.task.name,
     inputs: { ...study.task.inputs },
     evaluation: study.evaluation,
-    claims: [...(study.claims ?? [])],
+    // A task that draws training examples for each epoch draws the test examples as well.
+    testExamples: study.task.redraw ? 'drawn' : 'given',
+    claims: (ledger?.claims ?? study.claims ?? []).map((claim) => resolveClaim(claim, study)),
     entries,
     brokenEntries,
+    factors: describeFactors(study),
+    ledger: ledger === undefined ? null : describeLedger(ledger, study),
     numerics: { core: coreNumerics, jit: jitNumerics },
   };
 }
@@ -80,6 +89,8 @@ async function describeEntry(study: Study, name: string, entry: Entry): Promise<
     trainings: described.map(({ facts }) => facts),
     reported: [...(entry.reported ?? [])],
     notes: [...(entry.notes ?? [])],
+    level: entry.level ?? null,
+    inShortProfiles: isInShortProfiles(study, entry),
     budgets: entry.budgets ?? {},
     faults: described.flatMap(({ faults }) => faults),
   };

@@ -8,6 +8,8 @@ import type { TrialContext } from './context.ts';
 import { testExamples, trainingData } from './data.ts';
 import { evaluationLoss, metrics, predict, type Scores } from './evaluate.ts';
 import { engineFindings, type Findings, type MemberFindings, type Split, splitOf } from './findings.ts';
+import { sharesOfAll } from './shares.ts';
+import { sourceMetricsOf } from './source-metrics.ts';
 import { type Training, trainNetwork } from './train.ts';
 
 const parts = ['setUp', 'compile', 'train', 'evaluate'] as const;
@@ -46,6 +48,7 @@ export async function runEnsemble(context: TrialContext, entry: EnsembleEntry): 
     split,
     warnings: [...warnings],
     parameters: members.reduce((sum, { training }) => sum + training.parameters, 0),
+    shares: sharesOfAll(members.map(({ training }) => training.shares)),
     epochs: [],
     bestEpoch: null,
     members,
@@ -90,6 +93,7 @@ async function trainMember(
     task,
     recipe,
     build: (random) => member.build(random),
+    pretrained: member.pretrained,
     data,
     streams,
     epochs: Math.min(recipe.epochs, budget.epochs ?? Number.POSITIVE_INFINITY),
@@ -107,7 +111,11 @@ async function trainMember(
     seed: streams.dropout.stream('test').key(),
   });
   training.seconds.evaluate += (performance.now() - testing) / 1000;
-  return { training, split, metrics: metrics(task, evaluationLoss(recipe), scores, test), scores };
+  const found = {
+    ...metrics(task, evaluationLoss(recipe), scores, test),
+    ...sourceMetricsOf({ recipe, task }, scores, test),
+  };
+  return { training, split, metrics: found, scores };
 }
 
 /** The ensemble's scores from its members' scores of the same examples. */

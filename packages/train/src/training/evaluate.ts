@@ -47,7 +47,13 @@ export function metrics(
 
 /** Computed by TensorFlow.js on whatever engine trains, from the scores alone; the mean in double precision. */
 export function meanLoss(loss: LossName | Loss, scores: Scores, examples: Examples): number {
-  const losses = tf.tidy(() => {
+  const losses = lossesOf(loss, scores, examples);
+  return losses.reduce((sum, value) => sum + value, 0) / losses.length;
+}
+
+/** The loss of each example, [count]; [1] where the loss is one number for all. */
+export function lossesOf(loss: LossName | Loss, scores: Scores, examples: Examples): Float32Array {
+  return tf.tidy(() => {
     const outputs = mapValues(scores, (values) =>
       tf.tensor2d(values, [examples.count, values.length / examples.count]),
     );
@@ -57,7 +63,6 @@ export function meanLoss(loss: LossName | Loss, scores: Scores, examples: Exampl
       random: drawsNothing('loss'),
     }).dataSync<'float32'>();
   });
-  return losses.reduce((sum, value) => sum + value, 0) / losses.length;
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, convert: (value: A) => B): Record<string, B> {

@@ -7,6 +7,7 @@ import type { TrialContext } from './context.ts';
 import { testExamples, trainingData } from './data.ts';
 import { evaluationLoss, metrics, predict } from './evaluate.ts';
 import { engineFindings, type Findings, splitOf } from './findings.ts';
+import { sourceMetricsOf } from './source-metrics.ts';
 import { type Training, trainNetwork } from './train.ts';
 
 /** Trains a network, after its teacher if it has one, and tests it once. */
@@ -36,6 +37,7 @@ export async function runNetwork(context: TrialContext, entry: NetworkEntry): Pr
     ...engineFindings(training),
     split: splitOf(data, entry.recipe, test),
     parameters: training.parameters,
+    shares: training.shares,
     epochs: training.epochs,
     bestEpoch: training.bestEpoch,
     members: null,
@@ -52,7 +54,11 @@ export async function runNetwork(context: TrialContext, entry: NetworkEntry): Pr
     training: entry.recipe.trainingMode?.test ?? false,
     seed: streams.dropout.stream('test').key(),
   });
-  const found = metrics(study.task, evaluationLoss(entry.recipe, teacher !== undefined), scores, test);
+  const taught = teacher !== undefined;
+  const found = {
+    ...metrics(study.task, evaluationLoss(entry.recipe, taught), scores, test),
+    ...sourceMetricsOf({ recipe: entry.recipe, task: study.task, taught }, scores, test),
+  };
   const compiling = executable.compileSeconds - before.compile;
   seconds.evaluate += (performance.now() - before.time) / 1000 - compiling;
   seconds.compile += compiling;

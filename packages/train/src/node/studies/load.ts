@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { defineStudy, type Study, StudyError } from '@digitbench/core';
+import { defineLedger, defineStudy, type Ledger, type Study, StudyError } from '@digitbench/core';
 import { describeError } from '../process/serve.ts';
 import type { StudyPackage } from './package.ts';
 
@@ -28,18 +28,37 @@ export async function loadStudy({ name, module }: Pick<StudyPackage, 'name' | 'm
       `${module} has no study as its default export; expected defineStudy({ … })`,
     ]);
   }
-  try {
-    // Once more, for what looks like a study and was never checked.
-    defineStudy(study);
-  } catch (error) {
-    throw new BrokenStudy(name, problemsOf(error));
-  }
   if (study.name !== name) {
     throw new BrokenStudy(name, [
       `its name is "${study.name}", its folder ${name}; expected the same. Rename one`,
     ]);
   }
-  return study;
+  try {
+    // Once more, for what looks like a study and was never checked.
+    return defineStudy(study);
+  } catch (error) {
+    throw new BrokenStudy(name, problemsOf(error));
+  }
+}
+
+/** Imports the ledger beside a study; undefined where there is none. Throws a BrokenStudy. Runs the package's code. */
+export async function loadLedger(
+  study: Study,
+  { name, ledger }: Pick<StudyPackage, 'name' | 'ledger'>,
+): Promise<Ledger | undefined> {
+  if (ledger === null) return undefined;
+  try {
+    const loaded: { default?: unknown } = await import(pathToFileURL(ledger).href);
+    if (typeof loaded.default !== 'object' || loaded.default === null) {
+      throw new BrokenStudy(name, [
+        `${ledger} has no ledger as its default export; expected defineLedger(study, { … })`,
+      ]);
+    }
+    return defineLedger(study, loaded.default as Ledger);
+  } catch (error) {
+    if (error instanceof BrokenStudy) throw error;
+    throw new BrokenStudy(name, problemsOf(error));
+  }
 }
 
 function problemsOf(error: unknown): string[] {

@@ -8,6 +8,8 @@ export interface StudyPackage {
   folder: string;
   /** Absolute path of the module whose default export is the study. */
   module: string;
+  /** Absolute path of the module whose default export is the study's ledger; null: it keeps none. */
+  ledger: string | null;
   /** What keeps it from being loaded. */
   problems: string[];
 }
@@ -26,7 +28,8 @@ export function inspectStudy(folder: string): StudyPackage {
   if (!existsSync(module)) {
     problems.push(`${relative(folder, module)} is missing; expected the module that exports the study`);
   }
-  return { name: basename(folder), folder, module, problems };
+  const ledger = join(folder, 'ledger.ts');
+  return { name: basename(folder), folder, module, ledger: existsSync(ledger) ? ledger : null, problems };
 }
 
 /** `exports`, `exports["."]` or `main`, where it is a plain path. */
