@@ -19,12 +19,12 @@ export function gunzipStart(packed: Uint8Array, length: number, file: string): U
   }
 }
 
-/** All of what a gzip file holds, which must be `length` bytes; allocates no more than the file can hold. */
-export function gunzip(packed: Uint8Array, length: number, file: string): Uint8Array {
-  if (length > packed.length * LARGEST_RATIO) {
+/** Throws a DataError where a gzip file of so many bytes cannot hold what its header promises, or nothing could take it. */
+export function checkPromise(length: number, packedLength: number, file: string): void {
+  if (length > packedLength * LARGEST_RATIO) {
     throw new DataError({
       subject: file,
-      given: `its header promises ${count(length, 'byte')}, which ${count(packed.length, 'gzipped byte')} cannot hold`,
+      given: `its header promises ${count(length, 'byte')}, which ${count(packedLength, 'gzipped byte')} cannot hold`,
       expected: 'a header that fits the data',
       remedy: 'Download it again.',
     });
@@ -37,6 +37,11 @@ export function gunzip(packed: Uint8Array, length: number, file: string): Uint8A
       remedy: 'Check that it is the right file, or take a part of it.',
     });
   }
+}
+
+/** All of what a gzip file holds, which must be `length` bytes; allocates no more than the file can hold. */
+export function gunzip(packed: Uint8Array, length: number, file: string): Uint8Array {
+  checkPromise(length, packed.length, file);
   let unpacked: Uint8Array;
   let consumed: number;
   try {

@@ -1,4 +1,4 @@
-import { gunzip, gunzipStart, isGzip } from './gunzip.ts';
+import { checkPromise, gunzip, gunzipStart, isGzip } from './gunzip.ts';
 import { checkSize, type IdxFile, parseIdx } from './idx.ts';
 import { headerLength, type IdxHeader, parseHeader } from './idx-header.ts';
 import { mostBytes, type OpenFile, withRegularFile } from './regular-file.ts';
@@ -22,9 +22,10 @@ export function readIdx(file: string, rank: number, check: (header: IdxHeader) =
 
 function headerOf(opened: OpenFile, rank: number, file: string): IdxHeader {
   const bytes = opened.start(start);
-  if (isGzip(bytes)) return parseHeader(gunzipStart(bytes, headerLength(rank), file), rank, file);
-  const header = parseHeader(bytes, rank, file);
-  checkSize(header, opened.size, file);
+  const packed = isGzip(bytes);
+  const header = parseHeader(packed ? gunzipStart(bytes, headerLength(rank), file) : bytes, rank, file);
+  if (packed) checkPromise(header.length + header.size, opened.size, file);
+  else checkSize(header, opened.size, file);
   return header;
 }
 

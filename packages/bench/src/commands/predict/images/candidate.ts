@@ -47,19 +47,14 @@ export function candidatesOf(image: GreyImage, paper: Field, grain: number, pola
   const faint = componentsOf(above(field, least), 2).filter(isLong);
   const values = new Uint8Array(rows * columns);
   for (const { pixels } of faint) {
-    const [from, contrast] = inkOf(field, pixels);
-    const threshold = Math.max(from, half * contrast);
+    // Where pale lines are part of the component, the darker ink is its own.
+    const threshold = Math.max(least, half * contrastIn(field, pixels));
     for (const at of pixels) if ((field.values[at] ?? 0) >= threshold) values[at] = 1;
   }
   const dark = { rows, columns, values };
   const mask = withoutLines(dark, componentsOf(dark, 2).filter(isLong));
   const found = componentsOf(mask, 2).filter(isLong);
   return found.map((component) => describe(component, { image, paper, field, grain, polarity }));
-
-  /** Where pale lines are part of the component, the darker ink is its own. */
-  function inkOf(of: Field, pixels: Int32Array): [threshold: number, contrast: number] {
-    return [least, contrastIn(of, pixels)];
-  }
 }
 
 function above({ rows, columns, values }: Field, least: number): Mask {
