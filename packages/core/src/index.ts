@@ -1,5 +1,6 @@
 export { DataError, type Dataset, type ImageSet } from '@digitbench/data';
-export { checkEntry, parameterCounts } from './checking/check-entry.ts';
+export { checkEntry, parameterCounts, sampleExamples } from './checking/check-entry.ts';
+export { seedProblemsOf } from './checking/check-network.ts';
 export type { Claim, ClaimTest } from './contract/claim.ts';
 export type { Batches, Computation } from './contract/computation.ts';
 export type {
@@ -47,9 +48,12 @@ export { entriesOf, levelEntries } from './contract/resolve.ts';
 export type { Curve, Progress, Schedule, Segment } from './contract/schedule.ts';
 export type { Source, Study } from './contract/study.ts';
 export type { Examples, Task, TaskInput, TaskOutput } from './contract/task.ts';
+export { fingerprint } from './fingerprint.ts';
 export { fastaiRecipe } from './networks/fastai-recipe.ts';
 export { resnet18 } from './networks/resnet18.ts';
 export { NUMERICS } from './numerics.ts';
+export { PyTorchRandom } from './pytorch/pytorch-random.ts';
+export { drawLinear, type LinearWeights, replayLinear } from './pytorch/replay-linear.ts';
 export { Random } from './random.ts';
 export { accuracies, answers, type Scores } from './tasks/accuracy.ts';
 export { type Split, split } from './tasks/split.ts';
@@ -73,7 +77,6 @@ export {
   standardNormal,
 } from './training/initialise.ts';
 export { inputShapes, nameOutputs, prepareInputs } from './training/inputs.ts';
-export { loadModel } from './training/load-model.ts';
 export { lossFunction } from './training/losses.ts';
 export { multiplyAdds } from './training/multiply-adds.ts';
 export { applyNetwork, layerSummary, parameterCount, trainableOf, variablesOf } from './training/network.ts';

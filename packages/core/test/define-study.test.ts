@@ -139,6 +139,10 @@ describe('defineStudy', () => {
     ['a text for a number', { epochs: '3' }],
     ['best weights without validation', { select: 'best-validation-loss' }],
     ['early stopping without validation', { earlyStopping: { patience: 2 } }],
+    [
+      'an average that ends before it begins',
+      { averaging: { kind: 'equal', from: 0.8, until: 0.8, every: 'epoch', recomputeStatistics: false } },
+    ],
     ['a fold that there is not', { validation: { kind: 'fold', folds: 3, fold: 3 } }],
     ['a fraction of all', { validation: { kind: 'fraction', fraction: 1 } }],
     ['a segment out of order', { learningRate: { segments: [seg(0.5), seg(0.4), seg(1)] } }],

@@ -1,10 +1,8 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { inspectStudy, type StudyPackage } from '@digitbench/train/node';
-import { repository } from '../shell/repository.ts';
+import { defaultModels } from '../shell/repository.ts';
 import { UsageError } from '../shell/usage.ts';
-
-export const defaultModels = join(repository, 'packages', 'models');
 
 /** The study packages of a folder, one a subfolder with a package.json, by name. Throws a UsageError where there is none. */
 export function discoverStudies(models: string = defaultModels): StudyPackage[] {
@@ -36,9 +34,15 @@ function isFolder(path: string): boolean {
 }
 
 /** The study whose folder `path` lies in, if any. */
-export function studyAround(path: string, studies: readonly StudyPackage[]): StudyPackage | undefined {
+function studyAround(path: string, studies: readonly StudyPackage[]): StudyPackage | undefined {
   return studies.find((study) => {
     const inside = relative(study.folder, path);
     return inside === '' || (inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside));
   });
+}
+
+/** What was named, else the study whose folder somebody stands in, else everything. */
+export function operandsHere(operands: readonly string[], models: string | undefined): readonly string[] {
+  const around = operands.length > 0 ? undefined : studyAround(process.cwd(), discoverStudies(models));
+  return around === undefined ? operands : [around.name];
 }

@@ -111,11 +111,18 @@ const validation = all(
   variants('kind', {
     none: {},
     fraction: { fraction: number({ above: 0, below: 1 }) },
+    'fraction-of-all': { fraction: number({ above: 0, below: 1 }) },
     fold: { folds: whole(2), fold: whole(0) },
     test: {},
   }),
   fold,
 );
+
+/** The average ends after it begins. */
+const averagesSomething: Check = (value, path) => {
+  if (!isRecord(value) || typeof value.until !== 'number' || !(Number(value.from) >= value.until)) return;
+  path.field('until').report(String(value.until), `a fraction above ${value.from}`, 'Correct it.');
+};
 
 /** What asks for a validation needs one. */
 const consistent: Check = (value, path) => {
@@ -164,10 +171,18 @@ export const recipe: Check = all(
     validation,
     select: oneOf('last', 'best-validation-loss', 'best-validation-accuracy'),
     averaging: optional(
-      variants('kind', {
-        equal: { from: fraction, every: oneOf('epoch', 'step'), recomputeStatistics: flag },
-        exponential: { decay: fraction, recomputeStatistics: flag },
-      }),
+      all(
+        variants('kind', {
+          equal: {
+            from: fraction,
+            until: optional(number({ above: 0, atMost: 1 })),
+            every: oneOf('epoch', 'step'),
+            recomputeStatistics: flag,
+          },
+          exponential: { decay: fraction, recomputeStatistics: flag },
+        }),
+        averagesSomething,
+      ),
     ),
     earlyStopping: optional(object({ patience: whole(1), minimumChange: optional(number({ atLeast: 0 })) })),
     trainingMode: optional(object({ training: flag, validation: flag, test: flag })),

@@ -100,8 +100,8 @@ const recordFields = z.strictObject({
       valid: describe(count.nullable(), 'null: no validation'),
       test: count,
       validation: describe(
-        z.enum(['none', 'fraction', 'test']),
-        'what validation means here: none, a held-out fraction of the training set, or (as some sources did) the test set itself',
+        z.enum(['none', 'fraction', 'fraction-of-all', 'test']),
+        'what validation means here: none, a held-out fraction of the training set, or (as some sources did) a held-out fraction of training and test set together, the rest of which is trained on, or the test set itself',
       ),
     })
     .nullable(),

@@ -10,6 +10,7 @@ import type {
   PredictJob,
   RangeTestJob,
   ResultOf,
+  SurveyJob,
   TestSetJob,
   TrialJob,
 } from '../protocol/jobs.ts';
@@ -22,7 +23,7 @@ import { decodeSafetensors } from '../weights/safetensors.ts';
 import { enginesFrom, loadEngine } from './engines/registry.ts';
 import { Library } from './library.ts';
 import { peakMemory, startPeakMemory } from './process/memory.ts';
-import { serveJobs } from './process/serve.ts';
+import { describeError, serveJobs } from './process/serve.ts';
 import { BrokenStudy } from './studies/load.ts';
 
 /** The program of a worker process: what it has loaded and compiled, it keeps for the next job. */
@@ -36,13 +37,18 @@ const surroundings: Surroundings = JSON.parse(process.argv[2] ?? '{}');
 const library = new Library(surroundings);
 const programs = new ProgramCache();
 
-async function survey(name: string): Promise<JobResult> {
+async function survey({ study: name, skip }: SurveyJob, progress: Progress): Promise<JobResult> {
   try {
     const study = await library.studyNamed(name);
     const ledger = await library.ledgerOf(name);
     const { describeStudy } = await import('../studies/describe.ts');
     await (await loadEngine('wasm')).available();
-    const description = await describeStudy(study, ledger);
+    const description = await describeStudy(study, {
+      ledger,
+      skip,
+      describeError,
+      progress: (entry) => progress({ phase: 'describing', entry }),
+    });
     return { kind: 'survey', survey: { study: name, problems: [], description } };
   } catch (error) {
     if (!(error instanceof BrokenStudy)) throw error;
@@ -140,7 +146,7 @@ async function handle(job: Job, progress: Progress): Promise<JobResult> {
   await tf.setBackend('cpu');
   switch (job.kind) {
     case 'survey':
-      return survey(job.study);
+      return survey(job, progress);
     case 'dataset':
       return dataset();
     case 'engines': {

@@ -56,7 +56,8 @@ export function averageWeight(averaging: Averaging, step: number, { epochs, step
   const done = step + 1;
   // At least one is taken: the last.
   const from = Math.min(Math.ceil(averaging.from * epochs * stepsPerEpoch), epochs * stepsPerEpoch - 1);
-  if (done % every !== 0 || done <= from) return 0;
+  const until = Math.max(Math.floor((averaging.until ?? 1) * epochs * stepsPerEpoch), from + every);
+  if (done % every !== 0 || done <= from || done > until) return 0;
   // The mean of n+1 values is the mean of n, moved by 1/(n+1) towards the new one.
   const before = Math.floor(done / every) - 1 - Math.floor(from / every);
   return 1 / (before + 1);

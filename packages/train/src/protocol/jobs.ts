@@ -41,6 +41,8 @@ export interface SurveyJob {
   kind: 'survey';
   /** Its name. */
   study: string;
+  /** Entries that are left out: describing them has ended a process. */
+  skip: string[];
 }
 
 /** Reads and checks the place's data set. */
@@ -162,4 +164,4 @@ export type JobResult =
 
 export type ResultOf<Kind extends Job['kind']> = Extract<JobResult, { kind: Kind }>;
 
-export type JobProgress = { phase: 'loading' } | TrialProgress;
+export type JobProgress = { phase: 'loading' } | { phase: 'describing'; entry: string } | TrialProgress;

@@ -30,7 +30,10 @@ export interface StudyFacts {
   evaluation: string;
   /** The ledger's, where there is one. */
   claims: ClaimFacts[];
+  /** Those that could be described. */
   entries: EntryFacts[];
+  /** The others, each with what is wrong with it. */
+  brokenEntries: { entry: string; problem: string }[];
   factors: FactorFacts[];
   /** Null: it keeps none. */
   ledger: StatementFacts[] | null;
@@ -60,6 +63,8 @@ export interface EntryFacts {
   /** False where only the profile `paper` trains it: some of a factor's values. */
   inShortProfiles: boolean;
   budgets: { quick?: Budget; smoke?: Budget };
+  /** Why its numbers do not depend on its seed, and on its seed alone; such an entry is trained, but not ranked. */
+  faults: string[];
 }
 
 export interface TrainingFacts {

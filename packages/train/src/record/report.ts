@@ -16,6 +16,7 @@ export function describeFindings(
   const { engine, fallback, warnings, parameters, bestEpoch, members, diverged, tested } = findings;
   return {
     split: describeSplit(findings.split),
+    shares: findings.shares,
     engine,
     fallback,
     outcome: diverged === undefined ? { status: 'ok' } : { status: 'diverged', reason: diverged },

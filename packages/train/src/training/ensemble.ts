@@ -8,6 +8,7 @@ import type { TrialContext } from './context.ts';
 import { testExamples, trainingData } from './data.ts';
 import { evaluationLoss, metrics, predict, type Scores } from './evaluate.ts';
 import { engineFindings, type Findings, type MemberFindings, type Split, splitOf } from './findings.ts';
+import { sharesOfAll } from './shares.ts';
 import { sourceMetricsOf } from './source-metrics.ts';
 import { type Training, trainNetwork } from './train.ts';
 
@@ -47,6 +48,7 @@ export async function runEnsemble(context: TrialContext, entry: EnsembleEntry): 
     split,
     warnings: [...warnings],
     parameters: members.reduce((sum, { training }) => sum + training.parameters, 0),
+    shares: sharesOfAll(members.map(({ training }) => training.shares)),
     epochs: [],
     bestEpoch: null,
     members,
@@ -91,6 +93,7 @@ async function trainMember(
     task,
     recipe,
     build: (random) => member.build(random),
+    pretrained: member.pretrained,
     data,
     streams,
     epochs: Math.min(recipe.epochs, budget.epochs ?? Number.POSITIVE_INFINITY),

@@ -40,6 +40,8 @@ export async function runEstimator(context: TrialContext, entry: EstimatorEntry)
     fallback: null,
     warnings: [],
     parameters: predictor.parameters,
+    // Whether `fit` draws cannot be seen; null makes no pairs.
+    shares: { split: null, order: null, init: null, dropout: null, task: null },
     epochs: [],
     bestEpoch: null,
     members: null,

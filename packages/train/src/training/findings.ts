@@ -1,4 +1,5 @@
 import type { Examples, Recipe } from '@digitbench/core';
+import type { Shares } from '@digitbench/results';
 import type { NamedArray } from '../weights/safetensors.ts';
 import type { TrainingData } from './data.ts';
 import type { Metrics, Scores } from './evaluate.ts';
@@ -11,6 +12,7 @@ export interface Findings {
   fallback: { from: string; reason: string } | null;
   warnings: string[];
   parameters: number | null;
+  shares: Shares;
   epochs: Training['epochs'];
   bestEpoch: number | null;
   /** Of an ensemble. */
@@ -42,7 +44,7 @@ export interface Tested {
 
 export interface MemberFindings {
   name: string;
-  training: Pick<Training, 'parameters' | 'epochs' | 'bestEpoch' | 'seconds'>;
+  training: Pick<Training, 'parameters' | 'shares' | 'epochs' | 'bestEpoch' | 'seconds'>;
   metrics: Metrics | undefined;
 }
 

@@ -37,6 +37,7 @@ export async function runNetwork(context: TrialContext, entry: NetworkEntry): Pr
     ...engineFindings(training),
     split: splitOf(data, entry.recipe, test),
     parameters: training.parameters,
+    shares: training.shares,
     epochs: training.epochs,
     bestEpoch: training.bestEpoch,
     members: null,

@@ -6,6 +6,7 @@ import {
   scheduleAt,
   type Task,
 } from '@digitbench/core';
+import type { Shares } from '@digitbench/results';
 import type { Engine } from '../engines/engine.ts';
 import { readVariables, writeVariables } from '../engines/variables.ts';
 import type { PreparedProgram, ProgramCache } from '../program/cache.ts';
@@ -19,6 +20,7 @@ import { Clock } from './clock.ts';
 import { pickExamples, type TrainingData } from './data.ts';
 import { evaluationLoss, metrics, predict } from './evaluate.ts';
 import { BestEpoch } from './selection.ts';
+import { initialWeights, shapesOf, sharesOf } from './shares.ts';
 import { sourceMetricsOf } from './source-metrics.ts';
 
 export interface EpochRecord {
@@ -38,6 +40,8 @@ export interface TrainingRequest {
   build(random: Random): Network | Promise<Network>;
   recipe: Recipe;
   teacher?: Teacher | undefined;
+  /** Whether its first weights come from elsewhere than its seed. */
+  pretrained?: boolean | undefined;
   data: TrainingData;
   streams: TrainingStreams;
   epochs: number;
@@ -55,6 +59,7 @@ export interface Training {
   /** Why it was stopped: a loss that is not finite. */
   diverged: string | undefined;
   parameters: number;
+  shares: Shares;
   seconds: Record<Part, number>;
 }
 
@@ -66,6 +71,8 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
   const clock = new Clock<Part>(['setUp', 'compile', 'train', 'evaluate']);
   const network = await clock.time('setUp', () => request.build(streams.init));
   const parameters = parameterCount(network);
+  const init = await clock.time('setUp', () => initialWeights(network, request.pretrained ?? false));
+  const shapes = shapesOf(network);
   request.progress({ phase: 'compiling' });
   const prepared = await clock.time('compile', () => request.cache.prepare({ ...request, network }));
   const { executable, program } = prepared;
@@ -148,6 +155,7 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
     bestEpoch: recipe.averaging === undefined ? (selection.best ?? null) : epochs.length || null,
     diverged,
     parameters,
+    shares: sharesOf({ recipe, data, streams, init, shapes, steps: program.draws() }),
     seconds: clock.seconds,
   };
 }

@@ -29,10 +29,13 @@ export async function trainAgain(
   try {
     const { store } = await bench({
       ...request,
-      operands: [...new Set(sample.map(({ study, entry }) => `${study}/${entry}`))],
-      seeds: Math.max(...sample.map(({ seed }) => seed)),
+      zoo: { ...request.zoo, operands: [...new Set(sample.map(({ study, entry }) => `${study}/${entry}`))] },
+      plan: {
+        ...request.plan,
+        seeds: Math.max(...sample.map(({ seed }) => seed)),
+        only: (trial) => sample.some(isOf(trial)),
+      },
       results: folder,
-      only: (trial) => sample.some(isOf(trial)),
     });
     const { records } = await store.list();
     return sample.map((before) => {
