@@ -50,6 +50,8 @@ function sentenceOf(
   label: string,
   outcome: string | null,
 ): string {
+  if (known === 0)
+    return `The ${label} that the source logged of ${stated.entry}; no run of ours has it yet.`;
   if (stated.replay)
     return outcome === 'replayed'
       ? `${stated.entry} replays the source: all ${known} values of its ${label} come out digit by digit.`
