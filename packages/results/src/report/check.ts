@@ -98,8 +98,8 @@ function ownOf(reported: Reported, records: readonly RunRecord[]): Check['own'] 
 
 /**
  * What the chance of two draws of test examples adds to the variance of a fraction: p (1 - p) / n for each, if the source
- * drew as many. That is the most it can be: both drew from the same images. How much a loss varies from draw to draw is
- * not recorded.
+ * drew as many. A share of right answers varies less, if anything, as both drew from the same images; for a product of two
+ * shares it is an approximation. How much a loss varies from draw to draw is not recorded.
  */
 function testVariance({ unit }: Metric, mean: number | null, resolution: number): number {
   if (unit !== 'fraction' || mean === null) return 0;

@@ -1,7 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type Listing, openStore, type RunRecord, type TestSet } from '@digitbench/results';
-import { callerFolder } from '../../shell/paths.ts';
+import {
+  type Listing,
+  openStore,
+  type RunRecord,
+  type StudyDescription,
+  type TestSet,
+} from '@digitbench/results';
+import { kindOf, locate } from '../../shell/paths.ts';
 import { readRevision } from './revision.ts';
 
 /** Some records under one name: those of a folder, a git revision, a machine or an engine. */
@@ -9,10 +13,7 @@ export interface Source {
   readonly label: string;
   readonly records: readonly RunRecord[];
   readonly testSets: readonly TestSet[];
-}
-
-function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
+  readonly studies: readonly StudyDescription[];
 }
 
 /**
@@ -20,11 +21,12 @@ function isFolder(path: string): boolean {
  * git revision of that folder. Null: none of these.
  */
 export async function openSource(name: string, results: string, here: Listing): Promise<Source | null> {
-  const folder = resolve(callerFolder, name);
-  if (isFolder(folder)) return { label: name, ...(await openStore(folder, { readOnly: true }).list()) };
+  const folder = locate(name);
+  if (kindOf(folder) === 'folder')
+    return { label: name, ...(await openStore(folder, { readOnly: true }).list()) };
   for (const nameOf of [machineOf, engineOf]) {
     const records = here.records.filter((record) => nameOf(record) === name);
-    if (records.length > 0) return { label: name, records, testSets: here.testSets };
+    if (records.length > 0) return { ...here, label: name, records };
   }
   const revision = await readRevision(name, results);
   if (revision === null) return null;

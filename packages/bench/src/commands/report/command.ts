@@ -1,25 +1,13 @@
+import type { Values } from '../../shell/option.ts';
 import { UsageError } from '../../shell/usage.ts';
 import { defineVerb } from '../verb.ts';
-
-const formats = ['markdown', 'csv', 'latex', 'json'] as const;
+import { formats, reportOptions } from './options.ts';
 
 export const report = defineVerb({
   name: 'report',
   summary: 'Print what is recorded: a table for each study, what it claims, what the numbers can show.',
   operands: '[study[/entry] ...]',
-  options: [
-    'profile',
-    'results',
-    'metric',
-    'target',
-    'difference',
-    'group',
-    'columns',
-    'sort',
-    'reverse',
-    'ledger',
-    ...formats,
-  ],
+  options: reportOptions,
   examples: [
     ['report', 'a table for each study: means with intervals, shared ranks, verdicts, claims'],
     [
@@ -36,21 +24,16 @@ export const report = defineVerb({
     ],
   ],
   async run(operands, settings) {
-    const chosen = formats.filter((name) => settings[name]);
-    if (chosen.length > 1)
-      throw new UsageError([
-        `${chosen.map((name) => `--${name}`).join(' and ')}: expected one of them at most`,
-      ]);
+    const format = formatOf(settings);
     const { recordedProfile } = await import('../../plan/recorded-profile.ts');
     const { resultsFolder } = await import('../../shell/paths.ts');
     const results = resultsFolder(settings.results);
     const profile = recordedProfile(settings.profile, results);
     if (settings.ledger) {
-      const format = chosen[0] ?? 'text';
       if (format === 'csv' || format === 'latex')
         throw new UsageError([`--ledger and --${format}: expected --markdown, --json or neither`]);
       const { printLedgers } = await import('./ledger.ts');
-      return printLedgers({ operands, profile, results, format });
+      return printLedgers({ operands, profile, results, format: format ?? 'text' });
     }
     const { printLeaderboard } = await import('./leaderboard.ts');
     return printLeaderboard({
@@ -59,7 +42,16 @@ export const report = defineVerb({
       profile,
       results,
       json: settings.json ?? false,
-      format: chosen[0],
+      format,
     });
   },
 });
+
+/** The format that was asked for; undefined where none was. Throws a UsageError where several were. */
+function formatOf(settings: Values<typeof formats>): keyof typeof formats | undefined {
+  const names = ['markdown', 'csv', 'latex', 'json'] as const satisfies (keyof typeof formats)[];
+  const [format, ...others] = names.filter((name) => settings[name]);
+  if (format === undefined || others.length === 0) return format;
+  const flags = [format, ...others].map((name) => `--${formats[name].flag}`).join(' and ');
+  throw new UsageError([`${flags}: expected one of them at most`]);
+}

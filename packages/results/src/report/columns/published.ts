@@ -75,6 +75,29 @@ const asSource = (about: About): Column<Published> => {
   };
 };
 
+/** How a source computed its number, where that is not the plain way. */
+const ownNote = ({ text, own }: Check): string[] =>
+  own === null ? [] : [`the source's ${text} is a ${own.how}; the verdict is about ours, computed alike.`];
+
+/** How a range is read, and what would follow if it were read otherwise. */
+function rangeNote({ text, inside, n, metric }: Check): string[] {
+  if (inside === null) return [];
+  return [
+    `${text} is read as one run's ${metricNamed(metric).label}, known no closer: reproduced if any value of the range would be. Had the source meant that its runs lie there, ${inside} of our ${n} do.`,
+  ];
+}
+
+function drawnNote(checks: readonly Check[]): string[] {
+  const labels = checks.flatMap(({ testExamples, metric }) => {
+    const { unit, label } = metricNamed(metric);
+    return testExamples === 'drawn' && unit === 'fraction' ? [label] : [];
+  });
+  if (labels.length === 0) return [];
+  return [
+    `the source drew other test examples, so what one more run would have of ${labels.join(', ')} includes the chance of both draws.`,
+  ];
+}
+
 export const published = {
   of: ({ profile, metric, described, options, selected: { records } }): Published => {
     const checks = (described.entry?.reported ?? []).map((value) =>
@@ -92,23 +115,9 @@ export const published = {
     };
   },
   columns: { reported, asSource, verdict },
-  notes: ({ checks }) => {
-    const notes = checks.flatMap(({ text, inside, n, testExamples, metric, own }) => [
-      ...(own === null
-        ? []
-        : [`the source's ${text} is a ${own.how}; the verdict is about ours, computed alike.`]),
-      ...(inside === null
-        ? []
-        : [
-            `${text} is read as one run's ${metricNamed(metric).label}, known no closer: reproduced if any value of the range would be. Had the source meant that its runs lie there, ${inside} of our ${n} do.`,
-          ]),
-      ...(testExamples === 'drawn' && metricNamed(metric).unit === 'fraction'
-        ? [
-            `the source drew other test examples: the ${metricNamed(metric).label} that one more run would have includes the chance of both draws.`,
-          ]
-        : []),
-    ]);
+  notes: ({ checks }) => [
     // A table and a log often print the same number.
-    return [...new Set(notes)];
-  },
+    ...new Set([...checks.flatMap(ownNote), ...checks.flatMap(rangeNote)]),
+    ...drawnNote(checks),
+  ],
 } satisfies Statistic<Published>;
