@@ -119,9 +119,12 @@ describe('the built site', () => {
   it('draws nothing of a number too large to draw, and nothing that is no number', () => {
     const pages = site.pages.filter((page) => page.startsWith('vast/'));
     expect(pages).toContain('vast/studies/vast/entry3/');
-    for (const page of pages)
+    for (const page of pages) {
+      const text = bare(page).replaceAll(/<(svg|section)[\s\S]*?<\/\1>/g, '');
+      expect(text.match(/.{0,60}(?:NaN|Infinity|undefined).{0,20}/g), page).toBeNull();
       for (const [picture] of html(page).matchAll(/<svg[\s\S]*?<\/svg>/g))
         expect(picture, page).not.toMatch(/NaN|Infinity|undefined|e\+?\d{2,}/);
+    }
   });
 
   it('shows names that every object has something under', () => {

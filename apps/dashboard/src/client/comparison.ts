@@ -56,10 +56,10 @@ export async function show(
       ? 'These entries have different tasks, so their accuracies answer different questions. Read the differences with care.'
       : '',
   );
-  const pairs = comparePairs(told);
+  const pairs = comparePairs(told, index.testSets);
   putTable(page, pairs);
   const [only, another] = pairs;
-  if (only && another === undefined) putWords(page, only.comparison);
+  if (only && another === undefined) putWords(page, only);
   if (!severalTasks) await putImages(page, index, told);
 }
 

@@ -1,9 +1,11 @@
-import { type Contender, decodePredictions } from '@digitbench/results/browser';
+import { type Contestant, decodePredictions } from '@digitbench/results/browser';
 
 /** An entry and what its seeds answered. */
-export interface Told extends Contender {
+export interface Told extends Contestant {
   /** As short as tells it apart from the others chosen. */
   readonly short: string;
+  /** The right answers to its test images, where its page has them. */
+  readonly targets?: string;
 }
 
 /** A test image that one entry reads right and another wrong. */

@@ -1,4 +1,5 @@
 import {
+  currentHashes,
   type EntryDescription,
   type FactorFinding,
   factorFinding,
@@ -124,7 +125,9 @@ export function studyOf(place: Place, description: StudyDescription, listing: Li
     testSet,
     ledger,
     logs: logsOf(ledger),
-    factors: (description.factors ?? []).map((factor) => factorFinding(factor, records)),
+    factors: (description.factors ?? []).map((factor) =>
+      factorFinding(factor, records, currentHashes([description])),
+    ),
   };
 }
 

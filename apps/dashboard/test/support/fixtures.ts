@@ -185,7 +185,7 @@ function record(
     const answer = predictions[position] ?? 0;
     if (row) row[answer] = (row[answer] ?? 0) + 1;
   }
-  const reason = shape.text ?? 'loss is NaN after step 12';
+  const reason = shape.text ?? 'the loss is not finite after step 12';
   const ok = !failed && !diverged;
   return {
     schema: 1,

@@ -1,4 +1,5 @@
 import { groupBy } from '../group-by.ts';
+import { currentHashes } from '../record/current.ts';
 import type { CurrentHashes } from '../record/place.ts';
 import { isJudged } from '../record/profile.ts';
 import type { RunRecord } from '../record/schema.ts';
@@ -20,13 +21,14 @@ export interface JudgedLedger {
 export interface LedgerOptions {
   readonly studies: readonly StudyDescription[];
   readonly testSets: readonly TestSet[];
+  /** What present sources, recipes and data hash to; as the descriptions say unless given. */
   readonly current?: CurrentHashes | undefined;
 }
 
 /** Judges the ledgers of all described studies that keep one, once for each data set they have records of. */
 export function ledgersOf(
   records: readonly RunRecord[],
-  { studies, testSets, current }: LedgerOptions,
+  { studies, testSets, current = currentHashes(studies) }: LedgerOptions,
 ): JudgedLedger[] {
   return studies.flatMap(({ study, title, profile, ledger, testExamples }) => {
     if (ledger === undefined) return [];

@@ -11,8 +11,8 @@ import {
   metricNamed,
   metricText,
   outcomeText,
-  pointText,
   placeName,
+  pointText,
   type RangeTest,
   type Row,
   type RunRecord,
@@ -179,7 +179,7 @@ const shortened = (text: string) => (text.length > 160 ? `${text.slice(0, 160)}â
 function factors(description: StudyDescription, records: readonly RunRecord[]): string {
   return (description.factors ?? [])
     .map((factor) => {
-      const finding = factorFinding(factor, records);
+      const finding = factorFinding(factor, records, currentHashes([description]));
       const lines = finding.points.map((point) => `- ${escapeMarkdown(pointText(point, factor))}`);
       return `${escapeMarkdown(factor.title)}: ${escapeMarkdown(bestText(finding))}\n\n${lines.join('\n')}`;
     })
