@@ -66,7 +66,7 @@ export {
   testSetSchema,
 } from './record/study.ts';
 export { describeTrial, isRunOf, type Trial, trialOf } from './record/trial.ts';
-export type { Check } from './report/check.ts';
+export type { Check, CheckVerdict } from './report/check.ts';
 export type { Column } from './report/column.ts';
 export { COLUMN_NAMES, type ColumnName, columnsFor, type Row } from './report/columns/index.ts';
 export type { Ranking, Rival } from './report/columns/rank.ts';

@@ -55,6 +55,7 @@ export const USUAL_COLUMNS: readonly ColumnName[] = [
   'sd',
   'interval',
   'reported',
+  'asSource',
   'verdict',
   'seconds',
   'epochs',
