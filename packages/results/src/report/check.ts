@@ -3,7 +3,7 @@ import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription, TestSet } from '../record/study.ts';
 import { isOwn, metricFor } from '../source-metric/metric.ts';
 import { computationName, computationText } from '../source-metric/wording.ts';
-import { average } from '../statistics/interval.ts';
+import { average, type Interval, predictionInterval } from '../statistics/interval.ts';
 import { type Published, type Verdict, verdict } from '../statistics/verdict.ts';
 import { type Metric, metricNamed, resolutionOf } from './metric.ts';
 import { publishedRange, publishedText } from './published-text.ts';
@@ -29,6 +29,8 @@ export interface Check {
   /** Computed as the source did. */
   readonly mean: number | null;
   readonly verdict: CheckVerdict;
+  /** Where 95 % of further runs would be; null: our runs are too few. */
+  readonly expected: Interval | null;
   /** How the source computed it, where that makes another number than the plain metric, whose mean is beside it. */
   readonly own: { readonly name: string; readonly how: string; readonly plain: number | null } | null;
   /** How many of our values lie in the range that the source gave; null: it gave a single value. */
@@ -54,6 +56,7 @@ export function checkReported(
   const range = publishedRange(reported);
   const resolution = resolutionOf(metric, records);
   const mean = values.length === 0 ? null : average(values);
+  const furtherVariance = testExamples === 'drawn' ? testVariance(metric, mean, resolution) : 0;
   return {
     metric: reported.metric,
     reported: reported.value,
@@ -66,11 +69,8 @@ export function checkReported(
     verdict:
       reported.replay === true && values.length > 0 && values.every((value) => isWithin(value, range))
         ? 'replayed'
-        : verdict(values, range, {
-            resolution,
-            possible: metric.possible,
-            furtherVariance: testExamples === 'drawn' ? testVariance(metric, mean, resolution) : 0,
-          }),
+        : verdict(values, range, { resolution, possible: metric.possible, furtherVariance }),
+    expected: predictionInterval(values, { resolution, furtherVariance }),
     own: ownOf(reported, records),
     inside: reported.range === null ? null : values.filter((v) => range.low <= v && v <= range.high).length,
     testExamples,
