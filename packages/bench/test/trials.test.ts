@@ -103,7 +103,7 @@ describe('the plan', () => {
   const plan = (store: Store, request: Partial<PlanRequest> = {}, dataset = data) =>
     planTrials(
       { profile: 'quick', seeds: 5, ...request },
-      { store, studies: [{ known, entries: known.facts.entries }], engine: 'onnx', dataset },
+      { store, studies: [{ known, entries: known.facts.entries, named: false }], engine: 'onnx', dataset },
     );
   const store = () => openStore(temporaryFolder());
   const names = ({ open }: { open: PlannedTrial[] }) =>

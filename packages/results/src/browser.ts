@@ -9,6 +9,7 @@ export {
   comparePairs,
   type PairComparison,
 } from './compare/pairs.ts';
+export { tableOfPairs } from './compare/pairs-table.ts';
 export {
   compareSets,
   type EntryComparison,

@@ -20,19 +20,23 @@ import {
   subject,
   written,
 } from './course.ts';
+import { labelsOf } from './labels.ts';
 import { onlyShown, switchable } from './living.ts';
+import { type Ring, ringLayer, ringsOf, withRings } from './rings.ts';
 import { colorOf, GREY } from './theme.ts';
 
-/** Small multiples: one panel an entry, its mean in colour with the interval; its seeds when they are asked for. */
+/** Small multiples: one panel for each entry, its mean in colour with the interval, and its seeds on demand. */
 export function studyCurves(view: View, study: StudyView, metric: CurveMetric, along: Along): Chart | null {
   const shown = courses(study.entries, metric, along);
   if (!isWorthDrawing(shown)) return null;
   const { title } = CURVE[metric];
+  const ringed = shown.map((course) => ({ course, rings: ringsOf(study, course.entry.name, metric, along) }));
+  const hasRings = ringed.some(({ rings }) => rings.length > 0);
   return {
-    id: `${view.path}${study.name}/${metric}-${along}`,
-    sentence: `${subject(metric, along)}: the mean over seeds and its 95 % band, all panels on the same axes.`,
+    id: `${view.path}studies/${study.name}/${metric}-${along}`,
+    sentence: `${subject(metric, along)}: the mean over seeds with its 95 % band. All panels share the same axes.${hasRings ? ' Rings are what the source logged.' : ''}`,
     alternative: alternative(shown, metric, along),
-    spec: (drawing) => panels(shown, metric, along, drawing),
+    spec: (drawing) => panels(ringed, metric, along, drawing),
     table: () => ({
       columns: ['entry', AXIS[along], title, '95 % low', '95 % high', 'n'],
       rows: shown.flatMap((course) => tableRows(course, metric, along)),
@@ -40,7 +44,7 @@ export function studyCurves(view: View, study: StudyView, metric: CurveMetric, a
   };
 }
 
-/** The rows of a table that stands for a drawing: no more of them than a reader can use. */
+/** The rows of the table behind a drawing: no more of them than a reader can use. */
 function tableRows({ entry, means }: Course, metric: CurveMetric, along: Along) {
   const step = Math.max(1, Math.ceil(means.length / 10));
   return means
@@ -50,6 +54,9 @@ function tableRows({ entry, means }: Course, metric: CurveMetric, along: Along) 
       return [entry.name, x === null ? null : Number(x.toPrecision(4)), ...written(point, metric), point.n];
     });
 }
+
+/** Pixels between panels, and those that the axis of the first takes. */
+const [SPACING, AXIS_WIDTH] = [22, 62];
 
 /** Whether a course is one point, of which no line can be drawn. */
 const isLone = ({ means }: Course) => means.length === 1;
@@ -67,23 +74,37 @@ function lonePoints<Color extends object>({ x, y }: ReturnType<typeof channels>,
   ];
 }
 
-function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { size, living }: Drawing) {
+interface Ringed {
+  readonly course: Course;
+  readonly rings: readonly Ring[];
+}
+
+function panels(ringed: readonly Ringed[], metric: CurveMetric, along: Along, { size, living }: Drawing) {
+  const shown = ringed.map(({ course }) => course);
+  const rings = ringed.flatMap(({ rings }, panel) => rings.map((ring) => ({ ...ring, panel })));
   const columns = Math.min(size === 'narrow' ? 2 : 5, shown.length);
-  const width = Math.min(420, Math.floor((WIDTHS[size] - 54) / columns - 30));
-  const both = channels(metric, along, domainOf(shown), false);
+  const gaps = (columns - 1) * SPACING;
+  const width = Math.min(420, Math.floor((WIDTHS[size] - AXIS_WIDTH - gaps) / columns));
+  const both = channels(metric, along, withRings(domainOf(shown), rings), false);
   const [area, seedLine, meanLine] = [bandLayer(both), lineLayer(both, 0.9), lineLayer(both, 2)];
   const color = { field: 'color', type: 'nominal' as const, scale: null };
-  const means = shown.flatMap((course) =>
+  const means = shown.flatMap((course, panel) =>
     band(course, metric, along).map((point) => ({
       ...point,
+      panel,
       color: colorOf(course.entry.color),
       lone: isLone(course),
     })),
   );
-  // A few seeds draw the eye to what varies; the pictures of the page leave them out.
+  // A few seeds draw the eye to what varies, so the pictures of the page leave them out.
   const seeds = living
-    ? shown.flatMap((course) =>
-        seedLines(course).map(({ series, ...point }) => ({ ...point, series: 'seeds', line: series })),
+    ? shown.flatMap((course, panel) =>
+        seedLines(course).map(({ series, ...point }) => ({
+          ...point,
+          panel,
+          series: 'seeds',
+          line: series,
+        })),
       )
     : [];
   const names = shown.map(({ entry }) => entry.name);
@@ -92,12 +113,17 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
       ? switchable([
           { name: 'mean', color: 'var(--ink)', on: true },
           { name: 'seeds', color: GREY, on: false },
+          ...(rings.length > 0 ? [{ name: 'source', color: 'var(--ink)', on: true }] : []),
         ])
       : {}),
-    data: { values: [...means, ...seeds] },
-    facet: { field: 'entry', type: 'nominal' as const, sort: names, header: { title: null } },
+    data: { values: [...means, ...seeds, ...rings] },
+    facet: {
+      field: 'panel',
+      type: 'ordinal' as const,
+      header: { title: null, labelExpr: labelsOf(names) },
+    },
     columns,
-    spacing: { row: 14, column: 22 },
+    spacing: { row: 14, column: SPACING },
     // An incomplete last row would leave axes without a panel.
     resolve: { axis: { x: 'independent' as const } },
     spec: {
@@ -125,6 +151,9 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
           encoding: { ...meanLine.encoding, color },
         },
         ...(shown.some(isLone) ? lonePoints(both, color) : []),
+        ...(rings.length > 0
+          ? [{ transform: [{ filter: "datum.series == 'source'" }], ...ringLayer(both) }]
+          : []),
         ...(living ? [hits(both.x, both.y, metric, along)] : []),
       ],
     },

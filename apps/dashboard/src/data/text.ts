@@ -1,9 +1,12 @@
-/** What stands where there is no value. */
+/** What a page shows where there is no value. */
 export const MISSING = '–';
 
 /** A fraction as a percentage without its sign: 0.92514 as `92.51`. */
-export const percent = (fraction: number | null | undefined, digits = 2): string =>
-  fraction === null || fraction === undefined ? MISSING : (100 * fraction).toFixed(digits);
+export function percent(fraction: number | null | undefined, digits = 2): string {
+  if (fraction === null || fraction === undefined || Number.isNaN(fraction)) return MISSING;
+  const shown = 100 * fraction;
+  return Number.isFinite(shown) ? shown.toFixed(digits) : `100 × ${fraction}`;
+}
 
 /** A whole number with commas: 1,234,567. */
 export const count = (value: number | null | undefined): string =>
@@ -30,7 +33,7 @@ export function duration(seconds: number | null | undefined): string {
   return seconds < 7200 ? `${(seconds / 60).toFixed(1)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
-/** Text of unknown origin, cut where it would not be read anyway. */
+/** Text of unknown origin, cut where nobody would read on. */
 export const cut = (text: string, length = 200): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 
@@ -49,3 +52,6 @@ export const taskTitle = (task: string): string => {
 
 /** How many times something is something else: `1.43`, `12.7`, `143`. */
 export const times = (ratio: number) => (ratio < 100 ? ratio.toPrecision(3) : ratio.toFixed(0));
+
+/** Text of unknown origin for a terminal: control characters could be obeyed there. */
+export const oneLine = (text: string): string => cut(text.replaceAll(/\p{Cc}+/gu, ' '), 300);

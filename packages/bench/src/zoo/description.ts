@@ -3,7 +3,7 @@ import type { StudyDescription } from '@digitbench/results';
 import type { TrialBudget } from '@digitbench/train/protocol';
 import type { KnownStudy } from './known.ts';
 import { describeFactor, describeLedger, describeTest, describeValue } from './ledger.ts';
-import { budgetOf, type ProfileName } from './profile.ts';
+import { budgetOf, isTrained, type ProfileName } from './profile.ts';
 
 /** What a results folder keeps of a study, so that its records can be read without the zoo. */
 export function describeForResults({ study, facts }: KnownStudy, profile: ProfileName): StudyDescription {
@@ -30,6 +30,7 @@ export function describeForResults({ study, facts }: KnownStudy, profile: Profil
       parameters: entry.parameters,
       layers: entry.layers?.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] })) ?? null,
       recipe: recipeUsed(entry.recipe, budgetOf(profile, entry.budgets)),
+      ...(isTrained(entry, profile) ? {} : { onRequest: true as const }),
       reported: entry.reported.map((reported) => ({ ...describeValue(reported), where: reported.where })),
       notes: entry.notes,
       ...(entry.faults.length === 0 ? {} : { faults: entry.faults }),

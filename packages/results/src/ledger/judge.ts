@@ -70,7 +70,7 @@ function ofValue(reported: NonNullable<Statement['value']> & { where: string }, 
   const range =
     expected === null || expected.low === expected.high
       ? ''
-      : `; one more run is expected at ${text(expected.low)} to ${text(expected.high)}`;
+      : `; one more run is expected at ${metricText(expected.low, metric.unit)} to ${text(expected.high)}`;
   const lines =
     check.n === 0
       ? []

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { openStore } from '@digitbench/results';
 import { surveyZoo } from '../../run/survey-zoo.ts';
+import { describeForResults } from '../../zoo/description.ts';
+import type { Selected } from '../../zoo/zoo.ts';
 import { fillBlock } from './markers.ts';
 import { studyBlock } from './study-block.ts';
 import { type ZooStudy, zooBlock } from './zoo-block.ts';
@@ -30,6 +33,19 @@ export interface Readmes {
 /** Only what was trained as the sources did says something about them. */
 const profile = 'paper';
 
+/** Writes the descriptions beside published records again: what is said of a study may change without training. */
+async function describeAgain(studies: readonly Selected[], results: string): Promise<void> {
+  const { records, studies: described } = await openStore(results, { readOnly: true }).list({ profile });
+  const published = new Set(records.map(({ study }) => study));
+  const store = openStore(results);
+  for (const { known } of studies) {
+    if (!published.has(known.study.name)) continue;
+    const description = describeForResults(known, profile);
+    const before = described.find(({ study }) => study === known.study.name);
+    if (!isDeepStrictEqual(before, description)) await store.writeStudy(description);
+  }
+}
+
 /** Writes what the published records say into the READMEs of the studies and of the repository. */
 export async function fillReadmes({
   repository,
@@ -39,6 +55,7 @@ export async function fillReadmes({
   only,
 }: ReadmeRequest): Promise<Readmes> {
   const { studies: surveyed, broken } = await surveyZoo({ operands: [], models });
+  if (!check) await describeAgain(surveyed, results);
   const listing = await openStore(results, { readOnly: true }).list({ profile });
   const readmes: Readmes = { changed: [], current: [], problems: [] };
   for (const { study, problems } of broken)
@@ -78,8 +95,9 @@ export async function fillReadmes({
         records,
         description,
         listing.rangeTests.filter(({ study }) => study === name),
+        listing.testSets,
       ),
     );
-  fill(join(repository, 'README.md'), 'zoo', zooBlock(studies));
+  fill(join(repository, 'README.md'), 'zoo', zooBlock(studies, listing.testSets));
   return readmes;
 }

@@ -39,6 +39,10 @@ export const reportOptions = {
     description: 'a table, and ranks, for each study (the default), task or family; none: one table',
     ...oneOf(['study', 'task', 'family', 'none']),
   }),
+  ledger: defineSwitch(
+    'ledger',
+    'print everything that the sources state, each statement with its outcome and why; as text, --markdown or --json',
+  ),
   markdown: defineSwitch('markdown', 'print tables, claims and notes as Markdown'),
   csv: defineSwitch('csv', 'print one table as comma-separated values of full precision'),
   latex: defineSwitch('latex', 'print tables as LaTeX, with claims and notes as comments'),
