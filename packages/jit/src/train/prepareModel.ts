@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { trainingBatchNorm } from './batchNormLayer.ts';
+import { constrainer } from './constraints.ts';
 import { trainingDropout } from './dropoutLayer.ts';
+import { innerLayers } from './innerLayers.ts';
 import { type LayerCall, variableOf } from './layer.ts';
 import { trainingNoise } from './noiseLayers.ts';
+import { penalties } from './penalties.ts';
 import type { StepRandom } from './stepRandom.ts';
 
 export interface ApplyOptions {
@@ -21,6 +24,13 @@ export interface PreparedModel {
   readonly variables: tf.Variable[];
   /** The layers that compute something, those of models inside the model included. */
   readonly layers: tf.layers.Layer[];
+  /**
+   * What the regularizers of the weights add to the loss, a scalar; null where there are none. Call it where the loss
+   * is computed, so that its gradient counts.
+   */
+  regularization(): tf.Scalar | null;
+  /** Puts the weights back where their constraints (nonNeg, maxNorm, …) want them: call it after each update. */
+  constrain(): void;
 }
 
 /**
@@ -42,6 +52,11 @@ export function prepareModel(model: tf.LayersModel): PreparedModel {
     layers,
     trainable: model.trainableWeights.map(variableOf),
     variables: model.weights.map(variableOf),
+    constrain: constrainer(model),
+    regularization: () => {
+      const [first, ...others] = penalties(model);
+      return first ? others.reduce<tf.Scalar>((sum, penalty) => tf.add(sum, penalty), first) : null;
+    },
     apply: (inputs, { training: isTraining, random }) => {
       const calls = isTraining ? training : new Map<tf.layers.Layer, LayerCall>();
       return withCalls(calls, random, () => {
@@ -50,10 +65,6 @@ export function prepareModel(model: tf.LayersModel): PreparedModel {
       });
     },
   };
-}
-
-function innerLayers(model: tf.LayersModel): tf.layers.Layer[] {
-  return model.layers.flatMap((layer) => (layer instanceof tf.LayersModel ? innerLayers(layer) : [layer]));
 }
 
 /** Runs `body` with the layers' `call` replaced. */
