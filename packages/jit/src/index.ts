@@ -1,8 +1,21 @@
 export type { Arrays, NumberArray, TensorSpec } from './arrays.ts';
 export { type ExportOptions, exportOnnx } from './exportOnnx.ts';
+export type { CallbackOption, Callbacks, Logs } from './fit/callbacks.ts';
+export type { Data, Rows } from './fit/data.ts';
+export { type EarlyStoppingOptions, earlyStopping } from './fit/earlyStopping.ts';
+export { type EvaluateOptions, evaluate } from './fit/evaluate.ts';
+export { fit } from './fit/fit.ts';
+export type { History } from './fit/history.ts';
+export type { FitOptions, RunOptions, TrainerOptions } from './fit/options.ts';
+export { type PredictOptions, predict, predictAll } from './fit/predict.ts';
+export { createTrainer, type Trainer, type TrainerState } from './fit/trainer.ts';
+export type { ClassWeight } from './fit/weights.ts';
 export { type PrintOptions, printGraph } from './graph/print.ts';
 export type { Graph } from './graph/types.ts';
 export { type Jitted, jit, type Result } from './jit.ts';
+export type { Metric, MetricFunction, MetricName } from './loss/metrics.ts';
+export type { LossName } from './loss/names.ts';
+export type { CustomLoss, Loss, LossFunction } from './loss/spec.ts';
 export { NUMERICS } from './numerics.ts';
 export { type Scan, type ScanOptions, type Step, type StepInputs, scan } from './scan.ts';
 export { flushDenormals } from './session/denormals.ts';
@@ -10,15 +23,8 @@ export { blockSize, runtimeVersion } from './session/runtime.ts';
 export { TraceError, UnsupportedOpError } from './trace/errors.ts';
 export { type Average, createAverage } from './train/average.ts';
 export { batchNormalise } from './train/batchNorm.ts';
-export { type FitOptions, fit } from './train/fit.ts';
-export type { LossFunction, LossName } from './train/loss.ts';
-export {
-  createOptimizer,
-  type Hyper,
-  type Optimizer,
-  type OptimizerOptions,
-  type OptimizerSpec,
-} from './train/optimizer.ts';
-export { type PredictOptions, predict } from './train/predict.ts';
+export type { Clipping } from './train/clipping.ts';
+export { createOptimizer, type Hyper, type Optimizer, type OptimizerOptions } from './train/optimizer.ts';
+export type { OptimizerName, OptimizerOption, OptimizerSpec } from './train/optimizerSpec.ts';
 export { type ApplyOptions, type PreparedModel, prepareModel } from './train/prepareModel.ts';
-export { type StepRandom, stepRandom } from './train/stepRandom.ts';
+export { randomNormal, type StepRandom, stepRandom } from './train/stepRandom.ts';

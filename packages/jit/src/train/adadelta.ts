@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { OptimizerSpec } from './optimizer.ts';
+import type { OptimizerSpec } from './optimizerSpec.ts';
 import { decayed, decrease, type Rule, zerosLike } from './rule.ts';
 
 /**

@@ -3,71 +3,11 @@ import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { adamax } from './adamax.ts';
+import { clipper } from './clipping.ts';
+import { type OptimizerOption, type OptimizerSpec, resolveOptimizer } from './optimizerSpec.ts';
 import { rmsprop } from './rmsprop.ts';
 import type { Rule } from './rule.ts';
 import { sgd } from './sgd.ts';
-
-/** A built-in optimizer as data. */
-export type OptimizerSpec =
-  | {
-      readonly name: 'sgd';
-      /** velocity = momentum * velocity + (1 - dampening) * gradient. 0 unless given. */
-      readonly momentum?: number;
-      readonly nesterov?: boolean;
-      readonly dampening?: number;
-      /** Added to the gradient, times the weight. */
-      readonly weightDecay?: number;
-    }
-  | {
-      readonly name: 'adam';
-      /** 0.9 unless given. */
-      readonly beta1?: number;
-      /** 0.999 unless given. */
-      readonly beta2?: number;
-      /** 1e-7 unless given. */
-      readonly epsilon?: number;
-      /** Decoupled from the gradient, as in AdamW: weight -= learningRate * weightDecay * weight. */
-      readonly weightDecay?: number;
-    }
-  | {
-      readonly name: 'rmsprop';
-      /** Of the mean square; 0.9 unless given. */
-      readonly decay?: number;
-      /** Inside the square root, as in tf.train.rmsprop; 1e-7 unless given. */
-      readonly epsilon?: number;
-      readonly momentum?: number;
-      /** Added to the gradient, times the weight. */
-      readonly weightDecay?: number;
-    }
-  | {
-      readonly name: 'adagrad';
-      /** What the sums of squared gradients start at; 0.1 unless given. */
-      readonly initialSum?: number;
-      /** Inside the square root, as in tf.train.adagrad; 1e-7 unless given. */
-      readonly epsilon?: number;
-      /** Added to the gradient, times the weight. */
-      readonly weightDecay?: number;
-    }
-  | {
-      readonly name: 'adadelta';
-      /** Of the mean squares (rho); 0.95 unless given. */
-      readonly decay?: number;
-      /** 1e-7 unless given. */
-      readonly epsilon?: number;
-      /** Added to the gradient, times the weight. */
-      readonly weightDecay?: number;
-    }
-  | {
-      readonly name: 'adamax';
-      /** 0.9 unless given. */
-      readonly beta1?: number;
-      /** 0.999 unless given. */
-      readonly beta2?: number;
-      /** 1e-7 unless given. */
-      readonly epsilon?: number;
-      /** Added to the gradient, times the weight. */
-      readonly weightDecay?: number;
-    };
 
 /** One step's values: scalars, so that schedules are inputs of a compiled step. */
 export interface Hyper {
@@ -88,13 +28,19 @@ export interface OptimizerOptions {
   readonly decay?: (variable: tf.Variable) => boolean;
 }
 
-/** An optimizer for these variables, whose slots exist from the start and start at zero. */
+/**
+ * An optimizer for these variables, whose slots exist from the start and start at zero.
+ *
+ * @throws Error for an unknown optimizer or option, naming the nearest one.
+ */
 export function createOptimizer(
-  spec: OptimizerSpec,
+  option: OptimizerOption,
   variables: readonly tf.Variable[],
   { decay = () => true }: OptimizerOptions = {},
 ): Optimizer {
+  const { spec } = resolveOptimizer(option);
   const rule = ruleOf(spec);
+  const clip = clipper(spec);
   const entries = variables.map((variable) => ({
     variable,
     slots: rule.slots(variable),
@@ -105,15 +51,15 @@ export function createOptimizer(
     apply: (gradients, hyper) => {
       tf.tidy(() => {
         const update = rule.step(hyper);
+        const clipped = clip(entries.map(({ variable }, i) => gradientOf(gradients, variable, i)));
         entries.forEach((entry, i) => {
-          update({ ...entry, gradient: gradientOf(gradients, entry.variable, i) });
+          const gradient = clipped[i];
+          if (gradient) update({ ...entry, gradient });
         });
       });
     },
   };
 }
-
-const names: readonly OptimizerSpec['name'][] = ['sgd', 'adam', 'rmsprop', 'adagrad', 'adadelta', 'adamax'];
 
 function ruleOf(spec: OptimizerSpec): Rule {
   switch (spec.name) {
@@ -130,10 +76,6 @@ function ruleOf(spec: OptimizerSpec): Rule {
     case 'adamax':
       return adamax(spec);
   }
-  const { name } = spec as { name?: unknown };
-  throw new Error(
-    `jit: the optimizer is called ${JSON.stringify(name)}; expected { name: … } with one of ${names.join(', ')}.`,
-  );
 }
 
 function gradientOf(

@@ -12,7 +12,7 @@ export function penalties(model: tf.LayersModel): tf.Scalar[] {
 
 /** The layers inside a layer whose weights are its own, but whose losses it does not pass on. */
 function cellsOf(layer: tf.layers.Layer): tf.layers.Layer[] {
-  const { cell, cells, forwardLayer, backwardLayer } = layer as Partial<Record<string, unknown>>;
+  const { cell, cells, forwardLayer, backwardLayer } = layer as unknown as Partial<Record<string, unknown>>;
   const inside = [cell, forwardLayer, backwardLayer, ...(Array.isArray(cells) ? cells : [])];
   return inside.filter((part) => part instanceof tf.layers.Layer).flatMap((part) => [part, ...cellsOf(part)]);
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { trainingBatchNorm } from './batchNormLayer.ts';
+import { builtModel } from './builtModel.ts';
 import { constrainer } from './constraints.ts';
 import { trainingDropout } from './dropoutLayer.ts';
 import { innerLayers } from './innerLayers.ts';
@@ -39,7 +40,7 @@ export interface PreparedModel {
  * changed.
  */
 export function prepareModel(model: tf.LayersModel): PreparedModel {
-  const layers = innerLayers(model);
+  const layers = innerLayers(builtModel(model));
   const training = new Map<tf.layers.Layer, LayerCall>();
   for (const [index, layer] of layers.entries()) {
     const call =

@@ -1,0 +1,341 @@
+import * as tf from '@tensorflow/tfjs';
+import { withScores } from '../loss/head.ts';
+import { createObjective, type Objective } from '../loss/objective.ts';
+import { type Scan, scan } from '../scan.ts';
+import { builtModel } from '../train/builtModel.ts';
+import { variableOf } from '../train/layer.ts';
+import { createOptimizer, type Optimizer } from '../train/optimizer.ts';
+import { resolveOptimizer } from '../train/optimizerSpec.ts';
+import { permutation } from '../train/permutation.ts';
+import { type PreparedModel, prepareModel } from '../train/prepareModel.ts';
+import { stepRandom } from '../train/stepRandom.ts';
+import { setValues, valuesOf } from '../train/values.ts';
+import { type Batches, batchesOf, Means } from './batches.ts';
+import { callbackList } from './callbacks.ts';
+import type { Data } from './data.ts';
+import { batchOf, type Examples, examplesOf, programKey } from './examples.ts';
+import { addEpoch, type History } from './history.ts';
+import { compileMeasuring, inOrder, measure, measureName } from './measure.ts';
+import {
+  checkRunOptions,
+  checkTrainerOptions,
+  type RunOptions,
+  type TrainerOptions,
+  wholeNumber,
+} from './options.ts';
+import { Programs } from './programs.ts';
+
+/** All that a training needs to go on exactly where it was: plain data, which structuredClone and v8.serialize take. */
+export interface TrainerState {
+  readonly epoch: number;
+  readonly step: number;
+  readonly seed: number;
+  /** What the model's weights hold, in its order, and what the optimizer keeps. */
+  readonly weights: readonly Float32Array[];
+  readonly slots: readonly Float32Array[];
+}
+
+/**
+ * Trains one model, call after call: the number of the step, the optimizer's slots, the order of the examples and the
+ * random numbers go on where the last call left them, and programs stay compiled.
+ */
+export interface Trainer {
+  /** How many epochs and steps it has trained. */
+  readonly epoch: number;
+  readonly step: number;
+  /**
+   * Trains for some epochs. Twice three epochs give the same bits as six.
+   *
+   * `x` and `y` hold examples and targets: of the only input or output, in a list, or by name; each a flat array, row by
+   * row (uint8 as it is, int32 or float32), or a tensor. Targets are rows in the shape of the output, or class numbers.
+   *
+   * @throws TraceError or UnsupportedOpError for a model or loss that cannot be compiled.
+   */
+  fit(x: Data, y: Data, options?: RunOptions): Promise<History>;
+  /** Loss and metrics of other examples, by name, as `evaluate` gives them. */
+  evaluate(x: Data, y: Data, options?: { readonly batchSize?: number }): Promise<Record<string, number>>;
+  save(): TrainerState;
+  /** Goes on from a state that a trainer of such a model, with the same optimizer, saved. */
+  restore(state: TrainerState): void;
+  /** Lets programs and slots go; the model stays as it is. */
+  dispose(): Promise<void>;
+}
+
+export function createTrainer(model: tf.LayersModel, options: TrainerOptions): Trainer {
+  return trainerFor('createTrainer', model, options);
+}
+
+/** The same, for errors in the name of its caller. */
+export function trainerFor(caller: string, model: tf.LayersModel, options: TrainerOptions): Trainer {
+  checkTrainerOptions(caller, options);
+  return new ModelTrainer(caller, model, options);
+}
+
+type Rate = (step: number, steps: number) => number;
+
+class ModelTrainer implements Trainer {
+  readonly #model: tf.LayersModel;
+  readonly #objective: Objective;
+  readonly #prepared: PreparedModel;
+  readonly #optimizer: Optimizer;
+  readonly #rate: Rate;
+  readonly #programs = new Programs();
+  #seed: number;
+  #busy = false;
+  epoch = 0;
+  step = 0;
+
+  constructor(caller: string, model: tf.LayersModel, options: TrainerOptions) {
+    this.#model = builtModel(model);
+    this.#objective = createObjective(caller, model, options);
+    this.#prepared = prepareModel(model);
+    if (this.#prepared.trainable.length === 0) {
+      throw new Error(
+        `jit: ${caller} got a model without trainable weights; set trainable to true on a layer.`,
+      );
+    }
+    const { spec, learningRate } = resolveOptimizer(options.optimizer);
+    this.#rate = rateOf(caller, options.learningRate ?? learningRate);
+    const { seed = 0 } = options;
+    if (!Number.isInteger(seed))
+      throw new Error(`jit: ${caller} got ${seed} as seed; expected a whole number.`);
+    this.#seed = seed;
+    this.#optimizer = createOptimizer(spec, this.#prepared.trainable);
+  }
+
+  async fit(x: Data, y: Data, options: RunOptions = {}): Promise<History> {
+    if (this.#busy)
+      throw new Error('jit: fit was called while another fit of this trainer runs; await the first.');
+    this.#busy = true;
+    try {
+      return await this.#fit(x, y, options);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #fit(x: Data, y: Data, options: RunOptions): Promise<History> {
+    checkRunOptions('fit', options);
+    const { batchSize = 32, epochs = 1, shuffle = true, initialEpoch } = options;
+    wholeNumber('fit', 'batchSize', batchSize);
+    wholeNumber('fit', 'epochs', epochs);
+    if (initialEpoch !== undefined) wholeNumber('fit', 'initialEpoch', initialEpoch, 0);
+    if (typeof shuffle !== 'boolean')
+      throw new Error(`jit: fit got ${shuffle} as shuffle; expected true or false.`);
+    this.#checkTrainable();
+    const examples = examplesOf('fit', this.#model, this.#objective, x, y, options);
+    const validation = this.#validation(examples, options);
+    const count =
+      validation?.examples === examples ? examples.count - validation.order.length : examples.count;
+    const callbacks = callbackList(options.callbacks);
+    const perEpoch = Math.ceil(count / batchSize);
+    if (initialEpoch !== undefined) [this.epoch, this.step] = [initialEpoch, initialEpoch * perEpoch];
+    const end = initialEpoch === undefined ? this.epoch + epochs : epochs;
+    const steps = this.step + Math.max(0, end - this.epoch) * perEpoch;
+    const result: History = { epoch: [], history: {} };
+    await callbacks.call('setModel', this.#model);
+    await callbacks.call('onTrainBegin');
+    this.#model.stopTraining = false;
+    while (this.epoch < end && !this.#model.stopTraining) {
+      const { epoch } = this;
+      await callbacks.call('onEpochBegin', epoch);
+      const order = shuffle ? permutation(count, this.#seed, epoch) : inOrder(count);
+      const means = new Means(this.#objective.labels);
+      for (const batches of batchesOf(count, batchSize, callbacks.batches)) {
+        if (callbacks.batches) await callbacks.call('onBatchBegin', batches.firstStep);
+        const batch = new Means(this.#objective.labels);
+        const values = await this.#run(examples, batches, order, steps);
+        for (const each of [means, batch]) each.add(batches.size, values);
+        if (callbacks.batches) await callbacks.call('onBatchEnd', batches.firstStep, batch.logs);
+        if (this.#model.stopTraining) break;
+      }
+      this.epoch += 1;
+      const logs = means.logs;
+      if (validation && !this.#model.stopTraining) {
+        const measured = await this.#measure(validation.examples, validation.order, batchSize);
+        for (const [label, value] of Object.entries(measured)) logs[`val_${label}`] = value;
+      }
+      await callbacks.call('onEpochEnd', epoch, logs);
+      addEpoch(result, epoch, logs);
+    }
+    await callbacks.call('onTrainEnd');
+    return result;
+  }
+
+  /** What to measure after each epoch: examples of their own, or the last of those to train on. */
+  #validation(
+    examples: Examples,
+    { validationData, validationSplit }: RunOptions,
+  ): { examples: Examples; order: Int32Array } | null {
+    if (validationData !== undefined) {
+      if (validationSplit)
+        throw new Error('jit: fit got validationData and validationSplit; expected one of them.');
+      if (!Array.isArray(validationData) || validationData.length !== 2) {
+        throw new Error('jit: fit got other validationData; expected [x, y].');
+      }
+      const [x, y] = validationData as readonly [Data, Data];
+      const others = examplesOf('fit (validationData)', this.#model, this.#objective, x, y, {});
+      return { examples: others, order: inOrder(others.count) };
+    }
+    if (validationSplit === undefined || validationSplit === 0) return null;
+    if (!(validationSplit > 0 && validationSplit < 1)) {
+      throw new Error(`jit: fit got ${validationSplit} as validationSplit; expected a fraction from 0 to 1.`);
+    }
+    // As in tfjs-layers: the last ones, before anything is shuffled.
+    const kept = Math.floor(examples.count * (1 - validationSplit));
+    if (kept === 0)
+      throw new Error(
+        `jit: a validationSplit of ${validationSplit} leaves none of ${examples.count} examples to train on.`,
+      );
+    return { examples, order: inOrder(examples.count, kept) };
+  }
+
+  /** One list of values for each label, one value for each batch. */
+  async #run(
+    examples: Examples,
+    { size, steps: run, first }: Batches,
+    order: Int32Array,
+    steps: number,
+  ): Promise<ArrayLike<number>[]> {
+    const program = await this.#programs.get(programKey(examples, size), () => this.#compile(examples, size));
+    const step = Int32Array.from({ length: run }, (_, i) => this.step + i);
+    const results = await program.run(
+      {
+        ...examples.arrays,
+        step,
+        learningRate: Float32Array.from(step, (at) => this.#rate(at, steps)),
+        seed: Int32Array.of(this.#seed),
+      },
+      order.subarray(first, first + run * size),
+    );
+    this.step += run;
+    return this.#objective.labels.map((_, i) => results[measureName(i)] ?? []);
+  }
+
+  #compile(examples: Examples, batchSize: number): Promise<Scan> {
+    return scan((tensors) => this.#trainingStep(examples, tensors), {
+      batchSize,
+      inputs: {
+        gathered: examples.specs,
+        scanned: { learningRate: { shape: [], dtype: 'float32' }, step: { shape: [], dtype: 'int32' } },
+        constant: { seed: { shape: [], dtype: 'int32' } },
+      },
+      variables: [...this.#prepared.variables, ...this.#optimizer.slots],
+    });
+  }
+
+  #trainingStep(examples: Examples, tensors: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
+    const { learningRate, step, seed } = tensors;
+    if (!learningRate || !step || !seed) throw new Error('jit: the training step lacks an input.');
+    const { trainable } = this.#prepared;
+    let kept: tf.Tensor[] = [];
+    const { value, grads } = tf.variableGrads(() => {
+      const { x, targets, weights } = batchOf(examples, tensors);
+      const given = withScores(this.#objective.heads, () =>
+        this.#prepared.apply(x, { training: true, random: stepRandom(seed, step) }),
+      );
+      const { loss, measures } = this.#objective.measure(
+        Array.isArray(given) ? given : [given],
+        targets,
+        weights,
+      );
+      // What is measured beside the loss outlives the tidying of the gradient's scope.
+      kept = measures.map((measured) => tf.keep(measured));
+      const penalty = this.#prepared.regularization();
+      return penalty ? tf.add(loss, penalty).asScalar() : loss;
+    }, trainable);
+    const measured = kept.map((each) => tf.clone(each));
+    tf.dispose(kept);
+    // A weight that the loss does not depend on has no gradient.
+    const gradients = trainable.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
+    this.#optimizer.apply(gradients, { learningRate });
+    this.#prepared.constrain();
+    return Object.fromEntries([value, ...measured].map((each, i) => [measureName(i), each]));
+  }
+
+  /** The optimizer was made for the weights that were trainable then. */
+  #checkTrainable(): void {
+    const now = this.#model.trainableWeights.map((weight) => variableOf(weight));
+    const before = this.#prepared.trainable;
+    if (now.length === before.length && now.every((variable, i) => variable === before[i])) return;
+    throw new Error(
+      `jit: the model has ${now.length} trainable weights, and had ${before.length} when its trainer was made. Make ` +
+        'another trainer after changing `trainable`.',
+    );
+  }
+
+  async #measure(examples: Examples, order: Int32Array, batchSize: number): Promise<Record<string, number>> {
+    return measure(this.#objective.labels, examples, order, batchSize, (size) =>
+      this.#programs.get(`measure ${programKey(examples, size)}`, () =>
+        compileMeasuring(this.#model, this.#objective, examples, size),
+      ),
+    );
+  }
+
+  evaluate(
+    x: Data,
+    y: Data,
+    { batchSize = 32 }: { readonly batchSize?: number } = {},
+  ): Promise<Record<string, number>> {
+    const examples = examplesOf('evaluate', this.#model, this.#objective, x, y, {});
+    return this.#measure(examples, inOrder(examples.count), batchSize);
+  }
+
+  save(): TrainerState {
+    return {
+      epoch: this.epoch,
+      step: this.step,
+      seed: this.#seed,
+      weights: this.#prepared.variables.map(valuesOf),
+      slots: this.#optimizer.slots.map(valuesOf),
+    };
+  }
+
+  restore({ epoch, step, seed, weights, slots }: TrainerState): void {
+    const variables = [...this.#prepared.variables, ...this.#optimizer.slots];
+    const values = [...weights, ...slots];
+    if (weights.length !== this.#prepared.variables.length || values.length !== variables.length) {
+      throw new Error(
+        `jit: the state has ${weights.length} weights and ${slots.length} slots; expected ` +
+          `${this.#prepared.variables.length} and ${this.#optimizer.slots.length}: one of such a model and optimizer.`,
+      );
+    }
+    variables.forEach((variable, i) => {
+      const given = values[i]?.length;
+      if (given !== variable.size) {
+        throw new Error(
+          `jit: the state has ${given} numbers for ${variable.name}; expected ${variable.size}, [${variable.shape}].`,
+        );
+      }
+    });
+    for (const [i, variable] of variables.entries()) setValues(variable, values[i]);
+    [this.epoch, this.step, this.#seed] = [epoch, step, seed];
+  }
+
+  async dispose(): Promise<void> {
+    await this.#programs.dispose();
+    tf.dispose(this.#optimizer.slots);
+  }
+}
+
+function rateOf(caller: string, learningRate: unknown): Rate {
+  if (typeof learningRate === 'number') {
+    checkRate(caller, learningRate, '');
+    return () => learningRate;
+  }
+  if (typeof learningRate !== 'function') {
+    throw new Error(
+      `jit: ${caller} got ${String(learningRate)} as learningRate; expected a number or a function of the step.`,
+    );
+  }
+  return (step, steps) => {
+    const rate: unknown = learningRate(step, steps);
+    checkRate(caller, rate, ` of step ${step}`);
+    return rate;
+  };
+}
+
+function checkRate(caller: string, rate: unknown, where: string): asserts rate is number {
+  if (typeof rate === 'number' && Number.isFinite(rate)) return;
+  throw new Error(`jit: ${caller} got ${String(rate)} as learningRate${where}; expected a finite number.`);
+}

@@ -1,0 +1,56 @@
+import type * as tf from '@tensorflow/tfjs';
+import { unknownName } from '../check/keys.ts';
+import type { Shape } from '../graph/types.ts';
+import type { Pair } from './formulas.ts';
+import { kindOfName, type LossKind, type LossName, lossNames } from './names.ts';
+import { kindOfTfjsLoss, type TfjsLoss } from './tfjs.ts';
+
+/**
+ * A loss of one's own. It takes one object, so that outputs and targets cannot be taken for each other:
+ * `({ outputs, targets }) => tf.mean(tf.abs(tf.sub(outputs, targets)))`. Both are [batch, ...], the targets in the
+ * outputs' shape. It gives a scalar, or a loss for each example: [batch], or the first axes of the outputs.
+ */
+export type LossFunction = (pair: Pair) => tf.Tensor;
+
+/** A loss of one's own whose targets have a shape of their own: `targetShape`, without the batch. */
+export interface CustomLoss {
+  readonly of: LossFunction;
+  readonly targetShape: Shape;
+}
+
+/** A loss by name, one of TensorFlow.js's functions (tf.losses.…), or one of one's own. */
+export type Loss = LossName | TfjsLoss | LossFunction | CustomLoss;
+
+/** A loss as it is computed. */
+export type ResolvedLoss =
+  | { readonly custom: null; readonly kind: LossKind }
+  | { readonly custom: LossFunction; readonly targetShape: Shape | null };
+
+export function resolveLoss(loss: unknown): ResolvedLoss {
+  const kind = typeof loss === 'string' ? kindOfName(loss) : kindOfTfjsLoss(loss);
+  if (kind) return { custom: null, kind };
+  if (typeof loss === 'function') {
+    checkArguments('loss', loss);
+    return { custom: loss as LossFunction, targetShape: null };
+  }
+  if (isCustom(loss)) {
+    checkArguments('loss', loss.of);
+    return { custom: loss.of, targetShape: loss.targetShape };
+  }
+  throw unknownName('loss', loss, lossNames, ', a function of tf.losses, or ({ outputs, targets }) => …');
+}
+
+/** A function of two arguments may mean them in either order. */
+export function checkArguments(what: string, { length, name }: { length: number; name: string }): void {
+  if (length <= 1) return;
+  throw new Error(
+    `jit: the ${what} ${name || 'function'} takes ${length} arguments; expected one object, ({ outputs, targets }) => …, ` +
+      'so that their order cannot be mistaken. Functions of tf.losses and tf.metrics are known and can be given as they are.',
+  );
+}
+
+function isCustom(loss: unknown): loss is CustomLoss {
+  if (typeof loss !== 'object' || loss === null) return false;
+  const { of, targetShape } = loss as Partial<CustomLoss>;
+  return typeof of === 'function' && Array.isArray(targetShape);
+}

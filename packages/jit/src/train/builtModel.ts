@@ -1,0 +1,12 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * Builds Sequential models, those inside the model included, as their first call would: until then they know neither
+ * their regularizers nor the names of their inputs, and cannot be told to stop training.
+ */
+export function builtModel<Model extends tf.LayersModel>(model: Model): Model {
+  for (const layer of model.layers) if (layer instanceof tf.LayersModel) builtModel(layer);
+  const { model: inner } = model as unknown as { model?: tf.LayersModel | null };
+  if (model instanceof tf.Sequential && !inner) model.build();
+  return model;
+}
