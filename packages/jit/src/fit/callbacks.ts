@@ -35,8 +35,8 @@ const known = [
 
 const hints = { onYield: 'an epoch is one native call; onBatchEnd runs batch by batch.' };
 
-/** A callback, a list of them, or TensorFlow.js's own (tf.callbacks.earlyStopping, classes that extend tf.Callback). */
-export type CallbackOption = Callbacks | tf.Callback | readonly (Callbacks | tf.Callback)[];
+/** A callback or a list of them; TensorFlow.js's own too (tf.callbacks.earlyStopping, classes that extend tf.Callback). */
+export type CallbackOption = Callbacks | readonly Callbacks[];
 
 /** All callbacks as one. */
 export interface CallbackList {

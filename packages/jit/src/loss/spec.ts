@@ -12,14 +12,27 @@ import { kindOfTfjsLoss, type TfjsLoss } from './tfjs.ts';
  */
 export type LossFunction = (pair: Pair) => tf.Tensor;
 
-/** A loss of one's own whose targets have a shape of their own: `targetShape`, without the batch. */
+/** What customLoss makes. */
 export interface CustomLoss {
   readonly of: LossFunction;
-  readonly targetShape: Shape;
+  /** The shape of one example's targets; null for the shape of the outputs. */
+  readonly targetShape: Shape | null;
 }
 
 /** A loss by name, one of TensorFlow.js's functions (tf.losses.…), or one of one's own. */
 export type Loss = LossName | TfjsLoss | LossFunction | CustomLoss;
+
+/**
+ * A loss of one's own, in TypeScript with the types of its arguments known, and with targets of a shape of their own
+ * where `targetShape` (without the batch) is given: what an action was and what came of it, say.
+ */
+export function customLoss(
+  of: LossFunction,
+  { targetShape }: { readonly targetShape?: Shape } = {},
+): CustomLoss {
+  checkArguments('loss', of);
+  return { of, targetShape: targetShape ?? null };
+}
 
 /** A loss as it is computed. */
 export type ResolvedLoss =
@@ -34,7 +47,6 @@ export function resolveLoss(loss: unknown): ResolvedLoss {
     return { custom: loss as LossFunction, targetShape: null };
   }
   if (isCustom(loss)) {
-    checkArguments('loss', loss.of);
     return { custom: loss.of, targetShape: loss.targetShape };
   }
   throw unknownName('loss', loss, lossNames, ', a function of tf.losses, or ({ outputs, targets }) => …');
@@ -52,5 +64,5 @@ export function checkArguments(what: string, { length, name }: { length: number;
 function isCustom(loss: unknown): loss is CustomLoss {
   if (typeof loss !== 'object' || loss === null) return false;
   const { of, targetShape } = loss as Partial<CustomLoss>;
-  return typeof of === 'function' && Array.isArray(targetShape);
+  return typeof of === 'function' && (targetShape === null || Array.isArray(targetShape));
 }

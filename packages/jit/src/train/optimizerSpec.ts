@@ -111,7 +111,8 @@ export interface ResolvedOptimizer {
 
 /** @throws Error for an unknown optimizer or one of its options, naming the nearest one. */
 export function resolveOptimizer(option: OptimizerOption): ResolvedOptimizer {
-  if (option instanceof tf.Optimizer) return ofTfjs(option);
+  // The class looks for its methods on whatever it is asked about.
+  if (typeof option === 'object' && option !== null && option instanceof tf.Optimizer) return ofTfjs(option);
   const spec = (typeof option === 'string' ? { name: option } : option) as OptimizerSpec | null | undefined;
   const name: unknown = spec?.name;
   if (!spec || typeof name !== 'string' || !Object.hasOwn(options, name)) {

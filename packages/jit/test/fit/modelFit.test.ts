@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluate, type FitOptions, fit, predict } from '../../src/index.ts';
+import { evaluate, type FitOptions, predict, fit as train } from '../../src/index.ts';
 import { numbers } from '../interpret.ts';
 import { expectSameHistory, expectSameWeights, twinOf } from './oracle.ts';
 
@@ -37,14 +37,14 @@ describe('fit is model.fit, from the same weights in the same order', () => {
     model: tf.LayersModel,
     ours: Partial<FitOptions> & Pick<FitOptions, 'loss'>,
     theirs: tf.ModelCompileArgs,
-    y: Parameters<typeof fit>[2],
+    y: Parameters<typeof train>[2],
     ys: tf.Tensor,
     args: tf.ModelFitArgs = {},
   ): Promise<void> {
     const twin = await twinOf(model);
     twin.compile(theirs);
     const { history: expected } = await twin.fit(xs, ys, { ...base, verbose: 0, ...args });
-    const { history, epoch } = await fit(model, x, y, {
+    const { history, epoch } = await train(model, x, y, {
       optimizer: theirs.optimizer as tf.Optimizer,
       ...base,
       ...ours,
