@@ -6,10 +6,15 @@ import { nearest } from './nearest.ts';
  */
 export function checkKeys(
   what: string,
-  given: object,
+  given: unknown,
   known: readonly string[],
   hints: Readonly<Record<string, string>> = {},
-): void {
+): asserts given is object {
+  if (typeof given !== 'object' || given === null) {
+    throw new Error(
+      `jit: ${what} got ${String(given)} as options; expected an object with ${known.join(', ')}.`,
+    );
+  }
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
     const near = nearest(key, known);

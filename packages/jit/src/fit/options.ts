@@ -66,10 +66,10 @@ const hints = {
   lr: 'did you mean learningRate?',
 };
 
-export const checkTrainerOptions = (caller: string, options: object) =>
+export const checkTrainerOptions = (caller: string, options: unknown): void =>
   checkKeys(caller, options, trainerNames, { ...hints, ...beside(runNames, 'fit') });
 
-export const checkRunOptions = (caller: string, options: object) =>
+export const checkRunOptions = (caller: string, options: unknown): void =>
   checkKeys(caller, options, runNames, { ...hints, ...beside(trainerNames, 'createTrainer') });
 
 const beside = (names: readonly string[], where: string) =>
@@ -77,9 +77,6 @@ const beside = (names: readonly string[], where: string) =>
 
 /** The options of fit, apart. */
 export function splitOptions(options: FitOptions): { trainer: TrainerOptions; run: RunOptions } {
-  if (typeof options !== 'object' || options === null) {
-    throw new Error(`jit: fit got ${String(options)} as options; expected { loss, optimizer, … }.`);
-  }
   checkKeys('fit', options, [...trainerNames, ...runNames], hints);
   const pick = (names: readonly string[]) =>
     Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));

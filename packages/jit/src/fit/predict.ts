@@ -24,7 +24,7 @@ export async function predict(
   x: Data,
   options: PredictOptions = {},
 ): Promise<Float32Array> {
-  if (model.outputs.length > 1) {
+  if (builtModel(model).outputs.length > 1) {
     throw new Error(
       `jit: predict got a model with the outputs ${outputNames(model).join(', ')}; predictAll gives all of them, by name.`,
     );

@@ -29,6 +29,12 @@ export function targetForm(
   const { name, loss } = head;
   const classes = outputShape.at(-1) ?? 1;
   const allowed = loss.custom ? undefined : loss.kind.classes;
+  if (!loss.custom && loss.kind.entropy?.of === 'softmax' && classes < 2) {
+    throw new Error(
+      `jit: ${caller} got a cross-entropy of classes for output ${name}, which has one number; expected one for each class. ` +
+        'For truth values take sigmoidCrossEntropy (binaryCrossentropy).',
+    );
+  }
   if (allowed && classes > 1 && perExample * classes === sizeOf(outputShape)) {
     checkClasses(name, caller, targets, classes, perExample);
     return {

@@ -234,6 +234,23 @@ describe('options that nothing carries out are refused', () => {
     await expect(run(more)).rejects.toThrow(message);
   });
 
+  it('as is what is no option, no model, and a cross-entropy of one class', async () => {
+    const one = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4], name: 'one' })] });
+    await expect(train(one, x, y, undefined as never)).rejects.toThrow(
+      /^jit: fit got undefined as options; expected/,
+    );
+    expect(() => createTrainer(one, null as never)).toThrow(/^jit: createTrainer got null as options/);
+    await expect(train({} as never, x, y, options())).rejects.toThrow(
+      /^jit: the model is Object; expected a tfjs-layers/,
+    );
+    await expect(predict(undefined as never, x)).rejects.toThrow(/^jit: the model is Undefined; expected/);
+    for (const loss of ['softmaxCrossEntropy', 'sparseCategoricalCrossentropy'] as const) {
+      await expect(train(one, x, y, { ...options(), loss })).rejects.toThrow(
+        /^jit: fit got a cross-entropy of classes for output one, which has one number/,
+      );
+    }
+  });
+
   it('of predict, evaluate and createTrainer too', async () => {
     await expect(predict(network(), x, { batchSise: 3 } as never)).rejects.toThrow(/did you mean batchSize/);
     expect(() => createTrainer(network(), { ...options(), epochs: 3 } as never)).toThrow(
