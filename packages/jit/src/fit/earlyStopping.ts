@@ -3,6 +3,7 @@ import { checkKeys } from '../check/keys.ts';
 import { variableOf } from '../train/layer.ts';
 import { setValues, valuesOf } from '../train/values.ts';
 import type { Callbacks, Logs } from './callbacks.ts';
+import { wholeNumber } from './options.ts';
 
 export interface EarlyStoppingOptions {
   /** The measure to watch; val_loss unless given. */
@@ -26,6 +27,10 @@ export interface EarlyStoppingOptions {
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callbacks {
   checkKeys('earlyStopping', options, optionNames);
   const { monitor = 'val_loss', minDelta = 0, patience = 0, mode = 'auto', baseline } = options;
+  wholeNumber('earlyStopping', 'patience', patience, 0);
+  if (!['auto', 'min', 'max'].includes(mode)) {
+    throw new Error(`jit: earlyStopping got ${String(mode)} as mode; expected auto, min or max.`);
+  }
   const more = mode === 'max' || (mode === 'auto' && monitor.includes('acc'));
   const worst = more ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   let model: tf.LayersModel | null = null;

@@ -23,7 +23,7 @@ export async function evaluate(
   y: Data,
   options: EvaluateOptions,
 ): Promise<Record<string, number>> {
-  checkKeys('evaluate', options, [...objectiveNames, 'batchSize']);
+  checkKeys('evaluate', options, [...objectiveNames, 'batchSize'], hints);
   builtModel(model);
   const { batchSize = 32 } = options;
   wholeNumber('evaluate', 'batchSize', batchSize);
@@ -37,6 +37,9 @@ export async function evaluate(
     ),
   );
 }
+
+/** Options of model.evaluate that have no use here. */
+const hints = { verbose: 'nothing is printed.', steps: 'all examples are measured.' };
 
 const numbers = new WeakMap<object, number>();
 let last = 0;

@@ -82,6 +82,7 @@ class ModelTrainer implements Trainer {
   readonly #programs = new Programs();
   #seed: number;
   #busy = false;
+  #disposed = false;
   epoch = 0;
   step = 0;
 
@@ -104,6 +105,8 @@ class ModelTrainer implements Trainer {
   }
 
   async fit(x: Data, y: Data, options: RunOptions = {}): Promise<History> {
+    if (this.#disposed)
+      throw new Error('jit: fit was called on a trainer that is disposed of; make another one.');
     if (this.#busy)
       throw new Error('jit: fit was called while another fit of this trainer runs; await the first.');
     this.#busy = true;
@@ -313,6 +316,7 @@ class ModelTrainer implements Trainer {
   }
 
   async dispose(): Promise<void> {
+    this.#disposed = true;
     await this.#programs.dispose();
     tf.dispose(this.#optimizer.slots);
   }

@@ -1,9 +1,9 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { unknownName } from '../check/keys.ts';
 import type { Shape } from '../graph/types.ts';
 import type { Pair } from './formulas.ts';
 import { kindOfName, type LossKind, type LossName, lossNames } from './names.ts';
-import { kindOfTfjsLoss, type TfjsLoss } from './tfjs.ts';
+import { kindOfTfjsLoss, nameOfTfjsMetric, type TfjsLoss } from './tfjs.ts';
 
 /**
  * A loss of one's own. It takes one object, so that outputs and targets cannot be taken for each other:
@@ -42,6 +42,13 @@ export type ResolvedLoss =
 export function resolveLoss(loss: unknown): ResolvedLoss {
   const kind = typeof loss === 'string' ? kindOfName(loss) : kindOfTfjsLoss(loss);
   if (kind) return { custom: null, kind };
+  const measure = nameOfTfjsMetric(loss);
+  if (measure !== null || loss === tf.losses.computeWeightedLoss) {
+    throw new Error(
+      `jit: the loss is ${measure === null ? 'tf.losses.computeWeightedLoss' : `tf.metrics.${measure}`}, which no gradient ` +
+        'can follow from outputs and targets; expected a loss, such as tf.losses.meanSquaredError.',
+    );
+  }
   if (typeof loss === 'function') {
     checkArguments('loss', loss);
     return { custom: loss as LossFunction, targetShape: null };

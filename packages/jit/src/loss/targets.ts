@@ -55,7 +55,7 @@ export function targetForm(
     ...(allowed && classes > 1 ? [`${sizeOf(outputShape) / classes} (class numbers)`] : []),
   ];
   throw new Error(
-    `jit: ${caller} got ${perExample} numbers of targets an example for output ${name}; expected ${wanted.join(' or ')}.`,
+    `jit: ${caller} got targets of ${perExample} number${perExample === 1 ? '' : 's'} an example for output ${name}; expected ${wanted.join(' or ')}.`,
   );
 }
 

@@ -113,7 +113,11 @@ export interface ResolvedOptimizer {
 export function resolveOptimizer(option: OptimizerOption): ResolvedOptimizer {
   // The class looks for its methods on whatever it is asked about.
   if (typeof option === 'object' && option !== null && option instanceof tf.Optimizer) return ofTfjs(option);
-  const spec = (typeof option === 'string' ? { name: option } : option) as OptimizerSpec | null | undefined;
+  // TensorFlow.js knows its optimizers by their classes' names too: Adam, RMSProp, SGD.
+  const named = (name: string) => ({
+    name: Object.keys(options).find((known) => known === name.toLowerCase()) ?? name,
+  });
+  const spec = (typeof option === 'string' ? named(option) : option) as OptimizerSpec | null | undefined;
   const name: unknown = spec?.name;
   if (!spec || typeof name !== 'string' || !Object.hasOwn(options, name)) {
     throw unknownName('optimizer', name, Object.keys(options), ' (or { name: …, … }, or one of tf.train)');

@@ -164,7 +164,15 @@ describe('fit is model.fit, from the same weights in the same order', () => {
   });
 
   it('optimizers by name have the learning rates of TensorFlow.js', async () => {
-    for (const optimizer of ['sgd', 'adam', 'rmsprop', 'adagrad', 'adadelta', 'adamax'] as const) {
+    for (const optimizer of [
+      'sgd',
+      'adam',
+      'rmsprop',
+      'adagrad',
+      'adadelta',
+      'adamax',
+      'RMSProp' as 'rmsprop',
+    ] as const) {
       await same(
         network(3),
         { loss: 'mse', optimizer },

@@ -89,7 +89,7 @@ describe('targets', () => {
   it('are refused where they do not fit the outputs', async () => {
     const wrong = new Float32Array(COUNT * 2);
     await expect(train(make(), x, wrong, { ...options, loss: 'mse' })).rejects.toThrow(
-      'jit: fit got 2 numbers of targets an example for output steps; expected 12 ([4,3], the shape of the output).',
+      'jit: fit got targets of 2 numbers an example for output steps; expected 12 ([4,3], the shape of the output).',
     );
     await expect(train(make(), x, wrong, { ...options, loss: 'softmaxCrossEntropy' })).rejects.toThrow(
       'expected 12 ([4,3], the shape of the output) or 4 (class numbers).',

@@ -211,6 +211,8 @@ describe('options that nothing carries out are refused', () => {
     [{ loss: 'softmaxCrossEntrop' }, /expected perhaps softmaxCrossEntropy/],
     [{ loss: undefined }, /^jit: fit got no loss/],
     [{ loss: (a: tf.Tensor, _b: tf.Tensor) => a }, /takes 2 arguments; expected one object/],
+    [{ loss: tf.metrics.precision }, /^jit: the loss is tf.metrics.precision, which no gradient can follow/],
+    [{ loss: tf.losses.computeWeightedLoss }, /^jit: the loss is tf.losses.computeWeightedLoss/],
     [{ loss: 'toString' }, /^jit: the loss is "toString"/],
     [{ metrics: ['acuracy'] }, /^jit: the metric is "acuracy"; expected perhaps accuracy/],
     [{ metrics: [(a: tf.Tensor, _b: tf.Tensor) => a] }, /^jit: the metric function takes 2 arguments/],
@@ -261,5 +263,8 @@ describe('options that nothing carries out are refused', () => {
       /it is an option of createTrainer/,
     );
     await trainer.dispose();
+    await expect(trainer.fit(x, y)).rejects.toThrow(/^jit: fit was called on a trainer that is disposed of/);
+    expect(() => earlyStopping({ mode: 'up' } as never)).toThrow(/got up as mode/);
+    expect(() => earlyStopping({ patience: -1 })).toThrow(/got -1 as patience/);
   });
 });
