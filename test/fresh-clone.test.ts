@@ -8,6 +8,26 @@ import { standInFor } from './stand-ins.ts';
 
 const minutes = 60_000;
 
+describe('plain npm, without the set-up', () => {
+  const folder = clone();
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const shell = (command: string) => run('sh', ['-c', command], folder);
+
+  test('`npm ci` installs what the lockfile says, and leaves nothing to set up', {
+    timeout: 5 * minutes,
+  }, async () => {
+    const installed = await shell('npm ci');
+    expect(installed.code, installed.stdout + installed.stderr).toBe(0);
+    const { optionalDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const [pinned] = Object.values(optionalDependencies);
+    expect((await shell('node_modules/.bin/node --version')).stdout.trim()).toBe(`v${pinned}`);
+    const setUp = await shell('npm run --silent setup');
+    expect(setUp).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    const version = await shell('npx digitbench --version');
+    expect(version.code, version.stderr).toBe(0);
+  });
+});
+
 /** A clone in which a newcomer does what the documents say, one document after the other. */
 describe('a fresh clone', () => {
   const folder = clone();

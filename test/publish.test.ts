@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clone, type Ended, root, run } from './clone.ts';
 
 const minutes = 60_000;
-const names = ['core', 'jit', 'results'] as const;
+const names = ['data', 'core', 'jit', 'results', 'tensorflow'] as const;
 const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const manifestOf = (name: string) => readFileSync(join(root, 'packages', name, 'package.json'), 'utf8');
 
@@ -26,6 +26,7 @@ import * as tf from '@tensorflow/tfjs';
 import { accuracies, Random, tenDigits } from '@digitbench/core';
 import { loadDataset } from '@digitbench/data/node';
 import { fit, predict } from '@digitbench/jit';
+import { builds } from '@digitbench/tensorflow';
 import { formatReport, openStore, summarise } from '@digitbench/results';
 import { encodePredictions } from '@digitbench/results/browser';
 import { holm } from '@digitbench/results/statistics';
@@ -56,6 +57,7 @@ console.log(JSON.stringify({
   schema: JSON.parse(readFileSync(schema, 'utf8')).title,
   answers: encodePredictions([3, 7, 11]),
   adjusted: holm([0.01, 0.5])[0],
+  builds: Object.keys(builds),
 }));
 `;
 const printed = {
@@ -67,6 +69,7 @@ const printed = {
   schema: 'digitbench run record',
   answers: '37b',
   adjusted: 0.02,
+  builds: ['cpu', 'cuda11', 'cuda12'],
 };
 
 /** As strict as it gets. TensorFlow.js's own declarations do not pass, so libraries' are checked apart. */
@@ -169,7 +172,7 @@ describe('the packages as published', () => {
     },
   }).trim();
 
-  // CI's own Node is 20, the pinned one 24.
+  // CI's own Node is 20, the pinned one newer.
   test.each([
     [`the machine's own Node (${own})`, 'node'],
     [`the pinned Node (${process.version})`, process.execPath],

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkRecord, type RunRecord, summarise } from '@digitbench/results';
-import { numbersOf } from '../../packages/bench/src/commands/verify/verify.ts';
+import { checkRecord, numbersOf, type RunRecord, summarise } from '@digitbench/results';
 
 /** The paths of a folder's files, with `/`, sorted; none where it is missing. */
 export function filesOf(folder: string): string[] {

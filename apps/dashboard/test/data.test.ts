@@ -32,7 +32,8 @@ describe('numbers as text', () => {
 
   it('says how many seeds never reached a target', () => {
     const time = (median: number | null) => ({ median, low: null, high: null });
-    const reached = { target: 0.9, of: 5, reached: 4, unknown: 0, epochs: time(3), seconds: time(1.5) };
+    const counts = { of: 5, reached: 4, unknown: 0, divergedLater: 0 };
+    const reached = { target: 0.9, ...counts, epochs: time(3), seconds: time(1.5) };
     expect(targetText(reached)).toBe('3, 1.50 s (4 of 5)');
     expect(targetText({ ...reached, reached: 1, epochs: time(null), seconds: time(null) })).toBe(
       'not reached (1 of 5)',

@@ -138,8 +138,8 @@ it('trains what was not kept, beside the records, and says so; the next time it 
 
 describe('the request', () => {
   const read = (different: { operands?: string[]; test?: number }) => {
-    const request = { operands: [], all: false, image: undefined, test: undefined, ...different };
-    return readRequest(request, (path) => path);
+    const { operands = [], test } = different;
+    return readRequest({ zoo: { operands }, all: false, image: undefined, test }, (path) => path);
   };
 
   it('tells an image file from a study by its name', () => {

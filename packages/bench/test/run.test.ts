@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { numbersOf } from '@digitbench/results';
 import { writeDataset } from '@digitbench/testing';
 import { expect, it } from 'vitest';
-import { numbersOf } from '../src/commands/verify/verify.ts';
 import { digitbench, readRecords, temporaryFolder, testStudies } from './support/cli.ts';
 
 /** A whole run of the study `tame` on made-up data. */

@@ -1,13 +1,13 @@
-import { openStore } from '@digitbench/results';
+import { openStore, type Store } from '@digitbench/results';
 import { describeMachine, Tail } from '@digitbench/train/node';
-import type { EntryFacts } from '@digitbench/train/protocol';
+import type { EntryFacts, Failure } from '@digitbench/train/protocol';
+import { recordOf } from '@digitbench/train/record';
 import { describe, expect, it } from 'vitest';
 import { overhead } from '../src/commands/run/totals.ts';
 import { explainExit } from '../src/place/local/exit.ts';
 import { estimateSeconds } from '../src/plan/estimate.ts';
-import { type PlannedTrial, planTrials } from '../src/plan/plan.ts';
+import { type PlannedTrial, type PlanRequest, planTrials } from '../src/plan/plan.ts';
 import { TrialQueue } from '../src/plan/queue.ts';
-import { recordFailure } from '../src/run/record.ts';
 import { budgetOf } from '../src/zoo/profile.ts';
 import { temporaryFolder } from './support/cli.ts';
 
@@ -27,7 +27,10 @@ function facts(multiplyAdds: number, epochs = 10): EntryFacts {
     trainings: [{ member: null, parameters: 1, multiplyAdds, epochs, batchSize: 64 }],
     reported: [],
     notes: [],
+    level: null,
+    inShortProfiles: true,
     budgets: {},
+    faults: [],
   };
 }
 
@@ -78,7 +81,7 @@ describe('the queue', () => {
 });
 
 describe('the plan', () => {
-  const study = { name: 'study', folder: '/', module: '/index.ts', problems: [] };
+  const study = { name: 'study', folder: '/', module: '/index.ts', ledger: null, problems: [] };
   const known = {
     study,
     sources: 's',
@@ -91,56 +94,50 @@ describe('the plan', () => {
       evaluation: '',
       claims: [],
       entries: [facts(1e5), { ...facts(1e7), entry: 'long' }],
+      brokenEntries: [],
+      factors: [],
+      ledger: null,
       numerics: { core: 1, jit: 1 },
     },
   };
-  const request = {
-    studies: [{ known, entries: known.facts.entries }],
-    profile: 'quick',
-    seeds: 5,
-    engine: 'onnx',
-    dataset: data,
-    datasetPath: null,
-    shard: undefined,
-    force: false,
-    saveWeights: false,
-  } as const;
+  const plan = (store: Store, request: Partial<PlanRequest> = {}, dataset = data) =>
+    planTrials(
+      { profile: 'quick', seeds: 5, ...request },
+      { store, studies: [{ known, entries: known.facts.entries }], engine: 'onnx', dataset },
+    );
   const store = () => openStore(temporaryFolder());
   const names = ({ open }: { open: PlannedTrial[] }) =>
     open.map(({ trial }) => `${trial.entry} ${trial.seed}`);
 
   it('starts with the longest, and shards share out every trial once', async () => {
-    const all = names(await planTrials({ ...request, store: store() }));
+    const all = names(await plan(store()));
     expect(all).toHaveLength(10);
     expect(all.slice(0, 5).every((name) => name.startsWith('long'))).toBe(true);
     const parts = [];
     for (const index of [1, 2, 3]) {
-      parts.push(...names(await planTrials({ ...request, store: store(), shard: { index, count: 3 } })));
+      parts.push(...names(await plan(store(), { shard: { index, count: 3 } })));
     }
     expect(parts.toSorted()).toEqual(all.toSorted());
   });
 
   it('leaves out what is recorded with the same hash, tries again what failed, and everything when told to', async () => {
     const results = store();
-    const { open } = await planTrials({ ...request, store: results, seeds: 1 });
-    const circumstances = { machine: describeMachine(), revision: null, startedAt: new Date(), beside: 1 };
+    const { open } = await plan(results, { seeds: 1 });
+    const startedAt = new Date().toISOString();
+    const circumstances = { machine: describeMachine(), revision: null, startedAt, beside: 1 };
+    const failureOf = ({ job }: PlannedTrial, failure: Failure) => recordOf(job, { failure }, circumstances);
     const [long, short] = open;
     if (long === undefined || short === undefined) throw new Error('two trials expected');
-    await results.write(recordFailure(long, { cause: 'time', reason: 'too slow' }, circumstances));
-    const diverged = recordFailure(short, { cause: 'error', reason: 'x' }, circumstances);
+    await results.write(failureOf(long, { cause: 'time', reason: 'too slow' }));
+    const diverged = failureOf(short, { cause: 'error', reason: 'x' });
     await results.write({ ...diverged, outcome: { status: 'diverged', reason: 'the loss became NaN' } });
 
-    const again = await planTrials({ ...request, store: results, seeds: 1 });
+    const again = await plan(results, { seeds: 1 });
     expect(names(again)).toEqual(['long 1']);
     expect(again.done.map(({ entry }) => entry)).toEqual(['e']);
-    const forced = await planTrials({ ...request, store: results, seeds: 1, force: true });
+    const forced = await plan(results, { seeds: 1, force: true });
     expect(names(forced)).toEqual(['long 1', 'e 1']);
-    const other = await planTrials({
-      ...request,
-      store: results,
-      seeds: 1,
-      dataset: { ...data, checksum: 'x' },
-    });
+    const other = await plan(results, { seeds: 1 }, { ...data, checksum: 'x' });
     expect(names(other)).toEqual(['long 1', 'e 1']);
   });
 });

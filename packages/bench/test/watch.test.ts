@@ -67,6 +67,14 @@ it('trains on every save, says what is wrong and where, and leaves no records', 
     /kernel \w+ \(at packages\/bench\/test\/\.watched-\w+\/tame\/src\/index\.ts:\d+:\d+\)/,
   );
 
+  writeFileSync(
+    join(models, 'tame/tsconfig.json'),
+    JSON.stringify({ extends: '../../../../../tsconfig.base.json', include: ['src'] }),
+  );
+  const mistyped = await round(() => writeFileSync(source, `${sources}\nexport const seven: string = 7;\n`));
+  expect(mistyped).toContain('accuracy');
+  expect(mistyped).toMatch(/types of tame: src\/index\.ts\(\d+,14\): error TS2322: /);
+
   const before = await round(() => writeFileSync(source, sources.replace('batchSize: 32', 'batchSize: 0')));
   expect(before).not.toContain('accuracy');
   const mended = await round(() => writeFileSync(source, sources));

@@ -12,12 +12,7 @@ async function outcomesOf(jobs: readonly string[], timeLimit = 30_000): Promise<
   const pool = new WorkerPool<string, never, unknown>(1, { module, memoryLimit: 512 * 2 ** 20 });
   onTestFinished(() => pool.close());
   const outcomes: JobOutcome<unknown>[] = [];
-  const open = [...jobs];
-  await pool.drain({
-    next: () => open.shift(),
-    timeLimit: () => timeLimit,
-    ended: (_slot, _job, outcome) => void outcomes.push(outcome),
-  });
+  for (const job of jobs) outcomes.push(await pool.run(job, { timeLimit }));
   return outcomes;
 }
 
@@ -62,4 +57,35 @@ it('keeps of what was thrown one line, of bearable length and without colours', 
 it('keeps a process from job to job', async () => {
   const pids = await outcomesOf(['pid', 'pid', 'pid']);
   expect(new Set(pids.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+});
+
+it('runs as many jobs at once as it has workers, and each in its turn', async () => {
+  const pool = new WorkerPool<string, never, unknown>(2, { module, memoryLimit: 512 * 2 ** 20 });
+  onTestFinished(() => pool.close());
+  const outcomes = await Promise.all(
+    ['wait', 'answer', 'wait', 'answer', 'wait'].map((job) => pool.run(job, { timeLimit: 30_000 })),
+  );
+  expect(outcomes).toEqual([done, done, done, done, done]);
+});
+
+it('gives a job to the worker that has just done one of its kin', async () => {
+  const pool = new WorkerPool<string, never, unknown>(2, { module, memoryLimit: 512 * 2 ** 20 });
+  onTestFinished(() => pool.close());
+  const run = (kin: string) => pool.run('pid', { timeLimit: 30_000, kin });
+  const [first, second] = await Promise.all([run('a'), run('b')]);
+  expect(first).not.toEqual(second);
+  expect(await run('b')).toEqual(second);
+  expect(await run('a')).toEqual(first);
+});
+
+it('ends what its signal ends, running or waiting, and goes on with the rest', async () => {
+  const pool = new WorkerPool<string, never, unknown>(1, { module, memoryLimit: 512 * 2 ** 20 });
+  onTestFinished(() => pool.close());
+  const stop = new AbortController();
+  const running = pool.run('orphan', { timeLimit: 30_000, signal: stop.signal });
+  const waiting = pool.run('answer', { timeLimit: 30_000, signal: stop.signal });
+  const other = pool.run('answer', { timeLimit: 30_000 });
+  stop.abort();
+  expect(await Promise.all([running, waiting])).toEqual([{ status: 'cancelled' }, { status: 'cancelled' }]);
+  expect(await other).toEqual(done);
 });

@@ -1,5 +1,8 @@
 export { DataError, type Dataset, type ImageSet } from '@digitbench/data';
-export { checkEntry, parameterCounts } from './checking/check-entry.ts';
+export { checkEntry, parameterCounts, sampleExamples } from './checking/check-entry.ts';
+export { seedProblemsOf } from './checking/check-network.ts';
+export type { Claim, ClaimTest } from './contract/claim.ts';
+export type { Batches, Computation } from './contract/computation.ts';
 export type {
   Budget,
   EnsembleEntry,
@@ -11,6 +14,17 @@ export type {
   PredictorOutput,
   Reported,
 } from './contract/entry.ts';
+export { type Factor, quickValues } from './contract/factor.ts';
+export type {
+  Ledger,
+  OutcomeName,
+  StatedLog,
+  StatedOutcome,
+  StatedValue,
+  Statement,
+  StatementForm,
+} from './contract/ledger.ts';
+export { type FactorValue, type Level, levelName } from './contract/level.ts';
 export type { ApplyContext, CustomNetwork, LayerSummary, Network, StepRandom } from './contract/network.ts';
 export type {
   Averaging,
@@ -30,12 +44,16 @@ export type {
   Validation,
 } from './contract/recipe.ts';
 export { type Data, recipeData } from './contract/recipe-data.ts';
+export { entriesOf, levelEntries } from './contract/resolve.ts';
 export type { Curve, Progress, Schedule, Segment } from './contract/schedule.ts';
-export type { Claim, Source, Study } from './contract/study.ts';
+export type { Source, Study } from './contract/study.ts';
 export type { Examples, Task, TaskInput, TaskOutput } from './contract/task.ts';
+export { fingerprint } from './fingerprint.ts';
 export { fastaiRecipe } from './networks/fastai-recipe.ts';
 export { resnet18 } from './networks/resnet18.ts';
 export { NUMERICS } from './numerics.ts';
+export { PyTorchRandom } from './pytorch/pytorch-random.ts';
+export { drawLinear, type LinearWeights, replayLinear } from './pytorch/replay-linear.ts';
 export { Random } from './random.ts';
 export { accuracies, answers, type Scores } from './tasks/accuracy.ts';
 export { type Split, split } from './tasks/split.ts';
@@ -59,11 +77,11 @@ export {
   standardNormal,
 } from './training/initialise.ts';
 export { inputShapes, nameOutputs, prepareInputs } from './training/inputs.ts';
-export { loadModel } from './training/load-model.ts';
 export { lossFunction } from './training/losses.ts';
 export { multiplyAdds } from './training/multiply-adds.ts';
 export { applyNetwork, layerSummary, parameterCount, trainableOf, variablesOf } from './training/network.ts';
 export { cosineDecay, oneCycle, scheduleAt, stepDecay } from './training/schedules.ts';
 export { hostStepRandom } from './training/step-random.ts';
+export { defineLedger } from './validation/define-ledger.ts';
 export { defineStudy } from './validation/define-study.ts';
 export { type Problem, StudyError } from './validation/problem.ts';

@@ -120,7 +120,7 @@ describe('defineStudy', () => {
         my-study: question: nothing given, a text expected. Add it.
         my-study/first: recipe.learningRate: nothing given, a number, segments or a function expected. Add it.
         my-study/first: recipe.batchSize: 0 given, a whole number of at least 1 expected. Correct it.
-        my-study/first: recipe.optimiser: a field of this name given, one of input, augment, loss, evaluationLoss, optimizer, learningRate, momentum, decayOn, batchSize, epochs, shuffle, dropLast, validation, select, averaging, earlyStopping, trainingMode expected. Did you mean "optimizer"?
+        my-study/first: recipe.optimiser: a field of this name given, one of input, augment, loss, evaluationLoss, optimizer, learningRate, momentum, decayOn, batchSize, epochs, shuffle, dropLast, validation, select, averaging, earlyStopping, trainingMode, sourceMetrics expected. Did you mean "optimizer"?
         my-study/second: family: an empty text given, a text expected. Correct it.
         my-study/second: reported[0].value: 92.5 given, a fraction from 0 to 1 expected. Divide the percentage by 100.
         my-study/Third one: "Third one" given, a name of lower-case letters, digits and single hyphens expected. Rename it.
@@ -139,6 +139,10 @@ describe('defineStudy', () => {
     ['a text for a number', { epochs: '3' }],
     ['best weights without validation', { select: 'best-validation-loss' }],
     ['early stopping without validation', { earlyStopping: { patience: 2 } }],
+    [
+      'an average that ends before it begins',
+      { averaging: { kind: 'equal', from: 0.8, until: 0.8, every: 'epoch', recomputeStatistics: false } },
+    ],
     ['a fold that there is not', { validation: { kind: 'fold', folds: 3, fold: 3 } }],
     ['a fraction of all', { validation: { kind: 'fraction', fraction: 1 } }],
     ['a segment out of order', { learningRate: { segments: [seg(0.5), seg(0.4), seg(1)] } }],

@@ -14,7 +14,6 @@ import {
   type Entry,
   initialise,
   type Loss,
-  loadModel,
   oneCycle,
   pytorchDefault,
   type Random,
@@ -22,6 +21,7 @@ import {
   type Task,
   tenDigits,
 } from '../src/index.ts';
+import { loadModel } from '../src/node.ts';
 
 const recipe: Recipe = {
   input: { scale: 1 / 255 },

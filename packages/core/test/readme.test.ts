@@ -7,7 +7,7 @@ const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
 const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
 
 test('the code blocks of the README run and print what they say', () => {
-  expect(blocks).toHaveLength(2);
+  expect(blocks).toHaveLength(3);
   const folder = mkdtempSync(join(import.meta.dirname, '.readme-'));
   try {
     for (const [i, code] of blocks.entries()) {

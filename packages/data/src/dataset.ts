@@ -26,7 +26,7 @@ const MNIST_MD5 = {
  */
 export function loadDataset(path?: string, options: LoadOptions = {}): Dataset {
   const classes = options.classes ?? 10;
-  const files = path === undefined ? mnistFiles() : findFiles(path);
+  const files = datasetFiles(path);
   const train = loadSplit(files.train, classes);
   const test = loadSplit(files.test, classes);
   if (train.set.rows !== test.set.rows || train.set.columns !== test.set.columns) {
@@ -50,6 +50,10 @@ export function loadDataset(path?: string, options: LoadOptions = {}): Dataset {
     test: test.set,
   };
 }
+
+/** Where the four files of a data set lie: see loadDataset. Throws a DataError where they do not. */
+export const datasetFiles = (path?: string): DatasetFiles =>
+  path === undefined ? mnistFiles() : findFiles(path);
 
 interface Sums {
   readonly images: string;

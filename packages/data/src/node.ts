@@ -1,2 +1,3 @@
-export { type LoadOptions, loadDataset } from './dataset.ts';
+export { datasetFiles, type LoadOptions, loadDataset } from './dataset.ts';
+export type { DatasetFiles, SplitFiles } from './find-files.ts';
 export { readIdx } from './read-idx.ts';

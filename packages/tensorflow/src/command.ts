@@ -23,7 +23,13 @@ export function runCommand(
   args: readonly string[],
   { cwd, env = process.env, timeout }: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { promise, resolve, reject } = Promise.withResolvers<CommandResult>();
+  let resolve: (result: CommandResult) => void = () => {};
+  let reject: (error: Error) => void = () => {};
+  // Promise.withResolvers is newer than Node 20.
+  const promise = new Promise<CommandResult>((done, fail) => {
+    resolve = done;
+    reject = fail;
+  });
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,

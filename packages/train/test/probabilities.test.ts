@@ -1,6 +1,6 @@
 import type { Entry, EstimatorEntry, NetworkEntry } from '@digitbench/core';
 import { describe, expect, it } from 'vitest';
-import { probabilitiesOf, sampleProbabilities, scoreMeaning } from '../src/training/probabilities.ts';
+import { probabilitiesOf, sampleProbabilities, scoreMeaning } from '../src/record/probabilities.ts';
 import { tameNetwork } from './support/training.ts';
 
 describe('what scores mean', () => {

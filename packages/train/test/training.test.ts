@@ -1,3 +1,4 @@
+import type { Averaging } from '@digitbench/core';
 import tame from '@digitbench/testing/tame';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -6,8 +7,9 @@ import type { Arrays, Executable } from '../src/engines/engine.ts';
 import { averageWeight, hyperArrays } from '../src/program/hyper.ts';
 import { memberStreams, networkStreams } from '../src/streams.ts';
 import { trainInChunks } from '../src/training/chunks.ts';
-import { pickExamples, trainingData } from '../src/training/data.ts';
+import { pickExamples, testExamples, trainingData } from '../src/training/data.ts';
 import { meanLoss, predict } from '../src/training/evaluate.ts';
+import { splitOf } from '../src/training/findings.ts';
 import { thin } from '../src/training/latency.ts';
 import { data, tameNetwork, train, weightsOf } from './support/training.ts';
 
@@ -202,6 +204,36 @@ describe('trainingData', () => {
   });
 });
 
+describe('a fraction of training and test images together', () => {
+  const validation = { kind: 'fraction-of-all', fraction: 0.2 } as const;
+
+  it('is held back, and most test images are trained on', () => {
+    const { train, test } = data();
+    const parts = trainingData(tame.task, data(), { validation, shuffle: false }, networkStreams(1), {});
+    const { examples, order } = parts.epoch(0);
+    expect(parts.trainCount).toBe(0.8 * (train.count + test.count));
+    expect(parts.validation?.count).toBe(0.2 * (train.count + test.count));
+    const ofTest = order.filter((place) => place >= train.count);
+    expect(ofTest.length / test.count).toBeCloseTo(0.8, 1);
+    const [place = 0] = ofTest;
+    const number = place - train.count;
+    expect(examples.targets.digit?.[place]).toBe(test.labels[number]);
+    expect([...(examples.inputs.image?.subarray(place * 64, (place + 1) * 64) ?? [])]).toEqual([
+      ...test.images.subarray(number * 64, (number + 1) * 64),
+    ]);
+  });
+
+  it('is said', () => {
+    const parts = trainingData(tame.task, data(), { validation, shuffle: false }, networkStreams(1), {});
+    expect(splitOf(parts, { validation }, testExamples(tame.task, data(), {}))).toEqual({
+      train: 672,
+      valid: 168,
+      test: 200,
+      validation: 'fraction-of-all',
+    });
+  });
+});
+
 describe('hyperparameters by step', () => {
   it('follow the schedule over the whole training, wherever a piece of it starts', () => {
     const { recipe } = tameNetwork('mlp', { learningRate: ({ step }) => step / 10, momentum: 0.5 });
@@ -215,8 +247,10 @@ describe('hyperparameters by step', () => {
     ['every epoch from the middle', { from: 0.5, every: 'epoch' }, [0, 0, 0, 0, 0, 1, 0, 0.5]],
     ['every step from the middle', { from: 0.5, every: 'step' }, [0, 0, 0, 0, 1, 1 / 2, 1 / 3, 1 / 4]],
     ['at least the last', { from: 1, every: 'epoch' }, [0, 0, 0, 0, 0, 0, 0, 1]],
-  ] as const)('weigh an average equally: %s', (_, { from, every }, expected) => {
-    const averaging = { kind: 'equal', from, every, recomputeStatistics: false } as const;
+    ['without the last epoch', { from: 0.25, until: 0.75, every: 'epoch' }, [0, 0, 0, 1, 0, 1 / 2, 0, 0]],
+    ['at least one', { from: 0.5, until: 0.6, every: 'epoch' }, [0, 0, 0, 0, 0, 1, 0, 0]],
+  ] as const)('weigh an average equally: %s', (_, part, expected) => {
+    const averaging: Averaging = { kind: 'equal', recomputeStatistics: false, ...part };
     const course = { epochs: 4, stepsPerEpoch: 2 };
     expect(expected.map((_, step) => averageWeight(averaging, step, course))).toEqual(expected);
   });

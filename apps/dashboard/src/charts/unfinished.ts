@@ -21,7 +21,7 @@ export const unfinishedOf = (rows: readonly Row[], costOf: (row: Row) => number 
         entry: row.entry,
         study: row.study,
         cost: cost !== null && cost > 0 ? cost : null,
-        what: `${row.failures.length} of ${row.n + row.failures.length} ${kinds}`,
+        what: `${row.failures.length} of ${row.values.length + row.failures.length} ${kinds}`,
       };
     });
 

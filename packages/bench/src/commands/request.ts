@@ -3,7 +3,21 @@ import type { OptionName, Values } from '../shell/options.ts';
 import { datasetFolder, modelsFolder, resultsFolder } from '../shell/paths.ts';
 
 /** Options that say which trials are meant and how they run: those that `run` has, or some of them. */
-type RequestOption = Extract<OptionName, keyof BenchRequest>;
+type RequestOption = Extract<
+  OptionName,
+  | 'profile'
+  | 'seeds'
+  | 'engine'
+  | 'jobs'
+  | 'results'
+  | 'dataset'
+  | 'models'
+  | 'shard'
+  | 'force'
+  | 'saveWeights'
+  | 'timeLimit'
+  | 'memoryLimit'
+>;
 
 /**
  * What a command that trains asks of the harness, from its settings and the defaults that all of them share. An option
@@ -14,20 +28,16 @@ export function benchRequest(
   settings: Partial<Values<RequestOption>>,
   signal: AbortSignal,
 ): BenchRequest {
+  const { profile = 'quick', engine = 'auto', seeds, shard, jobs, memoryLimit, timeLimit } = settings;
+  const { force = false, saveWeights = false } = settings;
+  const models = modelsFolder(settings.models);
   return {
-    operands,
-    profile: settings.profile ?? 'quick',
-    seeds: settings.seeds,
-    engine: settings.engine ?? 'auto',
-    jobs: settings.jobs,
+    zoo: { operands, models },
+    plan: { profile, seeds, shard, force, saveWeights },
+    place: { jobs, models, dataset: datasetFolder(settings.dataset), memoryLimit, signal },
+    engine,
     results: resultsFolder(settings.results),
-    dataset: datasetFolder(settings.dataset),
-    models: modelsFolder(settings.models),
-    shard: settings.shard,
-    force: settings.force ?? false,
-    saveWeights: settings.saveWeights ?? false,
-    timeLimit: settings.timeLimit,
-    memoryLimit: settings.memoryLimit,
+    timeLimit,
     signal,
   };
 }

@@ -1,16 +1,15 @@
-import type { RunRecord, Store, Trial } from '@digitbench/results';
+import { describeTrial, type RunRecord, type Store, type Trial } from '@digitbench/results';
 import type { DatasetSurvey, EngineName, EntryFacts, TrialJob } from '@digitbench/train/protocol';
-import type { Shard } from '../commands/run/options.ts';
 import type { KnownStudy } from '../zoo/known.ts';
 import { budgetOf, type ProfileName, profiles } from '../zoo/profile.ts';
+import type { Selected } from '../zoo/zoo.ts';
 import { estimateSeconds, secondsOf } from './estimate.ts';
 import { hashTrial } from './hash.ts';
+import type { Shard } from './shard.ts';
 
 /** A trial with everything that running and recording it needs. */
 export interface PlannedTrial {
   trial: Trial;
-  hash: string;
-  checksum: string;
   facts: EntryFacts;
   job: TrialJob;
   /** About how long it takes, in seconds. */
@@ -19,18 +18,26 @@ export interface PlannedTrial {
   earlier: RunRecord | undefined;
 }
 
+/** Which trials are wanted. */
 export interface PlanRequest {
-  store: Store;
-  studies: readonly { known: KnownStudy; entries: readonly EntryFacts[] }[];
   profile: ProfileName;
-  seeds: number;
-  engine: EngineName;
-  dataset: DatasetSurvey;
-  datasetPath: string | null;
-  shard: Shard | undefined;
-  force: boolean;
+  /** The profile's unless given. */
+  seeds?: number | undefined;
+  shard?: Shard | undefined;
+  /** Whether to train again what is recorded. */
+  force?: boolean;
   /** Trials recorded without their weights are trained again. */
-  saveWeights: boolean;
+  saveWeights?: boolean;
+  /** Which of the trials that would be trained are; all where not given. */
+  only?: ((trial: Trial) => boolean) | undefined;
+}
+
+/** What the trials are made of, and where their records are. */
+export interface PlanSources {
+  store: Store;
+  studies: readonly Selected[];
+  dataset: DatasetSurvey;
+  engine: EngineName;
 }
 
 export interface Plan {
@@ -44,19 +51,20 @@ export interface Plan {
 }
 
 /** Compares what was asked for with what is recorded. A failed trial is tried again, a diverged one is a result. */
-export async function planTrials(request: PlanRequest): Promise<Plan> {
+export async function planTrials(request: PlanRequest, sources: PlanSources): Promise<Plan> {
+  const { force = false, only = () => true } = request;
   const plan: Plan = { open: [], done: [], recorded: [], newer: [] };
   const seconds = new Map<EntryFacts, number>();
-  for (const planned of allTrials(request)) {
-    const standing = await request.store.lookUp(planned.trial, planned.hash);
+  for (const planned of allTrials(request, sources)) {
+    const standing = await sources.store.lookUp(planned.trial, planned.job.hash);
     if ('record' in standing && standing.record.outcome.status === 'ok') {
       seconds.set(planned.facts, secondsOf(standing.record));
     }
     if (standing.kind === 'newer') plan.newer.push(standing.path);
-    else if (isDone(standing, planned) && !request.force) {
+    else if (isDone(standing, planned) && !force) {
       plan.done.push(standing.record);
       plan.recorded.push(planned);
-    } else {
+    } else if (only(planned.trial)) {
       planned.earlier = 'record' in standing ? standing.record : undefined;
       plan.open.push(planned);
     }
@@ -77,47 +85,54 @@ export function isDone(
   return hasWeights || !job.saveWeights;
 }
 
-function allTrials(request: PlanRequest): PlannedTrial[] {
-  const { profile, dataset } = request;
-  const trials: PlannedTrial[] = [];
-  for (const { known, entries } of request.studies) {
-    for (const facts of entries) {
-      const budget = budgetOf(profile, facts.budgets);
-      const hash = hashTrial({
-        recipe: facts.recipe,
-        sources: known.sources,
-        data: dataset.checksum,
-        budget,
-        numerics: known.facts.numerics,
+function allTrials(request: PlanRequest, sources: PlanSources): PlannedTrial[] {
+  const { profile, shard, saveWeights = false } = request;
+  const seeds = Array.from({ length: request.seeds ?? profiles[profile].seeds }, (_, i) => i + 1);
+  const trials = sources.studies.flatMap(({ known, entries }) =>
+    entries.flatMap((facts) => {
+      const common = { ...entryJob(known, facts, profile, sources), saveWeights };
+      const estimate = estimateSeconds(facts, common.budget, sources.dataset);
+      return seeds.map((seed): PlannedTrial => {
+        const { study, entry, dataset, engine, hash } = common;
+        const trial = { study: study.name, entry, seed, profile, engine, dataset: dataset.name };
+        const job = { ...common, seed, id: `${describeTrial(trial)} ${hash}` };
+        return { trial, facts, job, estimate, earlier: undefined };
       });
-      const estimate = estimateSeconds(facts, budget, dataset);
-      for (let seed = 1; seed <= request.seeds; seed++) {
-        const place = { study: known.study.name, entry: facts.entry, seed };
-        trials.push({
-          trial: { ...place, profile, engine: request.engine, dataset: dataset.name },
-          hash,
-          checksum: dataset.checksum,
-          facts,
-          estimate,
-          earlier: undefined,
-          job: {
-            kind: 'trial',
-            study: { name: known.study.name, module: known.study.module },
-            entry: facts.entry,
-            seed,
-            engine: request.engine,
-            dataset: request.datasetPath,
-            budget,
-            latency: profiles[profile].latency,
-            saveWeights: request.saveWeights,
-            threads: 1,
-          },
-        });
-      }
-    }
-  }
-  const { shard } = request;
+    }),
+  );
   return shard === undefined ? trials : trials.filter((_, i) => i % shard.count === shard.index - 1);
+}
+
+/** What the jobs of all seeds of an entry have in common. */
+function entryJob(
+  { study, sources, facts: { numerics } }: KnownStudy,
+  facts: EntryFacts,
+  profile: ProfileName,
+  { dataset, engine }: PlanSources,
+): Omit<TrialJob, 'id' | 'seed' | 'saveWeights'> {
+  const { name, checksum } = dataset;
+  const { entry, recipe, parameters, multiplyAdds, accuracyOf, trainings } = facts;
+  const budget = budgetOf(profile, facts.budgets);
+  return {
+    kind: 'trial',
+    study: { name: study.name, sources },
+    entry,
+    profile,
+    dataset: { name, checksum },
+    engine,
+    budget,
+    hash: hashTrial({ recipe, sources, data: checksum, budget, numerics }),
+    latency: profiles[profile].latency,
+    threads: 1,
+    facts: {
+      parameters,
+      multiplyAdds,
+      accuracyOf,
+      members: trainings.flatMap(({ member, multiplyAdds: count }) =>
+        member === null ? [] : [{ name: member, multiplyAdds: count }],
+      ),
+    },
+  };
 }
 
 export const labelOf = ({ trial }: PlannedTrial) => `${trial.study}/${trial.entry} seed ${trial.seed}`;

@@ -1,51 +1,45 @@
-import { availableParallelism } from 'node:os';
-import { openStore, type RunRecord, type Store, type Trial } from '@digitbench/results';
-import { describeMachine, gitRevision } from '@digitbench/train/node';
-import type { DatasetSurvey, EngineChoice, EngineName, EntryFacts } from '@digitbench/train/protocol';
-import type { Shard } from '../commands/run/options.ts';
-import { createPool, type HarnessPool } from '../place/local/harness-pool.ts';
-import { type Plan, planTrials } from '../plan/plan.ts';
+import { openStore, type RunRecord, type Store } from '@digitbench/results';
+import type { DatasetSurvey, EngineChoice, EnginesSurvey } from '@digitbench/train/protocol';
+import { LocalPlace, type LocalRequest } from '../place/local/place.ts';
+import type { Place } from '../place/place.ts';
+import { type Plan, type PlanRequest, planTrials } from '../plan/plan.ts';
 import { createDisplay } from '../screen/create.ts';
+import type { Display } from '../screen/display.ts';
 import { plural } from '../screen/format.ts';
-import { UsageError } from '../shell/usage.ts';
 import { ask } from '../zoo/ask.ts';
-import { SurveyCache } from '../zoo/cache.ts';
-import { discoverStudies, studyAround } from '../zoo/discover.ts';
-import { type BrokenPackage, type KnownStudy, readZoo, studyQuestions } from '../zoo/known.ts';
-import { type ProfileName, profiles, timeLimitOf } from '../zoo/profile.ts';
+import { operandsHere } from '../zoo/discover.ts';
+import { type Broken, nameOf } from '../zoo/known.ts';
+import { timeLimitOf } from '../zoo/profile.ts';
 import { publishStudies } from '../zoo/publish.ts';
 import { datasetQuestion, enginesQuestion, readDataset, readEngines } from '../zoo/questions.ts';
-import { selectEntries, selectStudies } from '../zoo/select.ts';
-import { type RunTotals, runTrials } from './run.ts';
+import { openZoo, type Selected, type Zoo, type ZooRequest } from '../zoo/zoo.ts';
+import { type RunTotals, runTrials } from './trials.ts';
 
+/** Three steps, each with a request of its own: what there is, what of it is to be trained, and where. */
 export interface BenchRequest {
-  /** "study" or "study/entry"; none: the study around the working folder, or all. */
-  operands: readonly string[];
-  profile: ProfileName;
-  seeds: number | undefined;
+  zoo: ZooRequest;
+  plan: PlanRequest;
+  place: LocalRequest;
   engine: EngineChoice;
-  jobs: number | undefined;
   /** Folder of the records. */
   results: string;
-  /** Folder of IDX files; null: MNIST. */
-  dataset: string | null;
-  /** Folder of the study packages; the repository's where not given. */
-  models: string | undefined;
-  shard: Shard | undefined;
-  force: boolean;
-  saveWeights: boolean;
-  /** Minutes. */
-  timeLimit: number | undefined;
-  /** Mebibytes. */
-  memoryLimit: number | undefined;
-  /** Which of the trials that would be trained are; all where not given. */
-  only?: (trial: Trial) => boolean;
+  /** Minutes a trial may take; the profile's unless given. */
+  timeLimit?: number | undefined;
   signal: AbortSignal;
 }
 
+/** What was found out before anything is trained. */
+export interface Preparation extends Zoo {
+  dataset: DatasetSurvey;
+  engines: EnginesSurvey;
+  plan: Plan;
+  store: Store;
+}
+
 export interface BenchReport {
-  broken: BrokenPackage[];
-  /** The trials that were asked for: how many were already recorded, and what became of the rest. */
+  /** Studies and entries that cannot be used, or not with this data. */
+  broken: Broken[];
+  /** Records of the trials that were done already. */
   done: RunRecord[];
   newer: string[];
   totals: RunTotals;
@@ -56,171 +50,101 @@ export interface BenchReport {
   /** Seconds since the process started. */
   wall: number;
   store: Store;
-  /** The entries that were asked for, as study/entry. */
+  /** The entries that were asked for and can be used, as study/entry. */
   selected: string[];
-}
-
-export interface Selected {
-  known: KnownStudy;
-  entries: readonly EntryFacts[];
 }
 
 /** Trains whatever of the asked-for trials is not recorded yet. Throws a UsageError, before anything is trained. */
 export async function bench(request: BenchRequest): Promise<BenchReport> {
-  return withPool(request, async (pool) => {
-    const { studies, broken, dataset, engines, plan, store } = await prepare(request, pool);
-    const jobs = Math.max(
-      1,
-      Math.min(request.jobs ?? engines.trialsAtOnce ?? availableParallelism(), plan.open.length),
-    );
-    const totals = await train(request, {
-      pool,
-      store,
-      plan,
-      dataset,
-      jobs,
-      studies,
-      warning: engines.warning,
-      engine: engines.chosen,
-      broken,
-    });
-    return {
-      broken,
-      ...plan,
-      totals,
-      open: plan.open.length,
-      interrupted: request.signal.aborted,
-      jobs,
-      wall: performance.now() / 1000,
-      store,
-      selected: studies.flatMap(({ known, entries }) =>
-        entries.map(({ entry }) => `${known.study.name}/${entry}`),
-      ),
-    };
-  });
-}
-
-/** What was found out before anything is trained. */
-export type Preparation = Awaited<ReturnType<typeof prepare>>;
-
-/** What `bench` would do. */
-export function planBench(request: BenchRequest): Promise<Preparation> {
-  return withPool(request, (pool) => prepare(request, pool));
-}
-
-/** Work with worker processes that end with it, or with the request's signal. */
-export async function withPool<T>(
-  request: Pick<BenchRequest, 'jobs' | 'memoryLimit' | 'signal'>,
-  work: (pool: HarnessPool) => Promise<T>,
-): Promise<T> {
-  const pool = createPool(request.jobs ?? availableParallelism(), limitBytes(request));
-  const stop = () => pool.cancel();
-  request.signal.addEventListener('abort', stop);
-  try {
-    return await work(pool);
-  } finally {
-    request.signal.removeEventListener('abort', stop);
-    pool.close();
-  }
-}
-
-async function prepare(request: BenchRequest, pool: HarnessPool) {
-  const { studies, broken, dataset, engines } = await survey(request, pool);
-  const store = openStore(request.results);
-  const plan = await planTrials({
-    ...request,
+  using place = new LocalPlace(request.place);
+  const prepared = await prepare(request, place);
+  const { studies, broken, plan, store, engines } = prepared;
+  const jobs = Math.max(
+    1,
+    Math.min(request.place.jobs ?? engines.trialsAtOnce ?? place.slots, plan.open.length),
+  );
+  const { totals, unfit } = await train(request, prepared, place, jobs);
+  return {
+    broken: [...broken, ...unfit],
+    done: plan.done,
+    newer: plan.newer,
+    totals,
+    open: plan.open.length,
+    interrupted: request.signal.aborted,
+    jobs,
+    wall: performance.now() / 1000,
     store,
-    studies,
-    seeds: request.seeds ?? profiles[request.profile].seeds,
-    engine: engines.chosen,
-    dataset,
-    datasetPath: request.dataset,
-  });
-  const { only } = request;
-  if (only !== undefined) plan.open = plan.open.filter(({ trial }) => only(trial));
+    selected: studies
+      .filter(({ known }) => !unfit.some(({ name }) => name === known.study.name))
+      .flatMap(({ known, entries }) => entries.map(({ entry }) => `${known.study.name}/${entry}`)),
+  };
+}
+
+/** Finds out what `bench` would do. Throws a UsageError. */
+export async function prepare(request: BenchRequest, place: Place): Promise<Preparation> {
+  const { zoo, engine, results } = request;
+  const { dataset: path } = request.place;
+  const operands = operandsHere(zoo.operands, zoo.models);
+  const [{ studies, broken }, data, survey] = await Promise.all([
+    openZoo(place, { ...zoo, operands }),
+    ask(place, datasetQuestion(path)),
+    ask(place, enginesQuestion(engine)),
+  ]);
+  const dataset = readDataset(path, data);
+  const engines = readEngines(survey);
+  const store = openStore(results);
+  const plan = await planTrials(request.plan, { store, studies, dataset, engine: engines.chosen });
   return { studies, broken, dataset, engines, plan, store };
 }
 
-async function survey(request: BenchRequest, pool: HarnessPool) {
-  const packages = discoverStudies(request.models);
-  const around = request.operands.length > 0 ? undefined : studyAround(process.cwd(), packages);
-  const operands = around === undefined ? request.operands : [around.name];
-  const { selections, problems } = selectStudies(operands, packages);
-  const asked = selections.map(({ study }) => study);
-  const questions = studyQuestions(asked);
-  const answers = await ask(pool, new SurveyCache(), [
-    ...questions,
-    datasetQuestion(request.dataset),
-    enginesQuestion(request.engine),
-  ]);
-  const zoo = readZoo(asked, answers.slice(0, questions.length));
-  const studies: Selected[] = [];
-  for (const known of zoo.known) {
-    const selection = selections.find(({ study }) => study === known.study);
-    if (selection === undefined) continue;
-    const selected = selectEntries(selection, known.facts);
-    problems.push(...selected.problems);
-    studies.push({ known, entries: selected.entries });
-  }
-  if (problems.length > 0) throw new UsageError(problems);
-  const dataset = readDataset(request.dataset, answers.at(-2));
-  return { studies, broken: zoo.broken, dataset, engines: readEngines(answers.at(-1)) };
-}
-
-interface Prepared {
-  pool: HarnessPool;
-  store: Store;
-  plan: Plan;
-  jobs: number;
-  studies: readonly Selected[];
-  broken: readonly BrokenPackage[];
-  dataset: DatasetSurvey;
-  warning: string | null;
-  engine: EngineName;
-}
-
-async function train(request: BenchRequest, prepared: Prepared): Promise<RunTotals> {
-  const { plan, store, jobs } = prepared;
+async function train(
+  request: BenchRequest,
+  prepared: Preparation,
+  place: Place,
+  jobs: number,
+): Promise<{ totals: RunTotals; unfit: Broken[] }> {
+  const { studies, broken, dataset, engines, plan, store } = prepared;
+  const { profile, force = false } = request.plan;
   const estimate = plan.open.reduce((sum, planned) => sum + planned.estimate, 0);
   const display = createDisplay({ trials: plan.open.length, jobs, estimate });
   try {
-    for (const { study, problems } of prepared.broken) {
-      display.note(`study ${study.name} is broken and left out:`, 'failure');
-      for (const problem of problems) display.note(`  ${problem}`, 'failure');
-    }
-    if (prepared.warning !== null) display.note(prepared.warning, 'warning');
-    const open = prepared.studies.filter(({ known }) =>
-      plan.open.some(({ trial }) => trial.study === known.study.name),
-    );
-    await publishStudies({
-      ...prepared,
-      studies: open.map(({ known }) => known),
-      profile: request.profile,
-      datasetPath: request.dataset,
-    });
-    if (plan.open.length > 0) display.note(describePlan(plan, prepared));
-    return await runTrials({
-      pool: prepared.pool,
-      jobs,
-      store,
-      trials: plan.open,
-      display,
-      machine: describeMachine(),
-      revision: gitRevision(),
-      timeLimit: timeLimitOf(request),
-      force: request.force,
-      signal: request.signal,
-    });
+    sayBroken(display, broken);
+    sayFaults(display, studies);
+    if (engines.warning !== null) display.note(engines.warning, 'warning');
+    const isOpen = ({ known }: Selected) => plan.open.some(({ trial }) => trial.study === known.study.name);
+    const known = studies.filter(isOpen).map((study) => study.known);
+    const unfit = await publishStudies({ place, store, studies: known, profile, dataset });
+    sayBroken(display, unfit);
+    const trials = plan.open.filter(({ trial }) => !unfit.some(({ name }) => name === trial.study));
+    if (trials.length > 0) display.note(describePlan(trials.length, plan.done.length, jobs, engines.chosen));
+    const timeLimit = timeLimitOf({ profile, timeLimit: request.timeLimit });
+    const { signal } = request;
+    const totals = await runTrials({ place, store, jobs, trials, display, timeLimit, force, signal });
+    return { totals, unfit };
   } finally {
     display.stop();
   }
 }
 
-function describePlan({ open, done }: Plan, { jobs, engine }: Prepared): string {
-  const recorded = done.length === 0 ? '' : ` (${done.length} more already recorded)`;
-  const together = jobs === 1 ? 'one at a time' : `${jobs} at a time`;
-  return `${plural(open.length, 'trial')} to train${recorded}, ${together}, on the engine ${engine}`;
+function sayBroken(display: Display, broken: readonly Broken[]): void {
+  for (const { name, problems } of broken) {
+    display.note(`${nameOf(name)} is left out:`, 'failure');
+    for (const problem of problems) display.note(`  ${problem}`, 'failure');
+  }
 }
 
-const limitBytes = ({ memoryLimit }: Pick<BenchRequest, 'memoryLimit'>) =>
-  memoryLimit === undefined ? undefined : memoryLimit * 2 ** 20;
+/** Of entries that are trained all the same: what their records are worth, a reader should know before. */
+function sayFaults(display: Display, studies: readonly Selected[]): void {
+  for (const { known, entries } of studies) {
+    for (const { entry, faults } of entries) {
+      for (const fault of faults)
+        display.note(`entry ${known.study.name}/${entry} is not ranked: ${fault}`, 'warning');
+    }
+  }
+}
+
+function describePlan(open: number, done: number, jobs: number, engine: string): string {
+  const recorded = done === 0 ? '' : ` (${done} more already recorded)`;
+  const together = jobs === 1 ? 'one at a time' : `${jobs} at a time`;
+  return `${plural(open, 'trial')} to train${recorded}, ${together}, on the engine ${engine}`;
+}

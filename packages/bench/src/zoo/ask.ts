@@ -1,57 +1,57 @@
-import type { Job, JobResult } from '@digitbench/train/protocol';
-import type { HarnessPool } from '../place/local/harness-pool.ts';
+import type { Job, JobResult, ResultOf } from '@digitbench/train/protocol';
+import type { Place } from '../place/place.ts';
 import { Interruption } from '../shell/interruption.ts';
-import type { SurveyCache } from './cache.ts';
+import { SurveyCache } from './cache.ts';
 
-/** A question to the workers; with a key, its answer may come from an earlier run. */
-export interface Question<Kind extends JobResult['kind'] = JobResult['kind']> {
-  job: Job & { kind: Kind };
+/** A question to a place; with a key, its answer may come from an earlier run. */
+export interface Question<Kind extends Job['kind'] = Job['kind']> {
+  job: Extract<Job, { kind: Kind }>;
   /** What the answer depends on. Undefined: ask anew. */
   key: string | undefined;
-  /** Whether an answer may be kept. */
-  keeps(answer: JobResult): boolean;
+  /** Whether the answer may be kept; it may where this is not given. */
+  keeps?(answer: ResultOf<Kind>): boolean;
 }
 
 /** An answer, or why there is none. */
-export type Answer = JobResult | { kind: 'problem'; reason: string };
+export type Answer<Kind extends Job['kind'] = Job['kind']> = ResultOf<Kind> | Problem;
+
+export interface Problem {
+  kind: 'problem';
+  reason: string;
+  /** The entry that was being described when the process was lost. */
+  at?: string | undefined;
+}
 
 const timeLimit = 5 * 60_000;
 
-/** Answers all questions, those that need a worker at the same time. Throws an Interruption where it is cancelled. */
-export async function ask(
-  pool: HarnessPool,
-  cache: SurveyCache,
-  questions: readonly Question[],
-): Promise<Answer[]> {
-  const answers: (Answer | undefined)[] = questions.map(({ key, job }) => {
-    const kept = key === undefined ? undefined : cache.read(key);
-    return isAnswer(kept) && kept.kind === job.kind ? kept : undefined;
-  });
-  const open = questions
-    .map((question, place) => ({ question, place }))
-    .filter(({ place }) => !answers[place]);
-  const places = new Map(open.map(({ question, place }) => [question.job as Job, place]));
-  await pool.drain({
-    next: () => open.shift()?.question.job,
-    timeLimit: () => timeLimit,
-    ended: (_, job, outcome) => {
-      const place = places.get(job) ?? -1;
-      const question = questions[place];
-      if (outcome.status === 'cancelled') return;
-      if (outcome.status === 'failed') {
-        answers[place] = { kind: 'problem', reason: outcome.reason };
-        return;
-      }
-      answers[place] = outcome.result;
-      if (question?.key !== undefined && question.keeps(outcome.result))
-        cache.write(question.key, outcome.result);
+/** Answers a question. Throws an Interruption where it is cancelled. */
+export async function ask<Kind extends Job['kind']>(
+  place: Place,
+  { job, key, keeps = () => true }: Question<Kind>,
+): Promise<Answer<Kind>> {
+  const cache = new SurveyCache();
+  const kept = key === undefined ? undefined : cache.read(key);
+  if (isAnswer(kept) && kept.kind === job.kind) return kept as ResultOf<Kind>;
+  let at: string | undefined;
+  const outcome = await place.run<Kind>(job, {
+    timeLimit,
+    progress: (progress) => {
+      if (progress.phase === 'describing') at = progress.entry;
     },
   });
-  return answers.map((answer) => {
-    if (answer === undefined) throw new Interruption();
-    return answer;
-  });
+  if (outcome.status === 'cancelled') throw new Interruption();
+  if (outcome.status === 'refused') return { kind: 'problem', reason: outcome.reason };
+  if (outcome.status === 'failed')
+    return { kind: 'problem', reason: outcome.reason, at: outcome.lost ? at : undefined };
+  if (key !== undefined && keeps(outcome.result)) cache.write(key, outcome.result);
+  return outcome.result;
 }
+
+/** Answers all questions at the same time, in their order. Throws an Interruption where it is cancelled. */
+export const askAll = <Kind extends Job['kind']>(
+  place: Place,
+  questions: readonly Question<Kind>[],
+): Promise<Answer<Kind>[]> => Promise.all(questions.map((question) => ask(place, question)));
 
 function isAnswer(value: unknown): value is JobResult {
   return typeof value === 'object' && value !== null && 'kind' in value;

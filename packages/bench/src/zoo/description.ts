@@ -1,7 +1,8 @@
-import type { Claim, Data } from '@digitbench/core';
+import type { Data } from '@digitbench/core';
 import type { StudyDescription } from '@digitbench/results';
 import type { TrialBudget } from '@digitbench/train/protocol';
 import type { KnownStudy } from './known.ts';
+import { describeFactor, describeLedger, describeTest, describeValue } from './ledger.ts';
 import { budgetOf, type ProfileName } from './profile.ts';
 
 /** What a results folder keeps of a study, so that its records can be read without the zoo. */
@@ -29,14 +30,16 @@ export function describeForResults({ study, facts }: KnownStudy, profile: Profil
       parameters: entry.parameters,
       layers: entry.layers?.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] })) ?? null,
       recipe: recipeUsed(entry.recipe, budgetOf(profile, entry.budgets)),
-      reported: entry.reported.map(({ digits, range, ...reported }) => ({
-        ...reported,
-        digits: digits ?? null,
-        range: range === undefined ? null : [range[0], range[1]],
-      })),
+      reported: entry.reported.map((reported) => ({ ...describeValue(reported), where: reported.where })),
       notes: entry.notes,
     })),
-    claims: facts.claims.map(({ entries, ...claim }: Claim) => ({ ...claim, entries: [...entries] })),
+    claims: facts.claims.map(({ sentence, where, ...test }) => ({
+      ...describeTest(test),
+      sentence,
+      ...(where === undefined ? {} : { where }),
+    })),
+    ...(facts.factors.length === 0 ? {} : { factors: facts.factors.map(describeFactor) }),
+    ...(facts.ledger === null ? {} : { ledger: describeLedger(facts.ledger) }),
   };
 }
 

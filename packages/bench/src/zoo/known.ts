@@ -1,7 +1,8 @@
+import { digestSources, type StudyPackage } from '@digitbench/train/node';
 import type { StudyFacts } from '@digitbench/train/protocol';
-import type { Answer, Question } from './ask.ts';
-import type { StudyPackage } from './discover.ts';
-import { digestSources, librarySources } from './sources.ts';
+import type { Place } from '../place/place.ts';
+import { ask, type Question } from './ask.ts';
+import { librarySources } from './sources.ts';
 
 /** A study that can be run, with the digest of its sources. */
 export interface KnownStudy {
@@ -10,46 +11,58 @@ export interface KnownStudy {
   facts: StudyFacts;
 }
 
-export interface BrokenPackage {
+/** A study, or one of its entries, that cannot be used. */
+export interface Broken {
+  /** "study" or "study/entry". */
+  name: string;
   study: StudyPackage;
   problems: string[];
 }
 
-/** The study packages, told apart by whether they can be used. */
-export interface Zoo {
-  known: KnownStudy[];
-  broken: BrokenPackage[];
+/** "study first" or "entry first/plain". */
+export const nameOf = (name: string) => `${name.includes('/') ? 'entry' : 'study'} ${name}`;
+
+/** What a study package turned out to be: at most one study, and what of it is broken. */
+export interface Surveyed {
+  known: KnownStudy | undefined;
+  broken: Broken[];
 }
 
-/** One question for each package that can be asked about. */
-export function studyQuestions(packages: readonly StudyPackage[]): Question<'survey'>[] {
-  return packages
-    .filter(({ problems }) => problems.length === 0)
-    .map((study) => ({
-      job: { kind: 'survey', study: { name: study.name, module: study.module } },
-      key: ['survey', study.module, digestSources(study.folder), librarySources()].join('\n'),
-      // What is broken may be mended elsewhere: in a package that the study imports.
-      keeps: (answer) => answer.kind === 'survey' && answer.survey.problems.length === 0,
-    }));
-}
-
-/** The zoo from the answers to `studyQuestions`, in the same order. */
-export function readZoo(packages: readonly StudyPackage[], answers: readonly Answer[]): Zoo {
-  const zoo: Zoo = { known: [], broken: [] };
-  const remaining = [...answers];
-  for (const study of packages) {
-    if (study.problems.length > 0) {
-      zoo.broken.push({ study, problems: study.problems });
+/** Has a study package described. An entry whose code ends the process is named, and the others are described without it. */
+export async function surveyStudy(place: Place, study: StudyPackage): Promise<Surveyed> {
+  const { name } = study;
+  const unusable = (problems: string[]) => ({ known: undefined, broken: [{ name, study, problems }] });
+  if (study.problems.length > 0) return unusable(study.problems);
+  const lost: StudyFacts['brokenEntries'] = [];
+  for (;;) {
+    const answer = await ask(
+      place,
+      surveyQuestion(
+        study,
+        lost.map(({ entry }) => entry),
+      ),
+    );
+    if (answer.kind === 'problem') {
+      if (answer.at === undefined) return unusable([`cannot be loaded: ${answer.reason}`]);
+      lost.push({ entry: answer.at, problem: answer.reason });
       continue;
     }
-    const answer = remaining.shift();
-    if (answer?.kind === 'survey' && 'description' in answer.survey) {
-      zoo.known.push({ study, sources: digestSources(study.folder), facts: answer.survey.description });
-    } else {
-      const problems = answer?.kind === 'survey' ? answer.survey.problems : [];
-      const reason = answer?.kind === 'problem' ? [`cannot be loaded: ${answer.reason}`] : [];
-      zoo.broken.push({ study, problems: [...problems, ...reason] });
-    }
+    if (!('description' in answer.survey)) return unusable(answer.survey.problems);
+    const facts = answer.survey.description;
+    const broken = [...lost, ...facts.brokenEntries].map(({ entry, problem }) => ({
+      name: `${name}/${entry}`,
+      study,
+      problems: [problem],
+    }));
+    return { known: { study, sources: digestSources(study.folder), facts }, broken };
   }
-  return zoo;
+}
+
+function surveyQuestion(study: StudyPackage, skip: string[]): Question<'survey'> {
+  return {
+    job: { kind: 'survey', study: study.name, skip },
+    key: ['survey', study.module, digestSources(study.folder), librarySources(), ...skip].join('\n'),
+    // What is broken may be mended elsewhere: in a package that the study imports.
+    keeps: ({ survey }) => 'description' in survey && survey.description.brokenEntries.length === 0,
+  };
 }

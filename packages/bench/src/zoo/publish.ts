@@ -1,52 +1,45 @@
 import type { Store } from '@digitbench/results';
 import type { DatasetSurvey } from '@digitbench/train/protocol';
-import type { HarnessPool } from '../place/local/harness-pool.ts';
-import { UsageError } from '../shell/usage.ts';
-import { type Answer, ask } from './ask.ts';
-import { SurveyCache } from './cache.ts';
+import type { Place } from '../place/place.ts';
+import { askAll } from './ask.ts';
 import { describeForResults } from './description.ts';
-import type { KnownStudy } from './known.ts';
+import type { Broken, KnownStudy } from './known.ts';
 import { budgetOf, type ProfileName } from './profile.ts';
 import { testSetQuestion, withoutPlace } from './questions.ts';
 
 export interface Publication {
-  pool: HarnessPool;
+  place: Place;
   store: Store;
   studies: readonly KnownStudy[];
   profile: ProfileName;
   dataset: DatasetSurvey;
-  datasetPath: string | null;
 }
 
-/** A study whose test examples can't be made of the data can't be trained on it either. Throws a UsageError. */
-function refuseUnfit(
-  studies: readonly KnownStudy[],
-  answers: readonly Answer[],
-  { name }: DatasetSurvey,
-): void {
-  const problems = answers.flatMap((answer, i) =>
-    answer.kind === 'problem' && answer.reason.startsWith('DataError: ')
-      ? [
-          `study ${studies[i]?.study.name} cannot be tested on the data set ${name}: ${withoutPlace(answer.reason)}`,
-        ]
-      : [],
-  );
-  if (problems.length > 0) throw new UsageError(problems);
-}
-
-/** Writes beside the records what their readers need to know of the studies: descriptions and right answers. */
-export async function publishStudies(publication: Publication): Promise<void> {
-  const { pool, store, studies, profile, dataset, datasetPath } = publication;
+/**
+ * Writes beside the records what their readers need to know of the studies: descriptions and right answers. Returns the studies
+ * that do not fit the data, of which nothing is written: what cannot be tested on it cannot be trained on it either.
+ */
+export async function publishStudies(publication: Publication): Promise<Broken[]> {
+  const { place, store, studies, profile, dataset } = publication;
   const { name, checksum } = dataset;
-  const data = { path: datasetPath, checksum };
-  const questions = studies.map((study) => testSetQuestion(study, data, budgetOf(profile, undefined)));
-  const answers = await ask(pool, new SurveyCache(), questions);
-  refuseUnfit(studies, answers, dataset);
+  const budget = budgetOf(profile, undefined);
+  const answers = await askAll(
+    place,
+    studies.map((study) => testSetQuestion(study, dataset, budget)),
+  );
+  const unfit: Broken[] = [];
   for (const [i, known] of studies.entries()) {
-    await store.writeStudy(describeForResults(known, profile));
     const answer = answers[i];
+    const study = known.study.name;
+    if (answer?.kind === 'problem' && answer.reason.startsWith('DataError: ')) {
+      const problem = `it cannot be tested on the data set ${name}: ${withoutPlace(answer.reason)}`;
+      unfit.push({ name: study, study: known.study, problems: [problem] });
+      continue;
+    }
+    await store.writeStudy(describeForResults(known, profile));
     if (answer?.kind !== 'test-set' || answer.testSet === null) continue;
-    const place = { study: known.study.name, profile, dataset: name, checksum };
-    await store.writeTestSet({ schema: 1, ...place, ...answer.testSet });
+    const trials = { study, profile, dataset: name, checksum };
+    await store.writeTestSet({ schema: 1, ...trials, ...answer.testSet });
   }
+  return unfit;
 }

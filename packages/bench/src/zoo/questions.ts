@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatasetSurvey, EngineChoice, EnginesSurvey, TrialBudget } from '@digitbench/train/protocol';
+import type {
+  DataRef,
+  DatasetSurvey,
+  EngineChoice,
+  EnginesSurvey,
+  TrialBudget,
+} from '@digitbench/train/protocol';
 import { repository } from '../shell/repository.ts';
 import { UsageError } from '../shell/usage.ts';
 import type { Answer, Question } from './ask.ts';
@@ -10,13 +16,13 @@ import { librarySources } from './sources.ts';
 
 /** Reads and checks a data set: once, and again when its files change. */
 export function datasetQuestion(path: string | null): Question<'dataset'> {
-  return { job: { kind: 'dataset', path }, key: datasetKey(path), keeps: () => true };
+  return { job: { kind: 'dataset' }, key: datasetKey(path) };
 }
 
 /** Throws where the data set cannot be used: a UsageError where somebody named it. */
-export function readDataset(path: string | null, answer: Answer | undefined): DatasetSurvey {
-  if (answer?.kind === 'dataset') return answer.survey;
-  const reason = answer?.kind === 'problem' ? withoutPlace(answer.reason) : '';
+export function readDataset(path: string | null, answer: Answer<'dataset'>): DatasetSurvey {
+  if (answer.kind === 'dataset') return answer.survey;
+  const reason = withoutPlace(answer.reason);
   if (path !== null) throw new UsageError([`data set: ${reason}`]);
   throw new Error(`data set: ${reason}`);
 }
@@ -25,19 +31,15 @@ export function readDataset(path: string | null, answer: Answer | undefined): Da
 export const withoutPlace = (reason: string): string =>
   reason.replace(/^DataError: /, '').replace(/ \(at \S+\)$/, '');
 
-/** The right answers to the test examples of a study, on data with that checksum. */
+/** The right answers to the test examples of a study, on that data. */
 export function testSetQuestion(
   { study, sources }: KnownStudy,
-  dataset: { path: string | null; checksum: string },
+  { name, checksum }: DataRef,
   budget: TrialBudget,
 ): Question<'test-set'> {
-  const module = { name: study.name, module: study.module };
   return {
-    job: { kind: 'test-set', study: module, dataset: dataset.path, budget },
-    key: ['test set', study.module, sources, librarySources(), dataset.checksum, JSON.stringify(budget)].join(
-      '\n',
-    ),
-    keeps: () => true,
+    job: { kind: 'test-set', study: { name: study.name, sources }, dataset: { name, checksum }, budget },
+    key: ['test set', study.module, sources, librarySources(), checksum, JSON.stringify(budget)].join('\n'),
   };
 }
 
@@ -46,22 +48,20 @@ export function enginesQuestion(choice: EngineChoice, all = false): Question<'en
   return {
     job: { kind: 'engines', choice, all },
     key: all ? undefined : ['engines', choice, process.platform, process.arch, lockfile()].join('\n'),
-    keeps: (answer) =>
-      answer.kind === 'engines' &&
-      answer.survey.chosen !== 'tensorflow' &&
-      answer.survey.engines.every(({ available }) => available === true),
+    keeps: ({ survey }) =>
+      survey.chosen !== 'tensorflow' && survey.engines.every(({ available }) => available === true),
   };
 }
 
 /** Throws a UsageError where the engine that was asked for is not there. */
-export function readEngines(answer: Answer | undefined): EnginesSurvey {
-  if (answer?.kind === 'engines') {
+export function readEngines(answer: Answer<'engines'>): EnginesSurvey {
+  if (answer.kind === 'engines') {
     const { chosen, engines } = answer.survey;
     const available = engines.find(({ name }) => name === chosen)?.available ?? true;
     if (available !== true) throw new UsageError([`engine ${chosen}: ${available}`]);
     return answer.survey;
   }
-  throw new Error(`engines: ${answer?.kind === 'problem' ? answer.reason : 'no answer'}`);
+  throw new Error(`engines: ${answer.reason}`);
 }
 
 function lockfile(): string {

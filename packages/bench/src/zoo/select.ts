@@ -1,6 +1,6 @@
+import type { StudyPackage } from '@digitbench/train/node';
 import type { EntryFacts, StudyFacts } from '@digitbench/train/protocol';
 import { suggestion } from '../shell/usage.ts';
-import type { StudyPackage } from './discover.ts';
 import { profileNames } from './profile.ts';
 
 /** What was asked for: whole studies, or some of their entries. */
@@ -49,7 +49,7 @@ export function selectEntries(
   facts: StudyFacts,
 ): { entries: EntryFacts[]; problems: string[] } {
   if (entries === undefined) return { entries: facts.entries, problems: [] };
-  const known = facts.entries.map(({ entry }) => entry);
+  const known = [...facts.entries, ...facts.brokenEntries].map(({ entry }) => entry);
   const unknown = [...entries].filter((entry) => !known.includes(entry));
   return {
     entries: facts.entries.filter(({ entry }) => entries.has(entry)),

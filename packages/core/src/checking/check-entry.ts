@@ -42,7 +42,7 @@ export async function parameterCounts(study: Study): Promise<Record<string, numb
 async function countOf(task: Task, entry: Entry): Promise<number> {
   const random = Random.fromSeed(1).stream('init');
   if (entry.kind === 'estimator') {
-    return (await entry.fit(examplesOf(task, sample(task)), random)).parameters;
+    return (await entry.fit(sampleExamples(task), random)).parameters;
   }
   let sum = 0;
   for (const { build } of entry.kind === 'network' ? [entry] : Object.values(entry.members)) {
@@ -168,6 +168,9 @@ function sample(task: Task): ImageSet {
   const image = Object.values(task.inputs).find((input) => input.kind === 'image');
   return syntheticImages(100, Random.fromSeed(1), image?.kind === 'image' ? image : {});
 }
+
+/** Examples of a task made of a hundred made-up images, for a check that wants some. */
+export const sampleExamples = (task: Task): Examples => examplesOf(task, sample(task));
 
 const examplesOf = (task: Task, images: ImageSet): Examples =>
   task.examples(images, Random.fromSeed(TEST_SEED).stream('task'));

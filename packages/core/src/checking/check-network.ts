@@ -9,6 +9,7 @@ import { applyNetwork, trainableOf, variablesOf } from '../training/network.ts';
 import { hostStepRandom } from '../training/step-random.ts';
 import type { Path } from '../validation/check.ts';
 import { firstBatch } from './batch.ts';
+import { type SeedProblem, seedProblems } from './determinism.ts';
 
 /** A network as an entry or an ensemble's member states it. */
 export interface Trained {
@@ -29,9 +30,10 @@ export async function checkNetwork(
   examples: Examples,
   path: Path,
 ): Promise<Record<string, number>> {
-  const network = await trained.build(Random.fromSeed(1).stream('init'));
-  await checkSeeds(trained, network, path);
   const size = Math.min(BATCH, examples.count);
+  for (const { field, ...problem } of await seedProblemsOf(trained, examples, size))
+    path.field(field).report(problem.given, problem.expected, problem.remedy);
+  const network = await trained.build(Random.fromSeed(1).stream('init'));
   const columns: Record<string, number> = {};
   tf.tidy(() => {
     const batch = firstBatch(trained.task, examples, size);
@@ -76,37 +78,30 @@ function evaluate(
   return { outputs, loss: tf.mean(losses) };
 }
 
-/** The same seed gives the same weights, another seed others. */
-async function checkSeeds(trained: Trained, network: Network, path: Path): Promise<void> {
-  const again = await trained.build(Random.fromSeed(1).stream('init'));
-  const other = await trained.build(Random.fromSeed(2).stream('init'));
-  if (!sameWeights(network, again)) {
-    path
-      .field('build')
-      .report(
-        'other weights from the same seed',
-        'the same weights',
-        'Draw every weight from `random` (see initialise).',
-      );
-  }
-  if (!trained.pretrained && trainableOf(network).length > 0 && sameWeights(network, other)) {
-    path
-      .field('build')
-      .report(
-        'the same weights from two seeds',
-        'other weights',
-        'Draw the weights from `random` (see initialise).',
-      );
-  }
-  for (const copy of [again, other]) tf.dispose(variablesOf(copy));
-}
-
-function sameWeights(a: Network, b: Network): boolean {
-  const [ofA, ofB] = [variablesOf(a), variablesOf(b)];
-  if (ofA.length !== ofB.length) return false;
-  return ofA.every((variable, i) => {
-    const other = ofB[i]?.dataSync();
-    return other?.length === variable.size && variable.dataSync().every((value, k) => value === other[k]);
+/**
+ * Whether a network's numbers depend on its seed, and on its seed alone: see seedProblems. `streams` makes the streams that it is
+ * built from, new at each call; `size` examples make a step.
+ */
+export function seedProblemsOf(
+  trained: Trained,
+  examples: Examples,
+  size: number,
+  streams: (stream: 'one' | 'other') => Random = (stream) =>
+    Random.fromSeed(stream === 'one' ? 1 : 2).stream('init'),
+): Promise<SeedProblem[]> {
+  return seedProblems({
+    build: (stream) => trained.build(streams(stream)),
+    pretrained: trained.pretrained ?? false,
+    step: (network) =>
+      tf.tidy(() => {
+        const random = hostStepRandom(Random.fromSeed(1).stream('step'));
+        const { inputs, targets } = firstBatch(trained.task, examples, size);
+        const batch = trained.recipe.augment?.(inputs, targets, random) ?? { inputs, targets };
+        // The harness gives a layers model's dropout and noise the step's own random numbers; alone, they draw from tfjs.
+        const training = !(network instanceof tf.LayersModel);
+        const { outputs, loss } = evaluate(trained, network, batch, { training, random }, size);
+        return [...Object.values(outputs), loss].map((tensor) => Float32Array.from(tensor.dataSync()));
+      }),
   });
 }
 

@@ -1,11 +1,16 @@
 import type { Random } from '../random.ts';
+import type { Computation } from './computation.ts';
+import type { Level } from './level.ts';
 import type { Network } from './network.ts';
 import type { Recipe, Tensors } from './recipe.ts';
 import type { Examples, Task } from './task.ts';
 
 /** What the source published. */
 export interface Reported {
-  /** A field of the record's `test` ("accuracy", "loss", "sumAccuracy"), or "validAccuracy", "validLoss". */
+  /**
+   * A field of the record's `test` ("accuracy", "loss", "sumAccuracy", one of the recipe's `sourceMetrics`), "validAccuracy",
+   * "validLoss" or "trainLoss"; "parameters", "trainExamples", "validExamples" or "testExamples".
+   */
   readonly metric: string;
   /** Accuracies as fractions, 0 to 1. */
   readonly value: number;
@@ -13,6 +18,16 @@ export interface Reported {
   readonly digits?: number;
   /** Where the source gives a range; `value` is then its middle. */
   readonly range?: readonly [low: number, high: number];
+  /**
+   * How the source computed it; not stated: over all images at once. Ours is computed alike for the verdict: from the
+   * recorded answers, or, where these do not say it (losses of batches in an order of their own), recorded by the recipe's
+   * `sourceMetrics` under the name that `metric` gives.
+   */
+  readonly how?: Computation;
+  /** The epoch, from 1, after which it was taken, or "mean": over all epochs. Not stated: after training. */
+  readonly epoch?: number | 'mean';
+  /** True where the entry starts from the source's own seed: then every printed digit must be the same. */
+  readonly replay?: boolean;
   /** Where in the source: "table of results", "log of the last cell". */
   readonly where: string;
 }
@@ -38,6 +53,8 @@ interface EntryBase {
    * Not stated: for a network the loss says it; for other entries they are only scores (distances, votes, margins).
    */
   readonly scores?: 'logits' | 'probabilities';
+  /** Set by `defineStudy` in the entries that it makes from a factor. */
+  readonly level?: Level;
 }
 
 /** One network. */

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { Computation } from './computation.ts';
 import type { StepRandom } from './network.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -90,6 +91,11 @@ export type Validation =
   | { readonly kind: 'none' }
   /** Holds back this fraction of the training examples, the last of a random permutation. */
   | { readonly kind: 'fraction'; readonly fraction: number }
+  /**
+   * Throws training and test images together and holds back this fraction of all: the rest, most test images among it,
+   * is trained on. A leak, for a source whose loader did so; said beside the numbers.
+   */
+  | { readonly kind: 'fraction-of-all'; readonly fraction: number }
   /** Cuts the permutation into `folds` parts and holds back part number `fold` (from 0): cross-validation. */
   | { readonly kind: 'fold'; readonly folds: number; readonly fold: number }
   /** Validates on the test set, because the source did: said beside the numbers. */
@@ -99,7 +105,10 @@ export type Averaging =
   /** The mean of the weights from a fraction of the training on, taken after every epoch or every step. */
   | {
       readonly kind: 'equal';
+      /** Weights count that are taken after this fraction of all steps; of 20 epochs 0.7 leaves out the first 14. */
       readonly from: number;
+      /** The last fraction after which weights count, 1 unless given; of 20 epochs 0.95 leaves out the last. */
+      readonly until?: number;
       readonly every: 'epoch' | 'step';
       /** Whether batch norm's running statistics are taken again for the averaged weights. */
       readonly recomputeStatistics: boolean;
@@ -156,4 +165,9 @@ export interface Recipe {
   readonly averaging?: Averaging;
   readonly earlyStopping?: EarlyStopping;
   readonly trainingMode?: TrainingMode;
+  /**
+   * Numbers computed as the source did, by names of ours ("batchLoss"): of the validation examples after each epoch, of
+   * the test examples after training. They are recorded beside the plain ones and decide nothing.
+   */
+  readonly sourceMetrics?: Readonly<Record<string, Computation>>;
 }

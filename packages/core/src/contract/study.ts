@@ -1,4 +1,6 @@
+import type { Claim } from './claim.ts';
 import type { Entry } from './entry.ts';
+import type { Factor } from './factor.ts';
 import type { Task } from './task.ts';
 
 /** What a study reproduces. */
@@ -7,22 +9,6 @@ export interface Source {
   readonly year: number;
   readonly authors?: string;
   readonly url?: string;
-}
-
-/** A sentence of the study that its records can confirm or refute. */
-export interface Claim {
-  readonly sentence: string;
-  /**
-   * "no-difference": the entries lie within the margin of each other; "better": the first beats each other one by more
-   * than the margin; "not-better": no other one beats the first by more than the margin, however far it falls behind;
-   * "at-least": each reaches the value of the margin.
-   */
-  readonly kind: 'no-difference' | 'better' | 'not-better' | 'at-least';
-  readonly entries: readonly string[];
-  /** A field of the record's `test`: "accuracy". */
-  readonly metric: string;
-  /** In the metric's unit: 0.005 is half a percentage point of accuracy. */
-  readonly margin: number;
 }
 
 /** A set of entries that share a task. */
@@ -37,6 +23,9 @@ export interface Study {
   readonly task: Task;
   /** On what and when it is tested, in one sentence. */
   readonly evaluation: string;
+  /** A ledger beside the study has claims of its own, which take the place of these. */
   readonly claims?: readonly Claim[];
   readonly entries: Readonly<Record<string, Entry>>;
+  /** Properties that are varied; `defineStudy` adds an entry for each value. */
+  readonly factors?: Readonly<Record<string, Factor>>;
 }

@@ -9,7 +9,8 @@ export interface Split {
 
 /**
  * Splits `count` training examples. With nothing held back ("none", or "test": the test set validates) `train` is
- * 0 to count - 1 in order; else both parts follow one random permutation, of which a fraction holds back the last part.
+ * 0 to count - 1 in order; else both parts follow one random permutation, of which a fraction holds back the last part
+ * ("fraction-of-all": `count` is that of training and test examples together).
  * Throws a RangeError where a part would be empty.
  */
 export function split(count: number, validation: Validation, random: Random): Split {
@@ -34,7 +35,7 @@ function heldBack(
   count: number,
   validation: Exclude<Validation, { kind: 'none' | 'test' }>,
 ): [number, number] {
-  if (validation.kind === 'fraction') return [count - Math.round(count * validation.fraction), count];
+  if (validation.kind !== 'fold') return [count - Math.round(count * validation.fraction), count];
   const cut = (fold: number) => Math.round((count * fold) / validation.folds);
   return [cut(validation.fold), cut(validation.fold + 1)];
 }

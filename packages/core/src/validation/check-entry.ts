@@ -14,6 +14,7 @@ import {
   variants,
   whole,
 } from './check.ts';
+import { computation } from './check-computation.ts';
 import { recipe } from './check-recipe.ts';
 import { task } from './check-task.ts';
 
@@ -35,19 +36,26 @@ const fraction: Check = (value, path) => {
   }
 };
 
-const reported = list(
-  all(
-    object({
-      metric: text,
-      value: number(),
-      digits: optional(whole(0)),
-      range: optional(list(number(), 2)),
-      where: text,
-    }),
-    range,
-    fraction,
-  ),
-);
+/** The epoch after which a value was taken. */
+const epoch: Check = (value, path) => {
+  if (value !== 'mean') whole(1)(value, path);
+};
+
+/** The fields of a published value, but for its place. */
+export const reportedFields = {
+  metric: text,
+  value: number(),
+  digits: optional(whole(0)),
+  range: optional(list(number(), 2)),
+  how: optional(computation),
+  epoch: optional(epoch),
+  replay: optional(flag),
+};
+
+/** What the fields of a published value say together. */
+export const reportedValue: Check = all(range, fraction);
+
+const reported = list(all(object({ ...reportedFields, where: text }), reportedValue));
 
 const budget = object({ epochs: optional(whole(1)), examples: optional(whole(1)) });
 
@@ -58,6 +66,7 @@ const common = {
   notes: optional(list(text)),
   budgets: optional(object({ quick: optional(budget), smoke: optional(budget) })),
   scores: optional(oneOf('logits', 'probabilities')),
+  level: optional(object({ factor: text, value: () => {} })),
 };
 
 const member = object({

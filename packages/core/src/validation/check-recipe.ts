@@ -2,6 +2,7 @@ import { OUTPUT_LOSSES } from '../training/losses.ts';
 import {
   all,
   type Check,
+  dictionary,
   flag,
   func,
   isRecord,
@@ -14,6 +15,7 @@ import {
   variants,
   whole,
 } from './check.ts';
+import { computation } from './check-computation.ts';
 
 const loss: Check = (value, path) => {
   if (typeof value !== 'function') oneOf(...Object.keys(OUTPUT_LOSSES))(value, path);
@@ -109,11 +111,18 @@ const validation = all(
   variants('kind', {
     none: {},
     fraction: { fraction: number({ above: 0, below: 1 }) },
+    'fraction-of-all': { fraction: number({ above: 0, below: 1 }) },
     fold: { folds: whole(2), fold: whole(0) },
     test: {},
   }),
   fold,
 );
+
+/** The average ends after it begins. */
+const averagesSomething: Check = (value, path) => {
+  if (!isRecord(value) || typeof value.until !== 'number' || !(Number(value.from) >= value.until)) return;
+  path.field('until').report(String(value.until), `a fraction above ${value.from}`, 'Correct it.');
+};
 
 /** What asks for a validation needs one. */
 const consistent: Check = (value, path) => {
@@ -127,6 +136,19 @@ const consistent: Check = (value, path) => {
     path.field(field).report(`${given} without validation`, 'a validation', 'Set validation to a fraction.');
   }
 };
+
+/** A metric of the source has a name of its own, beside those that every record has. */
+const ownNames: Check = (value, path) => {
+  if (!isRecord(value)) return;
+  for (const name of Object.keys(value)) {
+    if (/^[a-z][A-Za-z0-9]*$/.test(name) && !TAKEN.includes(name)) continue;
+    path
+      .field(name)
+      .report(`"${name}"`, `a name in letters and digits other than ${TAKEN.join(', ')}`, 'Rename it.');
+  }
+};
+
+const TAKEN = ['accuracy', 'loss', 'trainLoss', 'validLoss', 'validAccuracy', 'seconds', 'parameters'];
 
 export const recipe: Check = all(
   object({
@@ -149,13 +171,22 @@ export const recipe: Check = all(
     validation,
     select: oneOf('last', 'best-validation-loss', 'best-validation-accuracy'),
     averaging: optional(
-      variants('kind', {
-        equal: { from: fraction, every: oneOf('epoch', 'step'), recomputeStatistics: flag },
-        exponential: { decay: fraction, recomputeStatistics: flag },
-      }),
+      all(
+        variants('kind', {
+          equal: {
+            from: fraction,
+            until: optional(number({ above: 0, atMost: 1 })),
+            every: oneOf('epoch', 'step'),
+            recomputeStatistics: flag,
+          },
+          exponential: { decay: fraction, recomputeStatistics: flag },
+        }),
+        averagesSomething,
+      ),
     ),
     earlyStopping: optional(object({ patience: whole(1), minimumChange: optional(number({ atLeast: 0 })) })),
     trainingMode: optional(object({ training: flag, validation: flag, test: flag })),
+    sourceMetrics: optional(all(dictionary(computation), ownNames)),
   }),
   consistent,
 );

@@ -1,8 +1,11 @@
 import { recipeData } from '../contract/recipe-data.ts';
 import type { Study } from '../contract/study.ts';
-import { type Check, isRecord, list, number, object, oneOf, optional, Path, text, whole } from './check.ts';
+import { type Check, isRecord, list, object, optional, Path, text, whole } from './check.ts';
+import { checkSubjects, claim } from './check-claim.ts';
 import { entry } from './check-entry.ts';
+import { factors } from './check-factor.ts';
 import { task } from './check-task.ts';
+import { isLevel, subjectsOf, withLevels } from './levels.ts';
 import { type Problem, StudyError, show } from './problem.ts';
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -24,7 +27,7 @@ const entries: Check = (value, path) => {
   }
   for (const [entryName, item] of Object.entries(value)) {
     const own = path.entry(entryName);
-    name(entryName, own);
+    if (!isLevel(item)) name(entryName, own);
     entry(item, own);
     if (
       isRecord(item) &&
@@ -38,14 +41,6 @@ const entries: Check = (value, path) => {
   }
 };
 
-const claim = object({
-  sentence: text,
-  kind: oneOf('no-difference', 'better', 'not-better', 'at-least'),
-  entries: list(text, 1),
-  metric: text,
-  margin: number({ atLeast: 0 }),
-});
-
 const study = object({
   name,
   title: text,
@@ -55,23 +50,31 @@ const study = object({
   evaluation: text,
   claims: optional(list(claim)),
   entries: () => {},
+  factors: optional(factors),
 });
 
-/** Claims are about entries that there are. */
+/** Claims are about entries and factors that there are. */
 function claimed(value: Record<string, unknown>, path: Path): void {
   if (!Array.isArray(value.claims) || !isRecord(value.entries)) return;
-  const names = Object.keys(value.entries);
+  const known = subjectsOf(value.entries, value.factors);
   value.claims.forEach((item: unknown, i) => {
-    if (!isRecord(item) || !Array.isArray(item.entries)) return;
-    for (const named of item.entries) {
-      if (names.includes(named)) continue;
-      path
-        .field('claims')
-        .field(i)
-        .field('entries')
-        .report(show(named), `some of ${names.join(', ')}`, 'Correct it.');
-    }
+    checkSubjects(item, known, path.field('claims').field(i));
   });
+}
+
+/** Entries that stand for a factor's value are there. */
+function existing(value: Record<string, unknown>, path: Path): void {
+  if (!isRecord(value.factors) || !isRecord(value.entries)) return;
+  const names = Object.keys(value.entries);
+  for (const [factor, item] of Object.entries(value.factors)) {
+    if (!isRecord(item) || !isRecord(item.existing)) continue;
+    for (const named of Object.values(item.existing)) {
+      if (!names.includes(String(named)))
+        path
+          .field(`factors.${factor}.existing`)
+          .report(show(named), `some of ${names.join(', ')}`, 'Correct it.');
+    }
+  }
 }
 
 /** An ensemble's members are shown what the study's task shows. */
@@ -92,19 +95,22 @@ function sameInputs(value: Record<string, unknown>, path: Path): void {
 }
 
 /**
- * Checks a study and returns it. Throws a StudyError that lists every problem at once, each with study, entry and field,
- * what was given, what was expected, and a remedy.
+ * Checks a study and returns it, with an entry for each value of its factors. Throws a StudyError that lists every problem
+ * at once, each with study, entry and field, what was given, what was expected, and a remedy.
  */
 export function defineStudy(definition: Study): Study {
   const problems: Problem[] = [];
   const called = typeof definition?.name === 'string' ? definition.name : '(without a name)';
   const path = new Path(called, problems);
   study(definition, path);
-  if (isRecord(definition)) {
-    entries(definition.entries, path);
-    claimed(definition, path);
-    sameInputs(definition, path);
+  if (!isRecord(definition)) throw new StudyError(called, problems);
+  const complete = withLevels(definition, path);
+  if (isRecord(complete)) {
+    entries(complete.entries, path);
+    claimed(complete, path);
+    existing(complete, path);
+    sameInputs(complete, path);
   }
   if (problems.length > 0) throw new StudyError(called, problems);
-  return definition;
+  return complete;
 }

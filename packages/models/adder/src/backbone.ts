@@ -3,17 +3,18 @@ import * as tf from '@tensorflow/tfjs';
 type Map = tf.SymbolicTensor;
 
 /**
- * Five 3x3 convolutions of 16 channels and a 1x1 convolution to 20, each without bias, with batch norm and ReLU; two
- * poolings; the mean of each channel: from [28, 28, 1] to [20] with 9,880 parameters.
+ * Five 3x3 convolutions of 16 channels, two poolings, the mean of each channel, and a 1x1 convolution of these 16 means to
+ * 20 features, each without bias, with batch norm and ReLU: from [28, 28, 1] to [20] with 9,880 parameters.
  */
 export function backbone(image: Map): Map {
-  let map = convolution(image, 16, 3); // [28, 28, 16]
+  let map = convolution(image, 16); // [28, 28, 16]
   map = pool(map); // [14, 14, 16]
-  map = convolution(convolution(map, 16, 3), 16, 3);
+  map = convolution(convolution(map, 16), 16);
   map = pool(map); // [7, 7, 16]
-  map = convolution(convolution(map, 16, 3), 16, 3);
-  map = convolution(map, 20, 1); // [7, 7, 20]
-  return apply(tf.layers.globalAveragePooling2d({}), map); // [20]
+  map = convolution(convolution(map, 16), 16);
+  const means = apply(tf.layers.globalAveragePooling2d({}), map); // [16]
+  // On a single pixel a 1x1 convolution is a linear layer.
+  return denseBlock(means, 20);
 }
 
 /** A linear layer without bias, batch norm and ReLU: units * (inputs + 2) parameters. */
@@ -26,8 +27,9 @@ export function scores(features: Map, classes: number): Map {
   return apply(linear(classes), features);
 }
 
-function convolution(map: Map, filters: number, kernelSize: number): Map {
-  return normalised(apply(tf.layers.conv2d({ filters, kernelSize, padding: 'same', useBias: false }), map));
+function convolution(map: Map, filters: number): Map {
+  const layer = tf.layers.conv2d({ filters, kernelSize: 3, padding: 'same', useBias: false });
+  return normalised(apply(layer, map));
 }
 
 const pool = (map: Map) => apply(tf.layers.maxPooling2d({ poolSize: 2, strides: 2 }), map);

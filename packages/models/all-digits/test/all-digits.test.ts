@@ -2,11 +2,12 @@ import { applyNetwork, checkEntry, hostStepRandom, parameterCounts, Random } fro
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import study from '../src/index.ts';
+import { oneVersusRest } from '../src/one-versus-rest.ts';
 
 tf.env().set('PROD', true);
 
 describe('all-digits', () => {
-  const { resnet18: _, ...small } = study.entries;
+  const { resnet18: _, 'resnet18-as-written': __, ...small } = study.entries;
   test.each(Object.keys(small))('%s keeps the contract', (name) => checkEntry(study, name));
 
   // Its gradient takes plain JavaScript half a minute: three-vs-seven checks it whole, with two classes.
@@ -25,9 +26,34 @@ describe('all-digits', () => {
   test('has the sizes of its source', { timeout: 30_000 }, async () => {
     expect(await parameterCounts(study)).toEqual({
       linear: 785 * 10,
+      'linear-one-versus-rest': 785 * 10,
       'two-layer': 785 * 30 + 31 * 10,
       'three-layer': 785 * 300 + 301 * 50 + 51 * 10,
       resnet18: 11_708_992, // as fastai's summary prints it for ten classes
+      'resnet18-as-written': 11_708_992,
+      'second-layer=10': 785 * 10 + 11 * 10,
+      'second-layer=100': 785 * 100 + 101 * 10,
+      'second-layer=300': 785 * 300 + 301 * 10,
     });
+  });
+});
+
+test('one versus the rest is ten sigmoid cross-entropies, added up', () => {
+  const logits = [
+    [0.5, -1, 2],
+    [-0.3, 0, 40],
+  ];
+  const losses = oneVersusRest(
+    { digit: tf.tensor2d(logits) },
+    { digit: tf.tensor1d([2, 0], 'int32') },
+    { training: true, random: hostStepRandom(Random.fromSeed(1)) },
+  );
+  const probability = (logit: number) => 1 / (1 + Math.exp(-logit));
+  const expected = [
+    -Math.log(1 - probability(0.5)) - Math.log(1 - probability(-1)) - Math.log(probability(2)),
+    -Math.log(probability(-0.3)) - Math.log(1 - probability(0)) + 40,
+  ];
+  expected.forEach((loss, i) => {
+    expect(losses.dataSync()[i]).toBeCloseTo(loss, 4);
   });
 });

@@ -14,35 +14,34 @@ const recipe: Recipe = {
   select: 'last',
 };
 
-/** Hidden layers, accuracy and mean loss as the source gives them, in its order. */
-const reported: readonly (readonly [
-  hidden: readonly number[],
-  accuracy: number,
-  digits: number,
-  loss: number,
-])[] = [
-  [[], 0.925, 1, 0.2764],
-  [[5], 0.901, 1, 0.3591],
-  [[6], 0.9121, 2, 0.3204],
-  [[7], 0.9189, 2, 0.2954],
-  [[8], 0.9237, 2, 0.2767],
-  [[9], 0.9267, 2, 0.2699],
-  [[10], 0.9251, 2, 0.27],
-  [[100], 0.9244, 2, 0.269],
-  [[100, 100], 0.924, 1, 0.2755],
-  [[100, 100, 100], 0.9253, 2, 0.2745],
-  [[100, 100, 100, 100], 0.9232, 2, 0.2789],
+/** Hidden layers of model 0 to model 10. */
+const HIDDEN: readonly (readonly number[])[] = [
+  [],
+  [5],
+  [6],
+  [7],
+  [8],
+  [9],
+  [10],
+  [100],
+  [100, 100],
+  [100, 100, 100],
+  [100, 100, 100, 100],
 ];
 
 const notes = [
   'The networks end in log-softmax under the negative log-likelihood: here logits under cross-entropy, the same function.',
   "Weights and biases start from PyTorch's default for Linear, uniform in ±1/sqrt(fan in): the source names no other.",
   "Momentum is PyTorch's: velocity = 0.01 * velocity + gradient, and the weights move by the learning rate times it.",
-  'Read so where the source is silent: all 60,000 images in a new order each epoch, nothing held back, accuracy and mean loss those of the test set after the last epoch.',
+  'As its code says: all 60,000 images, shuffled, in batches of 12; 100 epochs by `train(100, model)` (`args.epochs = 10` is not used); tested with the weights after the last.',
 ];
 
+const ownNotes: Readonly<Record<number, string>> = {
+  0: "The loss that the source prints for this model, 0.2764, is higher than that of any of our runs, and we know no cause: those of all other models agree, and so does this one's accuracy.",
+};
+
 const entries = Object.fromEntries(
-  reported.map(([hidden, accuracy, digits, loss], number): [string, NetworkEntry] => [
+  HIDDEN.map((hidden, number): [string, NetworkEntry] => [
     `model${number}`,
     {
       kind: 'network',
@@ -50,11 +49,7 @@ const entries = Object.fromEntries(
       family: 'linear',
       build: (random) => linearStack(hidden, random),
       recipe,
-      reported: [
-        { metric: 'accuracy', value: accuracy, digits, where: `accuracy of model ${number}` },
-        { metric: 'loss', value: loss, digits: 4, where: `mean loss of model ${number}` },
-      ],
-      notes,
+      notes: [...notes, ...(ownNotes[number] === undefined ? [] : [ownNotes[number]])],
     },
   ]),
 );
@@ -66,21 +61,5 @@ export default defineStudy({
   source: { title: 'MNIST study', year: 2017 },
   task: tenDigits(),
   evaluation: 'Tested once on the 10,000 test images, with the weights after the last epoch.',
-  claims: [
-    {
-      sentence: 'More layers without an activation between them do not help.',
-      kind: 'not-better',
-      entries: ['model0', 'model7', 'model8', 'model9', 'model10'],
-      metric: 'accuracy',
-      margin: 0.005,
-    },
-    {
-      sentence: 'A hidden layer of eight units or fewer costs accuracy.',
-      kind: 'better',
-      entries: ['model0', 'model1', 'model2', 'model3', 'model4'],
-      metric: 'accuracy',
-      margin: 0,
-    },
-  ],
   entries,
 });

@@ -15,19 +15,37 @@ describe('second-opinion', () => {
 
   test('has the sizes of its source', async () => {
     const solo = 785 * 32 + 33 * 64 + 65 * 128 + 129 * 10;
+    const expert = 785 * 64 + 65 * 32 + 33 * 2;
     expect(await parameterCounts(study)).toEqual({
       solo,
       'solo-as-written': solo,
-      experts: 10 * (785 * 64 + 65 * 32 + 33 * 2),
+      experts: 10 * expert,
+      'experts-as-written': 10 * expert,
     });
   });
 
-  test('the expert on each digit is the one that the rule asks for it', () => {
-    const { experts } = study.entries;
-    if (experts?.kind !== 'ensemble') throw new Error('experts is an ensemble.');
-    const labels = Object.values(experts.members).map(({ task }) => task.outputs.digit?.labels[1]);
-    expect(labels).toEqual(study.task.outputs.digit?.labels);
+  test('an expert has more parameters than the network for all ten digits, which it was to need fewer than', async () => {
+    const { solo = 0, experts = 0 } = await parameterCounts(study);
+    expect([solo, experts / 10]).toEqual([36_842, 52_386]);
   });
+
+  test('as written differs from as meant in when dropout drops, and in nothing else', () => {
+    const { solo, 'solo-as-written': written } = study.entries;
+    if (solo?.kind !== 'network' || written?.kind !== 'network') throw new Error('Both are networks.');
+    const { trainingMode, ...rest } = written.recipe;
+    expect(rest).toEqual(solo.recipe);
+    expect(trainingMode).toEqual({ training: false, validation: true, test: false });
+  });
+
+  test.each(['experts', 'experts-as-written'])(
+    '%s: the expert on each digit is the one that the rule asks',
+    (name) => {
+      const experts = study.entries[name];
+      if (experts?.kind !== 'ensemble') throw new Error(`${name} is an ensemble.`);
+      const labels = Object.values(experts.members).map(({ task }) => task.outputs.digit?.labels[1]);
+      expect(labels).toEqual(study.task.outputs.digit?.labels);
+    },
+  );
 });
 
 test('the largest margin between "is" and "is not" decides', () => {

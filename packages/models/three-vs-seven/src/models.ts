@@ -1,4 +1,11 @@
-import { initialise, pytorchDefault, type Random, standardNormal } from '@digitbench/core';
+import {
+  initialise,
+  PyTorchRandom,
+  pytorchDefault,
+  type Random,
+  replayLinear,
+  standardNormal,
+} from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** 784-1, weights and bias from N(0, 1). */
@@ -6,6 +13,9 @@ export const ownLinear = (random: Random) => initialise(linearLayer(), random, s
 
 /** 784-1, as PyTorch's Linear starts. */
 export const linear = (random: Random) => initialise(linearLayer(), random, pytorchDefault);
+
+/** 784-1 with the very numbers that the source started from: PyTorch's Linear after `torch.manual_seed(0)`. */
+export const linearOfSource = () => replayLinear(linearLayer(), PyTorchRandom.fromSeed(0));
 
 /** 784-30-1 with ReLU, as PyTorch's Linear starts. */
 export function twoLayer(random: Random): tf.Sequential {

@@ -1,7 +1,16 @@
-import { checkEntry, type Examples, parameterCounts, Random, syntheticImages } from '@digitbench/core';
+import {
+  checkEntry,
+  type Examples,
+  hostStepRandom,
+  lossFunction,
+  parameterCounts,
+  Random,
+  syntheticImages,
+} from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import study from '../src/index.ts';
+import { pairLoss, sumLoss } from '../src/losses.ts';
 import { meanImages } from '../src/mean-images.ts';
 import { ownStep } from '../src/own-step.ts';
 import { pixelSimilarity } from '../src/pixel-similarity.ts';
@@ -32,12 +41,18 @@ describe('three-vs-seven', () => {
       'pixel-similarity': 2 * 784,
       'pixel-similarity-l1': 2 * 784,
       'own-linear': 785,
+      'own-linear-as-written': 785,
+      'own-linear-as-logged': 785,
       'linear-own-sgd': 785,
+      'linear-own-sgd-as-logged': 785,
       'linear-sgd': 785,
       'linear-10-epochs': 785,
       'own-two-layer': 784 * 30 + 1 + 30 + 1,
       'two-layer': 785 * 30 + 31,
       resnet18: 11_704_896, // as fastai's summary prints it for two classes
+      'reduction=sum': 785,
+      'order-as-written=shuffled': 785,
+      'order=shuffled': 785,
     });
   });
 
@@ -58,6 +73,45 @@ describe('three-vs-seven', () => {
         images.images.slice(from * 784, (from + 1) * 784),
       );
     }
+  });
+
+  test("a replay starts from the numbers that the source's nn.Linear drew, whatever the seed", async () => {
+    for (const name of ['own-linear-as-logged', 'linear-own-sgd-as-logged']) {
+      const entry = study.entries[name];
+      if (entry?.kind !== 'network') throw new Error(`${name} is a network.`);
+      for (const seed of [1, 2]) {
+        const network = await entry.build(Random.fromSeed(seed));
+        const [weight, bias] = network instanceof tf.LayersModel ? network.getWeights() : [];
+        // The source prints the bias; the weights are what PyTorch 2.15 draws.
+        expect(bias?.dataSync()[0]?.toFixed(4)).toBe('-0.0198');
+        for (const [i, value] of [
+          -0.00026738643646240234, 0.019158700481057167, -0.029394470155239105,
+        ].entries())
+          expect(weight?.dataSync()[i]).toBeCloseTo(value, 8);
+      }
+    }
+  });
+
+  test('the loss over pairs compares each prediction with every target of the batch', () => {
+    const logits = [0.5, -1, 2];
+    const targets = [1, 0, 0];
+    const three = logits.map((logit) => 1 / (1 + Math.exp(-logit)));
+    const pairs = targets.flatMap((target) => three.map((p) => (target === 1 ? 1 - p : p)));
+    const loss = pairLoss(
+      { digit: tf.tensor2d(logits, [3, 1]) },
+      { digit: tf.tensor1d(targets, 'int32') },
+      { training: true, random: hostStepRandom(Random.fromSeed(1)) },
+    );
+    expect(loss.shape).toEqual([]);
+    expect(loss.dataSync()[0]).toBeCloseTo(pairs.reduce((sum, value) => sum + value, 0) / 9, 6);
+  });
+
+  test('the sum of a batch is its size times the mean', () => {
+    const outputs = { digit: tf.tensor2d([0.5, -1, 2], [3, 1]) };
+    const targets = { digit: tf.tensor1d([1, 0, 0], 'int32') };
+    const context = { training: true, random: hostStepRandom(Random.fromSeed(1)) };
+    const mean = tf.mean(lossFunction('error-probability')(outputs, targets, context)).dataSync()[0] ?? 0;
+    expect(sumLoss(outputs, targets, context).dataSync()[0]).toBeCloseTo(3 * mean, 6);
   });
 
   test('the step by hand is gradient descent', () => {

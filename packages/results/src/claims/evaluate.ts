@@ -1,8 +1,10 @@
+import type { Claim } from '../record/claim.ts';
+import { type CurrentHashes, placeName } from '../record/place.ts';
+import { isJudged } from '../record/profile.ts';
 import type { RunRecord } from '../record/schema.ts';
-import type { Claim } from '../record/study.ts';
 import { type Metric, metricNamed, resolutionOf } from '../report/metric.ts';
 import { selectRecords } from '../report/select.ts';
-import { findingOf, partsOf, type Subject } from './findings.ts';
+import { type Finding, findingOf, isOneSided, partsOf, type Subject } from './findings.ts';
 
 /** holds, refuted: shown by the records at the 5 % level; open: the records allow either; no data: an entry has too few. */
 export type ClaimVerdict = 'holds' | 'refuted' | 'open' | 'no data';
@@ -10,73 +12,133 @@ export type ClaimVerdict = 'holds' | 'refuted' | 'open' | 'no data';
 export interface ClaimResult {
   readonly claim: Claim;
   readonly verdict: ClaimVerdict;
+  /** Whether the records are of a profile whose verdicts count; in others less was trained than the study did. */
+  readonly judged: boolean;
   /** The numbers that the verdict rests on, one line each. */
   readonly evidence: readonly string[];
 }
 
+/** The level of all tests: two-sided, but for those that are one-sided by nature. */
 const ALPHA = 0.05;
 
 /**
  * Judges a study's claim by the records of its entries (of one profile and data set). A claim about several entries
- * `holds` when each of its parts is shown at 5 % by itself (intersection-union test: no adjustment needed), and is
- * `refuted` when one part is contradicted at 5 % divided by their number (Bonferroni).
+ * `holds` when each of its parts is shown at 5 % by itself (intersection-union test, Berger 1982: no adjustment needed), and
+ * is `refuted` when one part is contradicted at 5 % divided by their number (Bonferroni).
  *
- * no-difference: equivalence by two one-sided t tests, that is, the 90 % interval of each difference lies within ± margin;
- * better: the first exceeds each other by more than the margin; not-better: the one-sided 95 % bound on what each other has
- * over the first (the upper end of that interval) is no more than the margin, which is the test of non-inferiority with the
- * first as the one that shall not be inferior; at-least: each mean is at least the margin.
+ * better: the first exceeds each other by more than the margin; at-least: each mean is at least the margin. Either is shown
+ * and contradicted by two-sided tests: the 95 % interval lies wholly on one side.
+ *
+ * no-difference, not-better: shown by one-sided tests, as is their nature: by equivalence, two of them, that is, the 90 %
+ * interval of each difference lies within ± margin (Schuirmann 1987); and by non-inferiority, one of them: the upper end of
+ * that interval of what each other has over the first is no more than the margin. Contradicted they are two-sided as well.
+ *
+ * A seed that diverged is a result worse than any value, which no mean holds: an entry that has one keeps what it is part of
+ * from being shown, and from being contradicted in its favour.
  */
-export function evaluateClaim(claim: Claim, records: readonly RunRecord[]): ClaimResult {
+export function evaluateClaim(
+  claim: Claim,
+  records: readonly RunRecord[],
+  current?: CurrentHashes,
+): ClaimResult {
   const metric = metricNamed(claim.metric);
-  const subjects = claim.entries.map((name) => subjectOf(name, records, metric));
-  const lost = subjects.flatMap(lostLine);
+  const subjects = claim.entries.map((name) => subjectOf(name, records, metric, current));
+  const judged = records.every(({ profile }) => isJudged(profile));
+  const result = (verdict: ClaimVerdict, lines: readonly string[]): ClaimResult => ({
+    claim,
+    verdict,
+    judged,
+    evidence: [...lines, ...subjects.flatMap(lostLines)],
+  });
   const poor = subjects.filter(({ values }) => values.size < 2);
   const parts = partsOf(claim, subjects);
-  const question = { claim, metric, resolution: resolutionOf(metric, records) };
-  const findings = (level: number) => parts.map((part) => findingOf(part, { ...question, level }));
-  // The one-sided 5 % level is that of a two-sided 90 % interval.
-  const plain = findings(1 - 2 * ALPHA);
-  const strict = findings(1 - (2 * ALPHA) / parts.length);
-  if (poor.length > 0 || parts.length === 0 || plain.includes(null))
-    return { claim, verdict: 'no data', evidence: [...poorLine(poor), ...lost] };
-  const standings = plain.map((finding, part) => {
-    if (finding?.lies === 'inside') return 'shown';
-    return strict[part]?.lies === 'outside' ? 'contradicted' : 'open';
+  if (poor.length > 0) {
+    // Divergences are results: where there are enough with them, it is not for lack of data.
+    const isKnown = poor.every(({ values, diverged }) => values.size + diverged >= 2);
+    return result(isKnown && parts.length > 0 ? 'open' : 'no data', [poorLine(poor)]);
+  }
+  const resolution = resolutionOf(
+    metric,
+    subjects.flatMap((subject) => subject.records),
+  );
+  const found = parts.map((part) => {
+    const at = (level: number, note: string) => findingOf(part, { claim, metric, resolution, level, note });
+    const oneSided = isOneSided(claim);
+    const shown = at(1 - (oneSided ? 2 : 1) * ALPHA, oneSided ? ', one-sided 5 %' : '');
+    const several = parts.length > 1 ? `, 5 % for all ${parts.length} parts` : '';
+    return { part, shown, contradicted: at(1 - ALPHA / parts.length, several) };
   });
-  const holds = standings.every((standing) => standing === 'shown');
-  const lines = plain.map((finding, part) => finding && `${finding.line} (${standings[part]})`);
-  return {
-    claim,
-    verdict: holds ? 'holds' : standings.includes('contradicted') ? 'refuted' : 'open',
-    evidence: [...lines.filter((line) => line !== null), ...lost],
-  };
+  const known = found.flatMap(({ part, shown, contradicted }) =>
+    shown === null || contradicted === null ? [] : [standingOf(part, shown, contradicted)],
+  );
+  if (known.length === 0 || known.length < parts.length) return result('no data', []);
+  const standings = known.map(({ standing }) => standing);
+  const verdict = standings.includes('contradicted')
+    ? 'refuted'
+    : standings.every((standing) => standing === 'shown')
+      ? 'holds'
+      : 'open';
+  return result(
+    verdict,
+    known.map(({ line, standing }) => `${line} (${standing})`),
+  );
 }
 
-function subjectOf(name: string, records: readonly RunRecord[], metric: Metric): Subject {
-  const { records: selected } = selectRecords(records.filter(({ entry }) => entry === name));
+interface Standing {
+  readonly standing: 'shown' | 'contradicted' | 'open';
+  /** With the interval that decides. */
+  readonly line: string;
+}
+
+function standingOf(part: readonly Subject[], shown: Finding, contradicted: Finding): Standing {
+  const hasDiverged = part.some(({ diverged }) => diverged > 0);
+  if (shown.lies === 'inside' && !hasDiverged) return { standing: 'shown', line: shown.line };
+  const favours = contradicted.favours?.diverged ?? 0;
+  if (contradicted.lies === 'outside' && favours === 0)
+    return { standing: 'contradicted', line: contradicted.line };
+  return { standing: 'open', line: shown.line };
+}
+
+function subjectOf(
+  name: string,
+  records: readonly RunRecord[],
+  metric: Metric,
+  current: CurrentHashes | undefined,
+): Subject {
+  const own = records.filter(({ entry }) => entry === name);
+  const [place] = own;
+  const { records: selected } = selectRecords(own, place && current?.get(placeName(place)));
   const values = selected.flatMap((record): [number, number][] => {
     const value = metric.of(record);
     return value === null ? [] : [[record.seed, value]];
   });
-  return { name, records: selected, values: new Map(values) };
+  const diverged = selected.filter(({ outcome }) => outcome.status === 'diverged').length;
+  return { name, records: selected, values: new Map(values), diverged };
 }
 
-const poorLine = (poor: readonly Subject[]): string[] =>
-  poor.length === 0
-    ? []
-    : [
-        `two finished seeds are needed of each; there are ${poor.map(({ name, values }) => `${values.size} of ${name}`).join(', ')}`,
-      ];
+const poorLine = (poor: readonly Subject[]): string =>
+  `two finished seeds are needed of each; there are ${poor.map(({ name, values }) => `${values.size} of ${name}`).join(', ')}`;
 
-/** Seeds that gave no result are in none of the numbers: whoever reads those must know. */
-function lostLine({ name, records }: Subject): string[] {
-  const lost = records.filter(({ outcome }) => outcome.status !== 'ok');
-  if (lost.length === 0) return [];
-  const how = [...new Set(lost.map(({ outcome }) => outcome.status))].join(' or ');
-  return [`${name}: ${lost.length} of ${records.length} seeds ${how}, and not in these numbers`];
+/** Seeds that are in none of the numbers: whoever reads those must know. */
+function lostLines({ name, records, diverged }: Subject): string[] {
+  const failed = records.filter(({ outcome }) => outcome.status === 'failed').length;
+  return [
+    ...(diverged === 0
+      ? []
+      : [
+          `${name}: ${diverged} of ${records.length} seeds diverged, worse than any value and in none of these numbers: of ${name} nothing is shown, nor anything contradicted in its favour`,
+        ]),
+    ...(failed === 0
+      ? []
+      : [`${name}: ${failed} of ${records.length} seeds failed, and not in these numbers`]),
+  ];
 }
 
 /** Judges the claims of a study. */
-export function evaluateClaims(claims: readonly Claim[], records: readonly RunRecord[]): ClaimResult[] {
-  return claims.map((claim) => evaluateClaim(claim, records));
+export function evaluateClaims(
+  claims: readonly Claim[],
+  records: readonly RunRecord[],
+  current?: CurrentHashes,
+): ClaimResult[] {
+  return claims.map((claim) => evaluateClaim(claim, records, current));
 }

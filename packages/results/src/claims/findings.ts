@@ -1,5 +1,5 @@
+import type { Claim } from '../record/claim.ts';
 import type { RunRecord } from '../record/schema.ts';
-import type { Claim } from '../record/study.ts';
 import type { Metric } from '../report/metric.ts';
 import { amountText, differenceText, methodText, metricText, signedText, unitOf } from '../report/numbers.ts';
 import { designFor } from '../report/pairing.ts';
@@ -12,6 +12,8 @@ export interface Subject {
   /** One a seed, failed ones included. */
   readonly records: readonly RunRecord[];
   readonly values: BySeed;
+  /** How many of its seeds diverged. */
+  readonly diverged: number;
 }
 
 /** The interval of one thing that a claim is about, and where it lies with respect to what is claimed. */
@@ -19,7 +21,12 @@ export interface Finding {
   readonly line: string;
   /** Wholly where the claim has it, wholly elsewhere, or across the border. */
   readonly lies: 'inside' | 'outside' | 'across';
+  /** The entry in whose favour a contradiction would be; null: in that of none. */
+  readonly favours: Subject | null;
 }
+
+/** Whether a claim is shown by one-sided tests: that something is not so, or not more than so. */
+export const isOneSided = ({ kind }: Claim): boolean => kind === 'no-difference' || kind === 'not-better';
 
 /** What of a claim is shown by itself: each pair that it compares, or each entry that it sets a value for. */
 export function partsOf({ kind }: Claim, subjects: readonly Subject[]): (readonly Subject[])[] {
@@ -37,6 +44,8 @@ interface Question {
   readonly metric: Metric;
   /** Of the two-sided interval. */
   readonly level: number;
+  /** What is to be said of the level. */
+  readonly note: string;
   readonly resolution: number;
 }
 
@@ -46,44 +55,52 @@ export function findingOf([first, second]: readonly Subject[], question: Questio
   return second === undefined ? ofValue(first, question) : ofDifference(first, second, question);
 }
 
-function ofValue({ name, values }: Subject, { claim: { margin }, metric, level }: Question): Finding | null {
-  const { n, mean, interval } = summary([...values.values()], level);
+function ofValue(
+  { name, values }: Subject,
+  { claim: { margin }, metric, level, note, resolution }: Question,
+): Finding | null {
+  const { n, mean, interval } = summary([...values.values()], { level, resolution });
   if (mean === null || interval === null) return null;
   const { low, high } = interval;
   const higher = metric.better === 'higher';
   const text = (value: number) => metricText(value, metric.unit);
   const unit = unitOf[metric.unit] === null ? '' : ` ${unitOf[metric.unit]}`;
-  const range = `${percent(level)} % CI ${text(low)} to ${text(high)}, n = ${n}`;
+  const range = `${percent(level)} % CI ${text(low)} to ${text(high)}${note}, n = ${n}`;
   const [worst, best] = higher ? [low - margin, high - margin] : [margin - high, margin - low];
   return {
     line: `${name}: ${text(mean)}${unit} (${range}); claimed: at ${higher ? 'least' : 'most'} ${text(margin)}`,
     lies: worst >= 0 ? 'inside' : best < 0 ? 'outside' : 'across',
+    favours: null,
   };
 }
 
 function ofDifference(
   first: Subject,
   second: Subject,
-  { claim: { kind, margin }, metric, level, resolution }: Question,
+  { claim: { kind, margin }, metric, level, note, resolution }: Question,
 ): Finding | null {
-  const design = designFor(first, second);
+  const design = designFor(first, second, metric);
   const found = design && difference(first.values, second.values, { level, resolution, design });
   if (found === null) return null;
   const { low, high } = found.interval;
   const { unit } = metric;
   const higher = metric.better === 'higher';
   const claimed = claimedText(kind, margin, metric);
-  const range = `${percent(level)} % CI ${signedText(low, unit)} to ${signedText(high, unit)}`;
+  const range = `${percent(level)} % CI ${signedText(low, unit)} to ${signedText(high, unit)}${note}`;
   const line = `${first.name} − ${second.name}: ${differenceText(found.estimate, unit)} (${range}, ${methodText(found)}); claimed: ${claimed}`;
+  const better = found.estimate > 0 === higher ? first : second;
   if (kind === 'no-difference') {
     const inside = low >= -margin && high <= margin;
-    return { line, lies: inside ? 'inside' : low > margin || high < -margin ? 'outside' : 'across' };
+    const outside = low > margin || high < -margin;
+    return { line, lies: inside ? 'inside' : outside ? 'outside' : 'across', favours: better };
   }
   // Counted so that more is better.
   const [worst, best] = higher ? [low, high] : [-high, -low];
-  if (kind === 'not-better')
-    return { line, lies: best <= margin ? 'inside' : worst > margin ? 'outside' : 'across' };
-  return { line, lies: worst > margin ? 'inside' : best <= margin ? 'outside' : 'across' };
+  if (kind === 'not-better') {
+    const lies = best <= margin ? 'inside' : worst > margin ? 'outside' : 'across';
+    return { line, lies, favours: first };
+  }
+  return { line, lies: worst > margin ? 'inside' : best <= margin ? 'outside' : 'across', favours: second };
 }
 
 function claimedText(kind: Claim['kind'], margin: number, { unit, better }: Metric): string {
@@ -98,4 +115,4 @@ function claimedText(kind: Claim['kind'], margin: number, { unit, better }: Metr
   }
 }
 
-const percent = (level: number) => Math.round(100 * level);
+const percent = (level: number) => Number((100 * level).toFixed(1));

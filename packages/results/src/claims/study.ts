@@ -1,4 +1,6 @@
 import { groupBy } from '../group-by.ts';
+import type { CurrentHashes } from '../record/place.ts';
+import { isJudged } from '../record/profile.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription } from '../record/study.ts';
 import { type ClaimResult, evaluateClaims } from './evaluate.ts';
@@ -12,7 +14,11 @@ export interface StudyClaims {
 }
 
 /** Judges the claims of all described studies, once for each data set they have records of. */
-export function claimsOf(records: readonly RunRecord[], studies: readonly StudyDescription[]): StudyClaims[] {
+export function claimsOf(
+  records: readonly RunRecord[],
+  studies: readonly StudyDescription[],
+  current?: CurrentHashes,
+): StudyClaims[] {
   return studies.flatMap(({ study, profile, claims }) => {
     if (claims.length === 0) return [];
     const own = records.filter((record) => record.study === study && record.profile === profile);
@@ -20,7 +26,7 @@ export function claimsOf(records: readonly RunRecord[], studies: readonly StudyD
       study,
       profile,
       dataset,
-      results: evaluateClaims(claims, ofData),
+      results: evaluateClaims(claims, ofData, current),
     }));
   });
 }
@@ -35,7 +41,7 @@ export interface ClaimText {
 /** In brackets where the profile trains less than the study did: then it is no verdict on the study. */
 export function describeClaims({ profile, results }: StudyClaims): ClaimText[] {
   return results.map(({ claim: { sentence }, verdict, evidence }) => ({
-    verdict: profile === 'paper' || verdict === 'no data' ? verdict : `(${verdict})`,
+    verdict: isJudged(profile) || verdict === 'no data' ? verdict : `(${verdict})`,
     sentence,
     evidence,
   }));

@@ -1,31 +1,32 @@
 import { decodePredictions } from '../record/predictions.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { type Metric, metricNamed, resolutionOf } from '../report/metric.ts';
-import { sharesSplit, sharesTest } from '../report/pairing.ts';
+import { designFor, sharesTest } from '../report/pairing.ts';
 import { sameConditions, selectRecords } from '../report/select.ts';
-import { type Difference, designOf, difference, pairBySeed } from '../statistics/difference.ts';
+import { type Difference, difference, pairBySeed } from '../statistics/difference.ts';
 import { type Improvement, probabilityOfImprovement } from '../statistics/improvement.ts';
-import { type Summary, standardDeviation, summary } from '../statistics/interval.ts';
+import { type Summary, spreadOf, standardDeviation, summary } from '../statistics/interval.ts';
 import { type McNemar, mcNemar } from '../statistics/mcnemar.ts';
 import { type Permutation, pairedPermutationTest, permutationTest } from '../statistics/permutation.ts';
 import { detectableDifference, seedsNeeded } from '../statistics/power.ts';
+import { type Change, changeOf } from './change.ts';
 import { type TimeRatio, timeRatio } from './times.ts';
 
 /** One of the two that are compared. */
 export interface Side extends Summary {
   readonly label: string;
-  /** Seeds that diverged or failed. */
+  /** Seeds that diverged: a result without a value, and worse than any. */
+  readonly diverged: number;
+  /** Seeds that failed, of which nothing is known. */
   readonly failed: number;
 }
-
-export type Change = 'identical' | 'better' | 'worse' | 'no evidence of change' | 'too few runs';
 
 /** What changed from the first to the second. */
 export interface Comparison {
   readonly metric: string;
   readonly first: Side;
   readonly second: Side;
-  /** Of the second, seen from the first, at the 5 % level. */
+  /** Of the second, seen from the first, at the two-sided 5 % level. */
   readonly change: Change;
   /** Second minus first. */
   readonly difference: Difference | null;
@@ -41,11 +42,11 @@ export interface Comparison {
   /** Of each common seed with predictions, if the right answers are known. */
   readonly mcnemar: readonly (McNemar & { readonly seed: number })[];
   readonly time: TimeRatio | null;
-  /** Seeds that would find a true difference of the size of the observed one with 80 % probability. */
-  readonly seedsNeeded: number | null;
-  /** The least true difference that the present seeds find with 80 % probability. */
+  /** What so many seeds could have shown, whatever they did show: a true difference found with 80 % probability. */
   readonly detectable: number | null;
-  /** Why the two may not be compared, or not by pairs. */
+  /** Seeds of each that find half of that with as much probability; null: over 10,000, or unknown. */
+  readonly seedsForHalf: number | null;
+  /** Why the two may not be compared. */
   readonly warnings: readonly string[];
 }
 
@@ -57,78 +58,77 @@ export interface CompareOptions {
   readonly targets?: string;
   /** Tasks of the two, where known: entries of different tasks answer different questions. */
   readonly tasks?: readonly [first: string, second: string];
+  /** What the present sources, recipes and data of the two hash to, where somebody knows; see `selectRecords`. */
+  readonly current?: readonly [first: string | undefined, second: string | undefined];
 }
-
-/** p of at most this is evidence. */
-const ALPHA = 0.05;
 
 /** Compares the records of two entries, or of one entry from two folders, machines or revisions. */
 export function compare(
   first: readonly RunRecord[],
   second: readonly RunRecord[],
-  { metric: metricName = 'accuracy', labels = ['A', 'B'], targets, tasks }: CompareOptions = {},
+  { metric: metricName = 'accuracy', labels = ['A', 'B'], targets, tasks, current }: CompareOptions = {},
 ): Comparison {
   const metric = metricNamed(metricName);
-  const counting = (records: readonly RunRecord[]) => {
-    const { records: selected } = selectRecords(records);
-    return metricName === 'seconds' ? sameConditions(selected) : selected;
+  const counting = (records: readonly RunRecord[], hash: string | undefined) => {
+    const { records: selected } = selectRecords(records, hash);
+    return metric.unit === 's' ? sameConditions(selected) : selected;
   };
-  const [a, b] = [counting(first), counting(second)];
-  const both = [...a, ...b];
+  const [a, b] = [counting(first, current?.[0]), counting(second, current?.[1])];
   const [valuesA, valuesB] = [valuesOf(a, metric), valuesOf(b, metric)];
   const [listA, listB] = [[...valuesA.values()], [...valuesB.values()]];
   const pairs = pairBySeed(valuesA, valuesB);
-  const design = sharesSplit(both) ? designOf(valuesB, valuesA) : 'independent';
-  const resolution = resolutionOf(metric, both);
+  const design =
+    designFor({ records: b, values: valuesB }, { records: a, values: valuesA }, metric) ?? 'independent';
+  const resolution = resolutionOf(metric, [...a, ...b]);
   const found = difference(valuesB, valuesA, { resolution, design });
   const differences = pairs.map(([one, other]) => other - one);
-  const identical = identicalSeeds(a, b, metric);
   const paired = design === 'paired';
-  const sd = paired ? standardDeviation(differences) : pooled(listA, listB);
+  const [sideA, sideB] = [side(labels[0], listA, a), side(labels[1], listB, b)];
+  const identical = identicalSeeds(a, b, metric);
   // The least that rounding leaves of a spread, as in the tests.
-  const spread = sd === null ? null : Math.max(sd, resolution / Math.sqrt(paired ? 6 : 12));
+  const spread = paired
+    ? spreadOf(differences, Math.SQRT2 * resolution)
+    : pooled(listA, listB, resolution / Math.sqrt(12));
   const n = paired ? pairs.length : Math.min(listA.length, listB.length);
-  const improvement =
-    metric.better === 'higher'
-      ? probabilityOfImprovement(listB, listA)
-      : probabilityOfImprovement(listA, listB);
+  const detectable = found === null || spread === null ? null : detectableDifference(n, spread, { design });
   return {
     metric: metricName,
-    first: side(labels[0], listA, a),
-    second: side(labels[1], listB, b),
-    change: changeOf(found, metric, identical === pairs.length && identical > 0),
+    first: sideA,
+    second: sideB,
+    change: changeOf({
+      difference: found,
+      p: found?.p ?? null,
+      better: metric.better,
+      identical: areIdentical(a, b, identical),
+      diverged: [sideA.diverged > 0, sideB.diverged > 0],
+    }),
     difference: found,
     permutation: paired ? pairedPermutationTest(differences) : permutationTest(listB, listA),
-    improvement,
+    improvement:
+      metric.better === 'higher'
+        ? probabilityOfImprovement(listB, listA)
+        : probabilityOfImprovement(listA, listB),
     commonSeeds: pairs.length,
     identicalSeeds: identical,
     sameHash: a[0]?.hash === b[0]?.hash,
     mcnemar: targets === undefined ? [] : mcNemarBySeed(a, b, targets),
     time: timeRatio(a, b),
-    seedsNeeded: found === null || spread === null ? null : seedsNeeded(found.estimate, spread, { design }),
-    detectable: spread === null ? null : detectableDifference(n, spread, { design }),
+    detectable,
+    seedsForHalf:
+      detectable === null || spread === null ? null : seedsNeeded(detectable / 2, spread, { design }),
     warnings: warningsFor(a, b, tasks),
   };
 }
 
-/** The word for a difference; `p` in place of its own where it was adjusted for several comparisons. */
-export function changeOf(
-  found: Difference | null,
-  metric: Metric,
-  identical: boolean,
-  p = found?.p ?? 1,
-): Change {
-  if (identical) return 'identical';
-  if (found === null) return 'too few runs';
-  if (p > ALPHA || found.estimate === 0) return 'no evidence of change';
-  return found.estimate > 0 === (metric.better === 'higher') ? 'better' : 'worse';
-}
+const countOf = (records: readonly RunRecord[], status: RunRecord['outcome']['status']) =>
+  records.filter(({ outcome }) => outcome.status === status).length;
 
 function side(label: string, values: readonly number[], records: readonly RunRecord[]): Side {
   return {
     label,
     ...summary(values),
-    failed: records.filter(({ outcome }) => outcome.status !== 'ok').length,
+    diverged: countOf(records, 'diverged'),
+    failed: countOf(records, 'failed'),
   };
 }
 
@@ -140,11 +140,13 @@ const valuesOf = (records: readonly RunRecord[], metric: Metric) =>
     }),
   );
 
-/** The standard deviation common to two samples; null where one has fewer than two values. */
-function pooled(first: readonly number[], second: readonly number[]): number | null {
+/** The standard deviation common to two samples, `least` or more; null where one has fewer than two values. */
+function pooled(first: readonly number[], second: readonly number[], least: number): number | null {
   if (first.length < 2 || second.length < 2) return null;
-  const squares = (values: readonly number[]) => (values.length - 1) * standardDeviation(values) ** 2;
-  return Math.sqrt((squares(first) + squares(second)) / (first.length + second.length - 2));
+  const freedom = [first.length - 1, second.length - 1] as const;
+  const total = freedom[0] + freedom[1];
+  const share = (values: readonly number[], of: number) => standardDeviation(values) * Math.sqrt(of / total);
+  return Math.max(least, Math.hypot(share(first, freedom[0]), share(second, freedom[1])));
 }
 
 function warningsFor(
@@ -159,7 +161,8 @@ function warningsFor(
   if (differ(({ dataset }) => dataset) || differ(({ checksum }) => checksum))
     warnings.push('they were tested on different data: their difference is not one of the models');
   else if (!sharesTest(all)) warnings.push('they were tested on different numbers of images');
-  else if (!sharesSplit(all)) warnings.push('they were trained on different splits: seeds are not paired');
+  else if (differ(({ split }) => split && JSON.stringify(split)))
+    warnings.push('they were trained on different splits of the data');
   if (tasks !== undefined && tasks[0] !== tasks[1])
     warnings.push(`their tasks differ (${tasks.join(', ')}): they answer different questions`);
   else if (differ(({ classes }) => JSON.stringify(classes)))
@@ -171,9 +174,12 @@ function warningsFor(
   return warnings;
 }
 
+const bySeed = (records: readonly RunRecord[]) => new Map(records.map((record) => [record.seed, record]));
+
 function identicalSeeds(first: readonly RunRecord[], second: readonly RunRecord[], metric: Metric): number {
+  const others = bySeed(second);
   return first.filter((record) => {
-    const other = second.find(({ seed }) => seed === record.seed);
+    const other = others.get(record.seed);
     const value = metric.of(record);
     if (other === undefined || value === null || value !== metric.of(other)) return false;
     const known = record.predictions !== null && other.predictions !== null;
@@ -183,10 +189,20 @@ function identicalSeeds(first: readonly RunRecord[], second: readonly RunRecord[
   }).length;
 }
 
+/** Whether two sides are the same in every seed: one alike among several that only one side has is no identity. */
+function areIdentical(first: readonly RunRecord[], second: readonly RunRecord[], identical: number): boolean {
+  const others = bySeed(second);
+  const bothDiverged = first.filter(
+    ({ seed, outcome }) => outcome.status === 'diverged' && others.get(seed)?.outcome.status === 'diverged',
+  ).length;
+  return identical > 0 && identical + bothDiverged === Math.max(first.length, second.length);
+}
+
 function mcNemarBySeed(first: readonly RunRecord[], second: readonly RunRecord[], targets: string) {
   const right = decodePredictions(targets);
+  const others = bySeed(second);
   return first.flatMap(({ seed, predictions }) => {
-    const other = second.find((record) => record.seed === seed)?.predictions ?? null;
+    const other = others.get(seed)?.predictions ?? null;
     if (predictions?.length !== targets.length || other?.length !== targets.length) return [];
     return [{ seed, ...mcNemar(decodePredictions(predictions), decodePredictions(other), right) }];
   });

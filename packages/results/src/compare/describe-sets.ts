@@ -1,10 +1,11 @@
 import { groupBy } from '../group-by.ts';
+import { placeName } from '../record/place.ts';
 import { formatText } from '../report/format/text.ts';
 import { metricNamed } from '../report/metric.ts';
 import { MISSING, metricText, signedText, unitOf } from '../report/numbers.ts';
 import { type Cell, plainText, type Table } from '../report/table.ts';
-import { type EntryComparison, nameOf, type SetComparison } from './all.ts';
-import { describeComparison } from './wording.ts';
+import type { EntryComparison, SetComparison } from './sets.ts';
+import { describeComparison, lostOf } from './wording.ts';
 
 /**
  * What changed between two sets of records: how many entries did, a table with a line for each (in full sentences where
@@ -12,14 +13,11 @@ import { describeComparison } from './wording.ts';
  */
 export function describeSets(comparison: SetComparison, { color = false } = {}): string[] {
   const { entries, onlyFirst, onlySecond, labels } = comparison;
-  const only = [
-    ...onlyFirst.map((name) => `only in ${labels[0]}: ${name}`),
-    ...onlySecond.map((name) => `only in ${labels[1]}: ${name}`),
-  ];
+  const only = [...onlyIn(labels[0], onlyFirst), ...onlyIn(labels[1], onlySecond)];
   const [single] = entries;
   if (single === undefined) return ['Nothing in common.', ...only];
   if (entries.length === 1)
-    return [`${nameOf(single)}:`, ...describeComparison(single), ...changed(single), ...only];
+    return [`${placeName(single)}:`, ...describeComparison(single), ...changed(single), ...only];
   const { label } = metricNamed(comparison.metric);
   return [
     `${entries.length} entries compared, from ${labels[0]} to ${labels[1]}.`,
@@ -28,10 +26,20 @@ export function describeSets(comparison: SetComparison, { color = false } = {}):
     '',
     formatText(tableOf(comparison), color),
     '',
-    ...entries.flatMap((entry) => remarks(entry).map((remark) => `${nameOf(entry)}: ${remark}`)),
+    ...entries.flatMap((entry) => remarks(entry).map((remark) => `${placeName(entry)}: ${remark}`)),
     ...only,
     `Changes are judged at 5 % after Holm's adjustment for the ${entries.length} entries; intervals are those of each entry by itself. No evidence of change is not evidence of no change: any difference within the interval fits the runs.`,
   ];
+}
+
+/** Most names that are listed one by one. */
+const MOST_NAMES = 20;
+
+function onlyIn(label: string, names: readonly string[]): string[] {
+  const lines = names.slice(0, MOST_NAMES).map((name) => `only in ${label}: ${name}`);
+  return names.length > MOST_NAMES
+    ? [...lines, `only in ${label}: ${names.length - MOST_NAMES} more`]
+    : lines;
 }
 
 const counts = (changes: readonly string[]) =>
@@ -47,7 +55,7 @@ function tableOf({ entries, metric, labels }: SetComparison): Table {
     // Of what is identical there is nothing to infer.
     const difference = change === 'identical' ? null : entry.difference;
     return [
-      nameOf(entry),
+      placeName(entry),
       `${first.n}, ${second.n}`,
       metricText(first.mean, unit),
       metricText(second.mean, unit),
@@ -93,9 +101,7 @@ function changed({ sameHash, change }: EntryComparison): string[] {
 /** What else a reader of one line's numbers has to know. */
 function remarks(entry: EntryComparison): string[] {
   const { first, second, time, warnings } = entry;
-  const lost = [first, second].flatMap(({ label, failed, n }) =>
-    failed === 0 ? [] : [`${label}: ${failed} of ${n + failed} seeds gave no result`],
-  );
+  const lost = [first, second].flatMap(lostOf);
   const clocks = time?.differs ?? [];
   const conditions = clocks.length === 0 ? [] : [`times under different conditions: ${clocks.join(', ')}`];
   return [...changed(entry), ...conditions, ...lost, ...warnings];

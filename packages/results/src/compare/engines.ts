@@ -1,4 +1,5 @@
 import { groupBy } from '../group-by.ts';
+import { own } from '../own.ts';
 import type { EngineRecord } from '../record/engines.ts';
 
 type Family = EngineRecord['steps'][number]['family'];
@@ -19,7 +20,7 @@ export interface MeanRatios {
 
 /** What a contender of the record is called. */
 export const contenderTitle = ({ contenders }: Pick<EngineRecord, 'contenders'>, by: string) =>
-  contenders[by]?.title ?? by;
+  own(contenders, by)?.title ?? by;
 
 const FAMILIES = [
   ['mlp', 'multi-layer perceptrons'],

@@ -24,11 +24,14 @@ const logTimes = (records: readonly RunRecord[]) =>
     ),
   );
 
-/** Compares training times, each side's under the conditions most of its runs had. Null where a side has fewer than two. */
+/**
+ * Compares training times, each side's under the conditions most of its runs had, as independent samples: what a seed draws
+ * hardly changes how long training takes. Null where a side has fewer than two.
+ */
 export function timeRatio(first: readonly RunRecord[], second: readonly RunRecord[]): TimeRatio | null {
   const [a, b] = [sameConditions(first), sameConditions(second)];
   const [logA, logB] = [logTimes(a), logTimes(b)];
-  const found = difference(logB, logA);
+  const found = difference(logB, logA, { design: 'independent' });
   const [one, other] = [a[0], b[0]];
   if (found === null || one === undefined || other === undefined) return null;
   const conditions: [string, string | number, string | number][] = [

@@ -1,6 +1,6 @@
 import { type Metric, metricNamed } from '../report/metric.ts';
 import { differenceText, methodText, pText, signedText } from '../report/numbers.ts';
-import type { Comparison } from './compare.ts';
+import type { Comparison, Side } from './compare.ts';
 import type { TimeRatio } from './times.ts';
 
 /** The numbers of a difference: estimate, interval, method, n, p. */
@@ -22,7 +22,7 @@ function sentence(comparison: Comparison): string {
   const { label } = metricNamed(metric);
   switch (change) {
     case 'identical':
-      return `${second.label} is identical to ${first.label}: the same ${label} in ${identicalSeeds === 1 ? 'the one common seed' : `all ${identicalSeeds} common seeds`}, and the same answers as far as they are recorded.`;
+      return `${second.label} is identical to ${first.label}: the same ${label} in ${identicalSeeds === 1 ? 'the one seed' : `all ${identicalSeeds} seeds`} of both, and the same answers as far as they are recorded.`;
     case 'too few runs':
       return `Too few runs to compare ${label}: ${first.label} has ${first.n}, ${second.label} ${second.n}, with ${seeds(commonSeeds)} in common; each needs two at least.`;
     case 'better':
@@ -33,12 +33,13 @@ function sentence(comparison: Comparison): string {
   }
 }
 
-function power({ change, detectable, seedsNeeded, metric, difference }: Comparison): string[] {
-  if (change !== 'no evidence of change' || detectable === null || difference === null) return [];
+/** What the seeds could have shown, not what they would need for what they did show: that says no more than p. */
+function power({ change, detectable, seedsForHalf, metric }: Comparison): string[] {
+  if (change !== 'no evidence of change' || detectable === null) return [];
   const { unit } = metricNamed(metric);
   const found = `With so many seeds a true difference of ${sizeText(detectable, unit)} would be found with 80 % probability`;
-  if (seedsNeeded === null) return [`${found}.`];
-  return [`${found}; one as large as that observed would need ${seeds(seedsNeeded)} each.`];
+  const half = seedsForHalf === null ? 'over 10,000 seeds' : seeds(seedsForHalf);
+  return [`${found}; half of that would take ${half} each.`];
 }
 
 function chances({ improvement, permutation, second, first, change }: Comparison): string[] {
@@ -72,27 +73,53 @@ function time({ time: ratio, first, second }: Comparison): string[] {
   return [`${what}${why}.`];
 }
 
+/** Most seeds of which each has a line. */
+const MOST_LINES = 5;
+
 function images({ mcnemar, first, second }: Comparison): string[] {
-  const lines = mcnemar.map(
-    ({ seed, onlyFirst, onlySecond, p }) =>
-      `Seed ${seed}, image by image: ${onlyFirst} only ${first.label} has right, ${onlySecond} only ${second.label} (McNemar, exact, ${pText(p)}).`,
-  );
-  if (lines.length === 0) return [];
+  if (mcnemar.length === 0) return [];
+  const range = (of: (test: Comparison['mcnemar'][number]) => number) => {
+    const counts = mcnemar.map(of).sort((a, b) => a - b);
+    return `${counts[0]} to ${counts.at(-1)}`;
+  };
+  const lines =
+    mcnemar.length <= MOST_LINES
+      ? mcnemar.map(
+          ({ seed, onlyFirst, onlySecond, p }) =>
+            `Seed ${seed}, image by image: ${onlyFirst} only ${first.label} has right, ${onlySecond} only ${second.label} (McNemar, exact, ${pText(p)}).`,
+        )
+      : [
+          `Image by image, in each of ${mcnemar.length} seeds: ${range(({ onlyFirst }) => onlyFirst)} only ${first.label} has right, ${range(({ onlySecond }) => onlySecond)} only ${second.label} (McNemar, exact: p is 0.05 or less in ${mcnemar.filter(({ p }) => p <= 0.05).length} seeds).`,
+        ];
   return [...lines, 'McNemar compares two trained networks on these images, not two recipes over seeds.'];
 }
 
-function failures({ first, second }: Comparison): string[] {
-  return [first, second].flatMap(({ label, failed, n }) =>
-    failed === 0
+/** What of a side is in no mean. */
+export function lostOf({ label, diverged, failed, n }: Side): string[] {
+  const all = n + diverged + failed;
+  return [
+    ...(diverged === 0
       ? []
-      : [`${label}: ${failed} of ${n + failed} seeds gave no result and are not in these numbers.`],
-  );
+      : [
+          `${label}: ${diverged} of ${all} seeds diverged, which is worse than any value: the others' mean does not show ${label} to be the better one`,
+        ]),
+    ...(failed === 0 ? [] : [`${label}: ${failed} of ${all} seeds failed and gave no result`]),
+  ];
 }
+
+const failures = ({ first, second }: Comparison) => [first, second].flatMap(lostOf).map((line) => `${line}.`);
+
+/** Seeds that are alike beside others that are not. */
+const partlyAlike = ({ change, identicalSeeds, commonSeeds }: Comparison): string[] =>
+  change === 'identical' || identicalSeeds === 0
+    ? []
+    : [`${identicalSeeds} of ${commonSeeds} common seeds are identical.`];
 
 /** A comparison in sentences, the decisive one first. */
 export function describeComparison(comparison: Comparison): string[] {
   return [
     sentence(comparison),
+    ...partlyAlike(comparison),
     ...power(comparison),
     ...chances(comparison),
     ...time(comparison),

@@ -19,6 +19,22 @@ export const nameSchema = z
   .regex(NAME_PATTERN, 'expected 1 to 64 letters, digits, - or _, starting with a letter or digit')
   .refine((name) => !RESERVED.test(name), 'is a name that Windows reserves for a device');
 
+/** An entry that was made from a factor has its value behind an equals sign: `rate=0.1`. */
+const LEVEL_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}=-?[A-Za-z0-9][A-Za-z0-9_-]{0,23}(\.[0-9]{1,6})?$/;
+
+/** Whether `name` may be used for an entry: a name, or `<factor>=<value>`. */
+export function isEntryName(name: string): boolean {
+  return isName(name) || LEVEL_PATTERN.test(name);
+}
+
+export const entryNameSchema = z
+  .string()
+  .regex(
+    new RegExp(`${NAME_PATTERN.source}|${LEVEL_PATTERN.source}`),
+    'expected a name (1 to 64 letters, digits, - or _, starting with a letter or digit), or <factor>=<value>',
+  )
+  .refine((name) => !RESERVED.test(name), 'is a name that Windows reserves for a device');
+
 /** Profile names that would collide with the store's own folders. */
 export const RESERVED_PROFILES: ReadonlySet<string> = new Set(['quarantine', 'engines']);
 

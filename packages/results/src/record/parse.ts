@@ -26,6 +26,12 @@ function check<T>(value: unknown, schema: z.ZodType<T>, version: number): Parsed
   if (found.success && found.data.schema > version) return { kind: 'newer', version: found.data.schema };
   let result: z.ZodSafeParseResult<T>;
   try {
+    if (hidesField(value))
+      return {
+        kind: 'invalid',
+        reason:
+          'a field is called __proto__, which is no name for a metric, output or anything else; choose another',
+      };
     result = schema.safeParse(value);
   } catch (error) {
     // Lists in lists in lists: deeper than the stack of whoever looks into them.
@@ -36,6 +42,13 @@ function check<T>(value: unknown, schema: z.ZodType<T>, version: number): Parsed
   }
   if (result.success) return { kind: 'valid', value: result.data };
   return { kind: 'invalid', reason: describeIssues(result.error) };
+}
+
+/** Whether a field anywhere in a document has the name that objects keep for themselves: it would be dropped unseen. */
+function hidesField(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return typeof value[0] === 'object' && value.some(hidesField);
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(hidesField);
 }
 
 /** Validates any value as a record of this version. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameSchema, profileSchema } from './names.ts';
+import { entryNameSchema, nameSchema, profileSchema } from './names.ts';
 import { machineSchema } from './schema.ts';
 
 /** Version of the format of a learning-rate range test. */
@@ -37,7 +37,7 @@ const curveSchema = z.strictObject({
 const fields = z.strictObject({
   schema: describe(z.literal(RANGE_TEST_VERSION), 'version of this format'),
   study: nameSchema,
-  entry: nameSchema,
+  entry: entryNameSchema,
   seed: z.int().min(0),
   profile: describe(
     profileSchema,

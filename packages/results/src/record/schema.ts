@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { nameSchema, profileSchema } from './names.ts';
+import { entryNameSchema, nameSchema, profileSchema } from './names.ts';
 import { problemsOfProbabilities, SAMPLE_SIZE } from './probabilities.ts';
+import { sharesSchema } from './shares.ts';
 
 /** Version of the record format that this code writes; raised when a field's name or meaning changes. */
 export const RECORD_VERSION = 1;
@@ -26,6 +27,10 @@ const epochSchema = z.strictObject({
   validAccuracy: accuracy.nullable(),
   learningRate: z.number().nullable(),
   seconds: seconds.nullable(),
+  sourceMetrics: describe(
+    z.record(z.string(), z.number().nullable()).optional(),
+    'numbers of the validation examples that the recipe computes as its source did, by its names; missing: it has none. Those of the test examples are in `test`',
+  ),
 });
 
 const testSchema = z
@@ -84,7 +89,7 @@ export const machineSchema = z.strictObject({
 const recordFields = z.strictObject({
   schema: describe(z.literal(RECORD_VERSION), 'version of this format'),
   study: nameSchema,
-  entry: nameSchema,
+  entry: entryNameSchema,
   seed: count,
   profile: profileSchema,
   dataset: describe(nameSchema, 'name of the data set, such as mnist'),
@@ -95,11 +100,15 @@ const recordFields = z.strictObject({
       valid: describe(count.nullable(), 'null: no validation'),
       test: count,
       validation: describe(
-        z.enum(['none', 'fraction', 'test']),
-        'what validation means here: none, a held-out fraction of the training set, or (as some sources did) the test set itself',
+        z.enum(['none', 'fraction', 'fraction-of-all', 'test']),
+        'what validation means here: none, a held-out fraction of the training set, or (as some sources did) a held-out fraction of training and test set together, the rest of which is trained on, or the test set itself',
       ),
     })
     .nullable(),
+  shares: describe(
+    sharesSchema.optional(),
+    'what chance decided, so that it can be seen which trials shared it; missing in older records',
+  ),
   hash: describe(
     z.string().regex(/^[0-9a-f]{8,128}$/),
     'of what decides the numbers: recipe, sources, data, numerics version',

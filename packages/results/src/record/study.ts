@@ -1,39 +1,15 @@
 import { z } from 'zod';
-import { nameSchema, profileSchema } from './names.ts';
+import { claimSchema } from './claim.ts';
+import { factorSchema } from './factor.ts';
+import { ledgerSchema } from './ledger.ts';
+import { entryNameSchema, nameSchema, profileSchema } from './names.ts';
+import { reportedSchema } from './reported.ts';
 
 /** Version of the description's format. */
 export const STUDY_VERSION = 1;
 
-/** A value that the source of an entry published. */
-export const reportedSchema = z.strictObject({
-  metric: z.string().min(1).meta({ description: 'accuracy, loss, or a further metric of the task' }),
-  value: z.number().meta({ description: 'accuracies as fractions from 0 to 1' }),
-  digits: z.int().min(0).max(15).nullable().meta({
-    description: 'decimals that the source printed, of the percentage for accuracies; null: unknown',
-  }),
-  range: z
-    .tuple([z.number(), z.number()])
-    .nullable()
-    .meta({ description: 'where the source gives a range; `value` is then its middle' }),
-  where: z.string().min(1).meta({ description: 'place in the source' }),
-});
-
-/** A sentence of the study, and what the records must show for it to hold. */
-export const claimSchema = z.strictObject({
-  sentence: z.string().min(1),
-  kind: z.enum(['no-difference', 'better', 'not-better', 'at-least']).meta({
-    description:
-      'no-difference: all entries are within `margin` of each other; better: the first is better than each of the others by more than `margin`; not-better: none of the others is better than the first by more than `margin`; at-least: each reaches the value `margin`',
-  }),
-  entries: z.array(nameSchema).min(1),
-  metric: z.string().min(1),
-  margin: z
-    .number()
-    .meta({ description: "in the metric's unit: 0.005 is half a percentage point of accuracy" }),
-});
-
 const entrySchema = z.strictObject({
-  entry: nameSchema,
+  entry: entryNameSchema,
   title: z.string().min(1),
   family: z.string().min(1),
   kind: z.enum(['network', 'ensemble', 'estimator']),
@@ -74,8 +50,19 @@ export const studySchema = z.strictObject({
     .string()
     .meta({ description: 'name of the task; entries of one task and test set can be compared' }),
   evaluation: z.string(),
+  testExamples: z.enum(['given', 'drawn']).optional().meta({
+    description:
+      'given: the data set has them, and a source that used it tested on the same ones; drawn: the task makes them up, so that the source tested on others; missing: given',
+  }),
   entries: z.array(entrySchema).meta({ description: 'in the order of the study' }),
   claims: z.array(claimSchema),
+  factors: z
+    .array(factorSchema)
+    .optional()
+    .meta({ description: 'properties that some entries differ in; missing: none' }),
+  ledger: ledgerSchema
+    .optional()
+    .meta({ description: 'everything that the source states; missing: the study keeps no ledger' }),
 });
 
 /** The right answers to the test examples, once for all records of a study and data set. */
@@ -95,6 +82,4 @@ export const testSetSchema = z.strictObject({
 
 export type StudyDescription = z.infer<typeof studySchema>;
 export type EntryDescription = z.infer<typeof entrySchema>;
-export type Reported = z.infer<typeof reportedSchema>;
-export type Claim = z.infer<typeof claimSchema>;
 export type TestSet = z.infer<typeof testSetSchema>;

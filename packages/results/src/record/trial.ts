@@ -1,6 +1,6 @@
 import type { RunRecord } from './schema.ts';
 
-/** What names a trial. Two records of one trial differ at most in machine, engine versions and hash. */
+/** What names a trial. Two records of one trial differ at most in machine, engine (after a fallback) and hash. */
 export interface Trial {
   readonly study: string;
   readonly entry: string;

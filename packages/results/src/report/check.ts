@@ -1,10 +1,31 @@
+import type { Reported } from '../record/reported.ts';
 import type { RunRecord } from '../record/schema.ts';
-import type { Reported } from '../record/study.ts';
+import type { StudyDescription } from '../record/study.ts';
 import { average } from '../statistics/interval.ts';
-import { type Published, roundingRange, verdict } from '../statistics/verdict.ts';
-import { metricNamed } from './metric.ts';
+import { type Published, roundingRange, type Verdict, verdict } from '../statistics/verdict.ts';
+import { type Metric, metricNamed, resolutionOf } from './metric.ts';
 import { metricText, rangeText } from './numbers.ts';
-import type { Check } from './row.ts';
+
+type TestExamples = NonNullable<StudyDescription['testExamples']>;
+
+/** A published value beside ours. */
+export interface Check {
+  readonly metric: string;
+  readonly reported: number;
+  /** As the source printed it, accuracies in percent. */
+  readonly text: string;
+  /** All that the printed value may stand for. */
+  readonly range: Published;
+  readonly where: string;
+  /** Our seeds with a value. */
+  readonly n: number;
+  readonly mean: number | null;
+  readonly verdict: Verdict;
+  /** How many of our values lie in the range that the source gave; null: it gave a single value. */
+  readonly inside: number | null;
+  /** Whether ours are the source's test examples, or both drew their own. */
+  readonly testExamples: TestExamples;
+}
 
 /** All that a published value may stand for. Decimals of an accuracy are those of the percentage: two more as a fraction. */
 export function publishedRange({ metric, value, digits, range }: Reported): Published {
@@ -22,10 +43,16 @@ export function publishedText({ metric, value, digits, range }: Reported): strin
 }
 
 /** Judges a published value by the records of its entry. */
-export function checkReported(reported: Reported, records: readonly RunRecord[]): Check {
+export function checkReported(
+  reported: Reported,
+  records: readonly RunRecord[],
+  testExamples: TestExamples = 'given',
+): Check {
   const metric = metricNamed(reported.metric);
   const values = records.map((record) => metric.of(record)).filter((value) => value !== null);
   const range = publishedRange(reported);
+  const resolution = resolutionOf(metric, records);
+  const mean = values.length === 0 ? null : average(values);
   return {
     metric: reported.metric,
     reported: reported.value,
@@ -33,7 +60,23 @@ export function checkReported(reported: Reported, records: readonly RunRecord[])
     range,
     where: reported.where,
     n: values.length,
-    mean: values.length === 0 ? null : average(values),
-    verdict: verdict(values, range),
+    mean,
+    verdict: verdict(values, range, {
+      resolution,
+      possible: metric.possible,
+      furtherVariance: testExamples === 'drawn' ? testVariance(metric, mean, resolution) : 0,
+    }),
+    inside: reported.range === null ? null : values.filter((v) => range.low <= v && v <= range.high).length,
+    testExamples,
   };
+}
+
+/**
+ * What the chance of two draws of test examples adds to the variance of a fraction: p (1 - p) / n for each, if the source
+ * drew as many. That is the most it can be: both drew from the same images. How much a loss varies from draw to draw is
+ * not recorded.
+ */
+function testVariance({ unit }: Metric, mean: number | null, resolution: number): number {
+  if (unit !== 'fraction' || mean === null) return 0;
+  return 2 * Math.max(0, mean * (1 - mean)) * resolution;
 }

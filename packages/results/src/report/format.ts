@@ -1,12 +1,12 @@
 import type { StudyClaims } from '../claims/study.ts';
-import { type ColumnName, columnsFor, USUAL_COLUMNS } from './columns.ts';
+import { type ColumnName, columnsFor, type Row, USUAL_COLUMNS } from './columns/index.ts';
+import type { Form } from './form.ts';
 import { formatCsv } from './format/csv.ts';
 import { latexForm } from './format/latex.ts';
 import { markdownForm } from './format/markdown.ts';
 import { textForm } from './format/text.ts';
 import { readingNotes, sectionNotes } from './notes.ts';
-import type { Row } from './row.ts';
-import { type Grouping, plainText, sectionsOf, type Table, tableOf } from './table.ts';
+import { type Grouping, plainText, sectionsOf, tableOf } from './table.ts';
 
 export type ReportFormat = 'text' | 'markdown' | 'csv' | 'latex' | 'json';
 
@@ -26,13 +26,6 @@ export interface ReportOptions {
   readonly notes?: boolean;
   /** What the studies claim, shown with verdict and evidence below each study's table; not in csv and json. */
   readonly claims?: readonly StudyClaims[];
-}
-
-/** How the parts of a report are set. */
-export interface Form {
-  table(table: Table): string;
-  claims(claims: StudyClaims): string;
-  notes(notes: readonly string[]): string;
 }
 
 /** Values in order, names with numbers as people count (model2 before model10), missing values last either way. */
@@ -97,6 +90,6 @@ function reading(
   claims: readonly StudyClaims[],
 ): string[] {
   const claimed =
-    'claims: holds or refuted where the runs show it at the 5 % level, each claim by itself (the ranks take all pairs together), else open. No difference is shown by equivalence (the 90 % interval within the margin), being no better by the upper end of that interval alone; neither by failing to find a difference.';
+    'claims: holds where each of its parts is shown by the runs at 5 %, refuted where one is contradicted at 5 % for all its parts, else open; each claim by itself, while the ranks take all pairs together. All tests are two-sided, but for two that are one-sided by nature, and say so: no difference is shown by equivalence (the 90 % interval within the margin), being no better by the upper end of that interval; neither by failing to find a difference.';
   return [...readingNotes(rows, columns), ...(claims.length > 0 ? [claimed] : [])];
 }

@@ -1,4 +1,6 @@
+import { own } from '../own.ts';
 import type { RunRecord } from '../record/schema.ts';
+import type { Interval } from '../statistics/interval.ts';
 
 /** A number of a record, and how to read it. */
 export interface Metric {
@@ -7,48 +9,94 @@ export interface Metric {
   /** fraction: 0 to 1, shown in percent; nats: a loss; s: seconds. */
   readonly unit: 'fraction' | 'nats' | 's' | 'none';
   readonly better: 'higher' | 'lower';
+  /** All values that it can have, as far as its unit tells. */
+  readonly possible: Interval;
   /** Null where the record does not have it. */
   of(record: RunRecord): number | null;
+  /** How many examples a fraction is one of, where that is known. */
+  examplesOf(record: Pick<RunRecord, 'split'>): number | null;
 }
 
-type Unjudged = Omit<Metric, 'name'>;
+type Field = Omit<Metric, 'name' | 'possible'>;
+
+const tested: Field['examplesOf'] = ({ split }) => split?.test ?? null;
+const none = () => null;
+
+/** A number of things, which no chance decides. */
+const counted = (label: string, better: Metric['better'], of: Field['of']): Field => ({
+  label,
+  unit: 'none',
+  better,
+  of,
+  examplesOf: none,
+});
 
 const bestEpoch = (record: RunRecord) =>
   record.bestEpoch === null ? undefined : record.epochs[record.bestEpoch - 1];
 
-const KNOWN: Readonly<Record<string, Unjudged>> = {
-  validAccuracy: {
-    label: 'validation accuracy',
-    unit: 'fraction',
-    better: 'higher',
-    of: (record) => bestEpoch(record)?.validAccuracy ?? null,
-  },
-  validLoss: {
-    label: 'validation loss',
-    unit: 'nats',
-    better: 'lower',
-    of: (record) => bestEpoch(record)?.validLoss ?? null,
-  },
-  seconds: {
-    label: 'training time',
-    unit: 's',
-    better: 'lower',
-    of: (record) => record.seconds.train,
-  },
-};
+const KNOWN: ReadonlyMap<string, Field> = new Map<string, Field>([
+  [
+    'validAccuracy',
+    {
+      label: 'validation accuracy',
+      unit: 'fraction',
+      better: 'higher',
+      of: (record) => bestEpoch(record)?.validAccuracy ?? null,
+      examplesOf: ({ split }) => split?.valid ?? null,
+    },
+  ],
+  [
+    'validLoss',
+    {
+      label: 'validation loss',
+      unit: 'nats',
+      better: 'lower',
+      of: (record) => bestEpoch(record)?.validLoss ?? null,
+      examplesOf: none,
+    },
+  ],
+  [
+    'trainLoss',
+    {
+      label: 'training loss',
+      unit: 'nats',
+      better: 'lower',
+      of: (record) => bestEpoch(record)?.trainLoss ?? null,
+      examplesOf: none,
+    },
+  ],
+  ['parameters', counted('parameters', 'lower', ({ parameters }) => parameters)],
+  ['trainExamples', counted('training examples', 'higher', ({ split }) => split?.train ?? null)],
+  ['validExamples', counted('validation examples', 'higher', ({ split }) => split?.valid ?? null)],
+  ['testExamples', counted('test examples', 'higher', ({ split }) => split?.test ?? null)],
+  [
+    'seconds',
+    {
+      label: 'training time',
+      unit: 's',
+      better: 'lower',
+      of: (record) => record.seconds.train,
+      examplesOf: none,
+    },
+  ],
+]);
+
+/** Known of every record, and nothing that a reader compares runs by. */
+const COUNTS: ReadonlySet<string> = new Set(['trainExamples', 'validExamples', 'testExamples', 'parameters']);
 
 /** `sumAccuracy` as `sum accuracy`. */
 const words = (name: string) =>
   name.replace(/([a-z0-9])([A-Z])/g, (_, end, start) => `${end} ${start.toLowerCase()}`);
 
-function testMetric(name: string): Unjudged {
+function testMetric(name: string): Field {
   const loss = /loss$/i.test(name);
   const accuracy = /accuracy$/i.test(name);
   return {
     label: words(name),
     unit: accuracy ? 'fraction' : loss ? 'nats' : 'none',
     better: loss ? 'lower' : 'higher',
-    of: (record) => record.test?.[name] ?? null,
+    of: ({ test }) => (test === null ? null : (own(test, name) ?? null)),
+    examplesOf: accuracy ? tested : none,
   };
 }
 
@@ -57,20 +105,31 @@ function testMetric(name: string): Unjudged {
  * Losses are better where lower. A trial that did not finish has no value of any.
  */
 export function metricNamed(name: string): Metric {
-  const metric = KNOWN[name] ?? testMetric(name);
-  return { name, ...metric, of: (record) => (record.outcome.status === 'ok' ? metric.of(record) : null) };
+  const field = KNOWN.get(name) ?? testMetric(name);
+  return {
+    name,
+    ...field,
+    possible: field.unit === 'fraction' ? { low: 0, high: 1 } : { low: -Infinity, high: Infinity },
+    of: (record) => (record.outcome.status === 'ok' ? field.of(record) : null),
+  };
 }
 
 /** The names of all metrics that some of the records have a value of. */
 export function metricsOf(records: readonly RunRecord[]): string[] {
   const fields = new Set(records.flatMap(({ test }) => Object.keys(test ?? {})));
-  const names = [...fields, ...Object.keys(KNOWN)];
-  return names.filter((name) => records.some((record) => metricNamed(name).of(record) !== null));
+  const names = new Set([...fields, ...KNOWN.keys()].filter((name) => !COUNTS.has(name)));
+  return [...names].filter((name) => {
+    const metric = metricNamed(name);
+    return records.some((record) => metric.of(record) !== null);
+  });
 }
 
-/** The step between possible values: one test image for a fraction; 0 where there is none, or it is not known. */
-export function resolutionOf(metric: Metric, records: readonly RunRecord[]): number {
-  if (metric.unit !== 'fraction') return 0;
-  const sizes = records.flatMap(({ split }) => (split === null || split.test === 0 ? [] : [split.test]));
-  return sizes.length === 0 ? 0 : 1 / Math.min(...sizes);
+/** The step between possible values: one example for a fraction; 0 where there is none, or it is not known. */
+export function resolutionOf(metric: Metric, records: readonly Pick<RunRecord, 'split'>[]): number {
+  const sizes = records.flatMap((record) => {
+    const examples = metric.examplesOf(record);
+    return examples === null || examples === 0 ? [] : [examples];
+  });
+  // Not spread into an argument list: there may be more records than a call takes arguments.
+  return sizes.length === 0 ? 0 : 1 / sizes.reduce((least, examples) => Math.min(least, examples));
 }

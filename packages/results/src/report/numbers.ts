@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import type { Difference } from '../statistics/difference.ts';
 import type { Metric } from './metric.ts';
 
@@ -13,6 +14,37 @@ export const unitOf: Readonly<Record<Metric['unit'], string | null>> = {
   s: 's',
   none: null,
 };
+
+/** How a column of a metric states its unit, for readers and, where it is another, for programs. */
+export const inUnit = (unit: Metric['unit']) =>
+  ({ unit: unitOf[unit], rawUnit: unit === 'none' ? null : unit, align: 'right' }) as const;
+
+/** The median of those values that are known; null where none is. */
+export function medianOf(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  return known.length === 0 ? null : median(known);
+}
+
+/** Seeds as a reader counts them, `seed 4`, `seeds 1–3, 7`; of many ranges the first, and how many seeds there are. */
+export function seedsText(seeds: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const seed of seeds.toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && seed === last[1] + 1) last[1] = seed;
+    else ranges.push([seed, seed]);
+  }
+  const texts = ranges.map(([from, to]) =>
+    from === to ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`,
+  );
+  const [shown, more] = texts.length > 8 ? [texts.slice(0, 8), ` … (${seeds.length} in all)`] : [texts, ''];
+  return `seed${seeds.length === 1 ? '' : 's'} ${shown.join(', ')}${more}`;
+}
+
+/** The first line of a text, or as much of it as a note has room for: reasons can be whole stack traces. */
+export function shortText(text: string): string {
+  const [line = ''] = text.split('\n');
+  return line.length > 140 ? `${line.slice(0, 140)}…` : line;
+}
 
 /** A number of a metric's unit without the unit: 0.9251 as `92.51`. */
 export function metricText(value: number | null, unit: Metric['unit']): string {

@@ -1,4 +1,5 @@
 import { groupBy } from '../group-by.ts';
+import { numbersOf } from '../record/numbers.ts';
 import type { RunRecord } from '../record/schema.ts';
 
 /** What of a record says how long it trained, and under which conditions. */
@@ -10,48 +11,62 @@ export interface Timed {
   readonly seconds: { readonly train: number | null };
 }
 
-/** The records that count for an entry: of its latest recipe, one per seed. */
+/** The records that count for an entry: of its present recipe, one per seed. */
 export interface Selected {
   /** In the order of their seeds. */
   readonly records: RunRecord[];
-  /** Records left out because the recipe, the sources or the data have changed since. */
+  /** Records left out because they are of another recipe, other sources or other data. */
   readonly outdated: number;
   /** Records left out because another of the same seed counts: a seed is not a second sample on a second machine. */
   readonly repeated: number;
+  /** Seeds of which another record of the same hash holds other numbers than the one that counts. */
+  readonly disagreeing: readonly number[];
+  /** Whether these are of the hash given; null: none was. */
+  readonly current: boolean | null;
 }
 
 const later = (a: RunRecord, b: RunRecord) => Date.parse(b.startedAt) - Date.parse(a.startedAt);
 
-/** How many of the records were run where this one was. */
-function peers(record: RunRecord, records: readonly RunRecord[]): number {
-  return records.filter(
-    ({ engine, machine }) => engine.name === record.engine.name && machine.id === record.machine.id,
-  ).length;
-}
+const originOf = ({ engine, machine }: RunRecord) => `${engine.name}\n${machine.id}`;
+
+/** A divergence is a result, which no other machine's success replaces; a failure is none, and any result does. */
+const PREFERRED: Readonly<Record<RunRecord['outcome']['status'], number>> = { diverged: 0, ok: 1, failed: 2 };
 
 /**
- * Of the records of one entry (and profile and data set): those with the hash of the most recent one, and of each seed
- * one: a finished rather than a failed one, then one of the machine and engine that ran most seeds, then the latest.
+ * Of the records of one entry (and profile and data set): those with the hash that its present sources, recipe and data
+ * have, if that is given and there are any; else those with the hash of the most recent one, which may be wrong where
+ * a clock is. Of each seed one: a divergence, then a finished trial, then a failed one; among equals one of the machine and
+ * engine that ran most seeds, then the latest.
  */
-export function selectRecords(records: readonly RunRecord[]): Selected {
-  const latest = records.toSorted(later)[0];
-  const current = records.filter(({ hash }) => hash === latest?.hash);
-  const bySeed = groupBy(current, ({ seed }) => seed);
-  const chosen = [...bySeed.values()].flatMap((candidates) =>
-    candidates
-      .toSorted(
-        (a, b) =>
-          Number(b.outcome.status === 'ok') - Number(a.outcome.status === 'ok') ||
-          peers(b, current) - peers(a, current) ||
-          later(a, b),
-      )
-      .slice(0, 1),
+export function selectRecords(records: readonly RunRecord[], current?: string): Selected {
+  const isCurrent = current !== undefined && records.some(({ hash }) => hash === current);
+  const hash = isCurrent ? current : records.toSorted(later)[0]?.hash;
+  const counting = records.filter((record) => record.hash === hash);
+  const peers = groupBy(counting, originOf);
+  const peersOf = (record: RunRecord) => peers.get(originOf(record))?.length ?? 0;
+  const bySeed = [...groupBy(counting, ({ seed }) => seed).values()].map((candidates) =>
+    candidates.toSorted(
+      (a, b) =>
+        PREFERRED[a.outcome.status] - PREFERRED[b.outcome.status] || peersOf(b) - peersOf(a) || later(a, b),
+    ),
   );
+  const chosen = bySeed.flatMap((candidates) => candidates.slice(0, 1)).sort((a, b) => a.seed - b.seed);
   return {
-    records: chosen.sort((a, b) => a.seed - b.seed),
-    outdated: records.length - current.length,
-    repeated: current.length - chosen.length,
+    records: chosen,
+    outdated: records.length - counting.length,
+    repeated: counting.length - chosen.length,
+    disagreeing: bySeed.flatMap(seedsThatDisagree).sort((a, b) => a - b),
+    current: current === undefined || records.length === 0 ? null : isCurrent,
   };
+}
+
+/** The seed of some records if those that are results are not all the same. */
+function seedsThatDisagree(candidates: readonly RunRecord[]): number[] {
+  const results = candidates.filter(({ outcome }) => outcome.status !== 'failed');
+  const [first] = results;
+  if (first === undefined || results.length < 2) return [];
+  const numbers = numbersOf(first);
+  return results.some((record) => numbersOf(record) !== numbers) ? [first.seed] : [];
 }
 
 const isTimed = ({ outcome, seconds }: Timed) => outcome.status === 'ok' && seconds.train !== null;

@@ -1,31 +1,16 @@
 import { groupBy } from '../group-by.ts';
+import { type CurrentHashes, type Place, placeName } from '../record/place.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription } from '../record/study.ts';
-import { rankEntries } from '../statistics/ranking.ts';
-import { groupRecords, withoutRecords } from './group.ts';
+import { type PairTest, ranksOf, testPairs } from '../statistics/ranking.ts';
+import { type Row, rowOf } from './columns/index.ts';
+import type { Rival } from './columns/rank.ts';
+import { type Group, groupRecords, withoutRecords } from './group.ts';
 import { type Metric, metricNamed, resolutionOf } from './metric.ts';
 import { type Candidate, designFor } from './pairing.ts';
-import type { Row } from './row.ts';
-import { rowOf } from './row-of.ts';
-import { selectRecords } from './select.ts';
-
-export interface SummaryOptions {
-  /** Titles, families, published values, and which entries there should be. */
-  readonly studies?: readonly StudyDescription[];
-  /** A field of `test`, or validAccuracy, validLoss, seconds. Default accuracy. */
-  readonly metric?: string;
-  /** A validation accuracy, 0 to 1, to which epochs and seconds are counted. */
-  readonly target?: number;
-  /** A true difference of the metric, in its unit, for which the seeds needed are counted. */
-  readonly difference?: number;
-  /** Keep engines or machines apart that would else be put together, one record per seed. */
-  readonly by?: readonly ('engine' | 'machine')[];
-  /**
-   * Entries are ranked among those of their study, or of all studies with the same task, or of those of one family.
-   * Entries of different tasks are never ranked together. Default study.
-   */
-  readonly rankWithin?: 'study' | 'task' | 'family';
-}
+import { sameConditions, selectRecords } from './select.ts';
+import type { Sources } from './sources.ts';
+import type { SummaryOptions } from './summary-options.ts';
 
 interface Draft {
   readonly row: Row;
@@ -38,9 +23,8 @@ export function summarise(records: readonly RunRecord[], options: SummaryOptions
   const metric = metricNamed(options.metric ?? 'accuracy');
   const groups = [...groupRecords(records, by), ...withoutRecords(records, studies)];
   const drafts = groups.map((group): Draft => {
-    const study = studies.find(({ study, profile }) => study === group.study && profile === group.profile);
-    const selected = selectRecords(group.records);
-    return { row: rowOf(group, selected, study, metric, options), records: selected.records };
+    const sources = sourcesOf(group, metric, options);
+    return { row: rowOf(sources), records: sources.selected.records };
   });
   const rankings = groupBy(drafts, ({ row }) => {
     // Without a description nobody knows the task: such a study stays by itself.
@@ -51,6 +35,40 @@ export function summarise(records: readonly RunRecord[], options: SummaryOptions
   return [...rankings.values()].flatMap((members) => rank(members, metric));
 }
 
+/** The hash of a place's present sources, as far as somebody said. */
+const currentOf = (place: Place, current: CurrentHashes | undefined) => current?.get(placeName(place));
+
+function sourcesOf(group: Group, metric: Metric, options: SummaryOptions): Sources {
+  const { profile, study, entry, dataset } = group;
+  const description = options.studies?.find((known) => known.study === study && known.profile === profile);
+  const current =
+    dataset === null ? undefined : currentOf({ profile, study, entry, dataset }, options.current);
+  const selected = selectRecords(group.records, current);
+  const timed = sameConditions(selected.records);
+  // Times of different machines, engines or loads make no mean.
+  const valued = metric.unit === 's' ? timed : selected.records;
+  return {
+    ...group,
+    selected,
+    timed,
+    finished: selected.records.filter(({ outcome }) => outcome.status === 'ok'),
+    metric,
+    values: valued.flatMap((record) => {
+      const value = metric.of(record);
+      return value === null ? [] : [{ seed: record.seed, value }];
+    }),
+    resolution: resolutionOf(metric, selected.records),
+    described: { study: description, entry: entryOf(description, entry) },
+    options,
+  };
+}
+
+const entryOf = (description: StudyDescription | undefined, name: string) =>
+  description?.entries.find(({ entry }) => entry === name);
+
+const hasDiverged = (row: Row | undefined) =>
+  row?.failures.some(({ status }) => status === 'diverged') ?? false;
+
 function rank(drafts: readonly Draft[], metric: Metric): Row[] {
   const candidates = drafts.map(
     ({ row, records }): Candidate => ({
@@ -58,29 +76,65 @@ function rank(drafts: readonly Draft[], metric: Metric): Row[] {
       values: new Map(row.values.map(({ seed, value }) => [seed, value])),
     }),
   );
-  const ranks = rankEntries(
-    candidates.map(({ values }) => values),
-    {
-      better: metric.better,
-      resolution: resolutionOf(
-        metric,
-        drafts.flatMap(({ records }) => records),
-      ),
-      design: (first, second) => {
-        const [one, other] = [candidates[first], candidates[second]];
-        return one === undefined || other === undefined ? null : designFor(one, other);
-      },
+  const values = candidates.map((candidate) => candidate.values);
+  const pairs = testPairs(values, {
+    better: metric.better,
+    resolution: resolutionOf(
+      metric,
+      drafts.flatMap(({ records }) => records),
+    ),
+    design: (first, second) => {
+      const [one, other] = [candidates[first], candidates[second]];
+      return one === undefined || other === undefined ? null : designFor(one, other, metric);
     },
-  );
-  const withResult = drafts.filter(({ row }) => row.n > 0).length;
+    // Divergence is worse than any value: the mean of the seeds that finished may show an entry worse, never better.
+    mayWin: (entry) => !hasDiverged(drafts[entry]?.row),
+  });
+  const ranks = ranksOf(values, pairs);
+  const pairsTested = pairs.filter(({ adjusted }) => adjusted !== null).length;
+  const withResult = drafts.filter(({ row }) => row.values.length > 0).length;
   const allRanked = withResult > 1 && withResult === ranks.filter((rank) => rank !== null).length;
   const rows = drafts.map(({ row }, index): Row => {
     const { rank = null, lowest = null } = ranks[index] ?? {};
-    const reliable = row.failures.every(({ status }) => status !== 'diverged');
-    const best = allRanked && reliable && rank === 1 && lowest === 1;
-    return { ...row, rank, lowestRank: lowest, best };
+    const best = allRanked && !hasDiverged(row) && rank === 1 && lowest === 1;
+    const rivals = rivalsOf(index, drafts, pairs, metric);
+    return { ...row, rank, lowestRank: lowest, best, rivals, pairsTested };
   });
   return rows.sort((a, b) => byMean(a, b, metric) || a.entry.localeCompare(b.entry, 'en', { numeric: true }));
+}
+
+/** The pairs of an entry, as seen from it. */
+function rivalsOf(
+  index: number,
+  drafts: readonly Draft[],
+  pairs: readonly PairTest[],
+  metric: Metric,
+): Rival[] {
+  const own = pairs.flatMap((pair) => {
+    const other = pair.first === index ? pair.second : pair.second === index ? pair.first : undefined;
+    const rival = other === undefined ? undefined : drafts[other]?.row;
+    return rival === undefined ? [] : [{ pair, rival }];
+  });
+  return own
+    .sort((a, b) => byMean(a.rival, b.rival, metric))
+    .map(({ rival: { study, entry }, pair: { first, difference, adjusted, better } }) => ({
+      study,
+      entry,
+      difference: difference === null || first === index ? difference : reversed(difference),
+      adjusted,
+      told: better === null ? null : better === index ? 'better' : 'worse',
+    }));
+}
+
+type Difference = NonNullable<PairTest['difference']>;
+
+function reversed({ estimate, interval: { low, high }, n, ...same }: Difference): Difference {
+  return {
+    ...same,
+    estimate: 0 - estimate,
+    interval: { low: 0 - high, high: 0 - low },
+    n: typeof n === 'number' ? n : [n[1], n[0]],
+  };
 }
 
 function byMean(a: Row, b: Row, metric: Metric): number {

@@ -1,6 +1,5 @@
 import { groupBy } from '../group-by.ts';
-import { type ColumnName, columnsFor, headingOf } from './columns.ts';
-import type { Row } from './row.ts';
+import { type ColumnName, columnsFor, headingOf, type Row } from './columns/index.ts';
 
 export interface Cell {
   readonly text: string;

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../record/schema.ts';
+import { bounded } from '../statistics/bounded.ts';
 import { type Duration, kaplanMeier } from '../statistics/survival.ts';
 
 /** A median over seeds; null where fewer than half of them got there (or, for an end, where it lies beyond what was watched). */
@@ -17,6 +18,8 @@ export interface ToTarget {
   readonly reached: number;
   /** Seeds without a course of validation accuracies to look at. */
   readonly unknown: number;
+  /** Seeds that reached the target and diverged later. */
+  readonly divergedLater: number;
   readonly epochs: MedianTime;
   readonly seconds: MedianTime;
 }
@@ -28,35 +31,40 @@ export interface Learning {
 }
 
 interface Course {
+  readonly diverged: boolean;
   readonly epochs: Duration;
   /** Null where an epoch's time is not known. */
   readonly seconds: Duration | null;
 }
 
 /**
- * One seed's way to the target. Not reached within its epochs: censored there. A run that diverged can never reach it and
- * counts as watched without end (to drop it, or to censor it where it diverged, would flatter the entry); one that failed
- * for reasons outside the network is censored at its last epoch.
+ * One seed's way to the target. Not reached within its epochs: censored there. What counts is when it first gets there:
+ * a run that diverges afterwards has reached it, because training could have stopped. A run that diverged before can never
+ * reach it and counts as watched without end (to drop it, or to censor it where it diverged, would flatter the entry); one
+ * that failed for reasons outside the network is censored at its last epoch.
  */
 function courseOf(record: Learning, target: number): Course | null {
   const { epochs, outcome } = record;
+  const diverged = outcome.status === 'diverged';
   if (!epochs.some(({ validAccuracy }) => validAccuracy !== null)) {
     const never = { time: Number.POSITIVE_INFINITY, reached: false };
-    return outcome.status === 'diverged' ? { epochs: never, seconds: never } : null;
+    return diverged ? { diverged, epochs: never, seconds: never } : null;
   }
   const index = epochs.findIndex(({ validAccuracy }) => validAccuracy !== null && validAccuracy >= target);
   const reached = index >= 0;
   const watched = reached ? index + 1 : epochs.length;
-  const unending = !reached && outcome.status === 'diverged';
+  const unending = !reached && diverged;
   const times = epochs.slice(0, watched).map(({ seconds }) => seconds);
   const known = times.filter((time) => time !== null);
   const duration = (time: number): Duration => ({
     time: unending ? Number.POSITIVE_INFINITY : time,
     reached,
   });
+  const total = bounded(known.reduce((sum, time) => sum + time, 0));
   return {
+    diverged,
     epochs: duration(watched),
-    seconds: known.length === times.length ? duration(known.reduce((sum, time) => sum + time, 0)) : null,
+    seconds: known.length === times.length ? duration(total) : null,
   };
 }
 
@@ -76,6 +84,7 @@ export function toTarget(records: readonly Learning[], timed: readonly Learning[
     of: courses.length,
     reached: courses.filter(({ epochs }) => epochs.reached).length,
     unknown: records.length - courses.length,
+    divergedLater: courses.filter(({ diverged, epochs }) => diverged && epochs.reached).length,
     epochs: inEpochs,
     // Seeds that used up their epochs did so at different moments on the clock: whoever reached the target after most of
     // these would make a median of a time that fewer than half reached.

@@ -1,3 +1,4 @@
+import { scaleOf } from './bounded.ts';
 import { type Interval, LEVEL } from './interval.ts';
 import { seededUniform, type Uniform } from './random.ts';
 
@@ -42,12 +43,14 @@ export function bootstrapInterval(
   if (first === undefined || values.length < 2) return null;
   const coverage = bootstrapCoverage(values.length);
   if (values.every((value) => value === first)) return { low: first, high: first, coverage };
+  const scale = scaleOf(values);
+  const scaled = values.map((value) => value / scale);
   const means =
-    values.length <= MOST_COUNTED ? allResamples(values) : randomResamples(values, resamples, uniform);
+    values.length <= MOST_COUNTED ? allResamples(scaled) : randomResamples(scaled, resamples, uniform);
   means.sort((a, b) => a.mean - b.mean);
   return {
-    low: quantile(means, (1 - level) / 2),
-    high: quantile(means, (1 + level) / 2),
+    low: scale * quantile(means, (1 - level) / 2),
+    high: scale * quantile(means, (1 + level) / 2),
     coverage,
   };
 }

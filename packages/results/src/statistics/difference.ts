@@ -1,5 +1,6 @@
+import { bounded } from './bounded.ts';
 import { tQuantile, tTestP } from './distributions.ts';
-import { average, type Interval, LEVEL, standardDeviation } from './interval.ts';
+import { average, type Interval, type IntervalOptions, LEVEL, spreadOf } from './interval.ts';
 
 /** The difference of two means, first minus second. */
 export interface Difference {
@@ -7,6 +8,7 @@ export interface Difference {
   readonly interval: Interval;
   /** Two-sided, of the hypothesis that there is none. */
   readonly p: number;
+  readonly standardError: number;
   readonly degreesOfFreedom: number;
   readonly method: 'paired t' | 'Welch t';
   /** Pairs, or values of the two samples. */
@@ -15,16 +17,6 @@ export interface Difference {
 
 /** Values by seed. */
 export type BySeed = ReadonlyMap<number, number>;
-
-export interface DifferenceOptions {
-  readonly level?: number;
-  /**
-   * Step between possible values (1 / test images for an accuracy). Few values on a coarse grid often come out equal by
-   * chance, which a t test would take for certainty: no variance counts as less than that of rounding, step²/12 a value.
-   * Where seeds vary by more than that, as they nearly always do, it is the plain t test. Default 0.
-   */
-  readonly resolution?: number;
-}
 
 /** How two entries are compared: by pairs of common seeds, or as independent samples. */
 export type Design = 'paired' | 'independent';
@@ -37,58 +29,56 @@ export function pairBySeed(first: BySeed, second: BySeed): [number, number][] {
   });
 }
 
-/** Student's t on differences of pairs. Null for fewer than two. */
+/**
+ * Student's t on differences of pairs. Null for fewer than two. With a resolution no variance of a difference counts as
+ * less than that of rounding both its values, step² / 6; where pairs differ by more, as they nearly always do, it is the
+ * plain t test.
+ */
 export function pairedDifference(
   differences: readonly number[],
-  { level = LEVEL, resolution = 0 }: DifferenceOptions = {},
+  { level = LEVEL, resolution = 0 }: IntervalOptions = {},
 ): Difference | null {
   const n = differences.length;
   if (n < 2) return null;
-  const estimate = average(differences);
-  const variance = Math.max(standardDeviation(differences) ** 2, resolution ** 2 / 6);
-  return result(estimate, Math.sqrt(variance / n), n - 1, level, 'paired t', n);
+  const error = spreadOf(differences, Math.SQRT2 * resolution) / Math.sqrt(n);
+  return result(average(differences), error, n - 1, level, 'paired t', n);
 }
 
 /** Welch's t (Biometrika 1947) on independent samples of unequal variance. Null where one has fewer than two values. */
 export function independentDifference(
   first: readonly number[],
   second: readonly number[],
-  { level = LEVEL, resolution = 0 }: DifferenceOptions = {},
+  { level = LEVEL, resolution = 0 }: IntervalOptions = {},
 ): Difference | null {
   if (first.length < 2 || second.length < 2) return null;
-  const [a, b] = [first, second].map((values) => ({
-    n: values.length,
-    mean: average(values),
-    variance: Math.max(standardDeviation(values) ** 2, resolution ** 2 / 12) / values.length,
-  })) as [Moments, Moments];
-  const variance = a.variance + b.variance;
+  const errorOf = (values: readonly number[]) => spreadOf(values, resolution) / Math.sqrt(values.length);
+  const [a, b] = [errorOf(first), errorOf(second)];
+  const error = Math.hypot(a, b);
+  // Shares of the variance: the squares themselves may be too large or too small to be represented.
+  const [shareA, shareB] = error === 0 ? [0.5, 0.5] : [(a / error) ** 2, (b / error) ** 2];
   const degreesOfFreedom =
-    variance === 0
-      ? a.n + b.n - 2
-      : variance ** 2 / (a.variance ** 2 / (a.n - 1) + b.variance ** 2 / (b.n - 1));
-  return result(a.mean - b.mean, Math.sqrt(variance), degreesOfFreedom, level, 'Welch t', [a.n, b.n]);
-}
-
-interface Moments {
-  readonly n: number;
-  readonly mean: number;
-  readonly variance: number;
+    error === 0
+      ? first.length + second.length - 2
+      : 1 / (shareA ** 2 / (first.length - 1) + shareB ** 2 / (second.length - 1));
+  const n = [first.length, second.length] as const;
+  return result(average(first) - average(second), error, degreesOfFreedom, level, 'Welch t', n);
 }
 
 /**
- * By pairs where two samples share at least two seeds and half of those of the smaller one: to leave out more of them would
- * cost more than pairing gains. The rule looks at the seeds alone, never at the values.
+ * By pairs where two samples have the same seeds, two at least. Of samples that share only some seeds the pairs would give
+ * another difference than that of the means shown, and could contradict it. The rule looks at the seeds alone, never at
+ * the values; whether pairs have anything in common is for the caller to know.
  */
 export function designOf(first: BySeed, second: BySeed): Design {
   const common = pairBySeed(first, second).length;
-  return common >= 2 && 2 * common >= Math.min(first.size, second.size) ? 'paired' : 'independent';
+  return common >= 2 && common === first.size && common === second.size ? 'paired' : 'independent';
 }
 
 /** The difference of two samples, by default in the design that their seeds allow. Null where a side has too few values. */
 export function difference(
   first: BySeed,
   second: BySeed,
-  { design = designOf(first, second), ...options }: DifferenceOptions & { readonly design?: Design } = {},
+  { design = designOf(first, second), ...options }: IntervalOptions & { readonly design?: Design } = {},
 ): Difference | null {
   if (design === 'independent')
     return independentDifference([...first.values()], [...second.values()], options);
@@ -100,17 +90,18 @@ export function difference(
 
 function result(
   estimate: number,
-  error: number,
+  standardError: number,
   degreesOfFreedom: number,
   level: number,
   method: Difference['method'],
   n: Difference['n'],
 ): Difference {
-  const half = error === 0 ? 0 : tQuantile((1 + level) / 2, degreesOfFreedom) * error;
+  const half = standardError === 0 ? 0 : tQuantile((1 + level) / 2, degreesOfFreedom) * standardError;
   return {
-    estimate,
-    interval: { low: estimate - half, high: estimate + half },
-    p: estimate === 0 ? 1 : tTestP(estimate / error, degreesOfFreedom),
+    estimate: bounded(estimate),
+    interval: { low: bounded(estimate - half), high: bounded(estimate + half) },
+    p: estimate === 0 ? 1 : tTestP(estimate / standardError, degreesOfFreedom),
+    standardError: bounded(standardError),
     degreesOfFreedom,
     method,
     n,

@@ -3,7 +3,6 @@ export {
   type BySeed,
   type Design,
   type Difference,
-  type DifferenceOptions,
   designOf,
   difference,
   independentDifference,
@@ -14,7 +13,9 @@ export { holm } from './holm.ts';
 export { type Improvement, probabilityOfImprovement } from './improvement.ts';
 export {
   type Interval,
+  type IntervalOptions,
   LEVEL,
+  type PredictionOptions,
   predictionInterval,
   proportionInterval,
   type Summary,
@@ -25,6 +26,13 @@ export { type McNemar, mcNemar, mcNemarP } from './mcnemar.ts';
 export { type Permutation, pairedPermutationTest, permutationTest } from './permutation.ts';
 export { detectableDifference, type PowerOptions, powerOf, seedsNeeded } from './power.ts';
 export { seededUniform, type Uniform } from './random.ts';
-export { type Rank, type RankingOptions, rankEntries } from './ranking.ts';
+export {
+  type PairTest,
+  type Rank,
+  type RankingOptions,
+  rankEntries,
+  ranksOf,
+  testPairs,
+} from './ranking.ts';
 export { type Duration, kaplanMeier, type Survival, type SurvivalStep } from './survival.ts';
-export { type Published, roundingRange, type Verdict, verdict } from './verdict.ts';
+export { type Published, roundingRange, type Verdict, type VerdictOptions, verdict } from './verdict.ts';

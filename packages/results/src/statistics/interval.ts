@@ -1,4 +1,5 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { bounded, scaleOf } from './bounded.ts';
 import { normalQuantile, tQuantile } from './distributions.ts';
 
 /** A range; null where the data do not determine one. */
@@ -20,44 +21,87 @@ export interface Summary {
 /** The confidence level where none is given. */
 export const LEVEL = 0.95;
 
-const criticalT = (n: number, level: number) => tQuantile((1 + level) / 2, n - 1);
+export interface IntervalOptions {
+  /** Default 0.95. */
+  readonly level?: number;
+  /**
+   * Step between possible values: 1 / test images for an accuracy. A few values on a coarse grid often agree by chance,
+   * which a t interval would take for certainty: no variance counts as less than that of rounding, step² / 12 (that of a
+   * uniform distribution over one step). Default 0.
+   */
+  readonly resolution?: number;
+}
+
+export interface PredictionOptions extends IntervalOptions {
+  /**
+   * Variance that the new run has and the observed ones have not: that of other test examples, where it is not tested on
+   * the same ones. Default 0.
+   */
+  readonly furtherVariance?: number;
+}
+
+const criticalT = (degreesOfFreedom: number, level: number) => tQuantile((1 + level) / 2, degreesOfFreedom);
+
+/** Standard deviation of values on a grid, at least that of rounding to it. */
+export const spreadOf = (values: readonly number[], resolution: number): number =>
+  Math.max(standardDeviation(values), resolution / Math.sqrt(12));
+
+const around = (center: number, half: number): Interval => ({
+  low: bounded(center - half),
+  high: bounded(center + half),
+});
 
 /**
  * Mean, standard deviation, and the t interval of the mean: mean ± t · sd / √n. It covers the mean that very many seeds
  * would give, on this test set, at the stated level if single results are about normal; it says nothing about other
- * test images. All values equal: an interval of no width.
+ * test images. All values equal and no resolution given: an interval of no width.
  */
-export function summary(values: readonly number[], level = LEVEL): Summary {
+export function summary(
+  values: readonly number[],
+  { level = LEVEL, resolution = 0 }: IntervalOptions = {},
+): Summary {
   const n = values.length;
   if (n === 0) return { n, mean: null, sd: null, interval: null };
   const center = average(values);
   if (n === 1) return { n, mean: center, sd: null, interval: null };
-  const sd = standardDeviation(values);
-  const half = (criticalT(n, level) * sd) / Math.sqrt(n);
-  return { n, mean: center, sd, interval: { low: center - half, high: center + half } };
+  const error = spreadOf(values, resolution) / Math.sqrt(n);
+  const half = criticalT(n - 1, level) * error;
+  return { n, mean: center, sd: standardDeviation(values), interval: around(center, half) };
 }
 
 /** The mean; exactly the value where all are equal, which rounding could miss. Of no values: NaN. */
 export function average(values: readonly number[]): number {
-  return values.length > 0 && areEqual(values) ? (values[0] ?? Number.NaN) : mean([...values]);
+  if (values.length > 0 && areEqual(values)) return values[0] ?? Number.NaN;
+  const scale = scaleOf(values);
+  return scale === 1 ? mean([...values]) : scale * mean(values.map((value) => value / scale));
 }
 
 const areEqual = (values: readonly number[]) => values.every((value) => value === values[0]);
 
 /** Standard deviation with divisor n - 1; exactly 0 where all values are equal, which rounding could hide. */
 export function standardDeviation(values: readonly number[]): number {
-  return areEqual(values) ? 0 : sampleStandardDeviation([...values]);
+  if (areEqual(values)) return 0;
+  // Squares overflow long before sums do.
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest < 1e150) return sampleStandardDeviation([...values]);
+  return bounded(largest * sampleStandardDeviation(values.map((value) => value / largest)));
 }
 
 /**
  * The range in which one more run falls with the stated probability: mean ± t · sd · √(1 + 1/n) (Hahn and Meeker,
- * Statistical Intervals, 1991, section 4.2). Null for n < 2.
+ * Statistical Intervals, 1991, section 4.2). A further variance is added to the square, and the degrees of freedom are
+ * Satterthwaite's (Biometrics Bulletin 1946). Null for n < 2.
  */
-export function predictionInterval(values: readonly number[], level = LEVEL): Interval | null {
-  const { n, mean: center, sd } = summary(values);
-  if (center === null || sd === null) return null;
-  const half = criticalT(n, level) * sd * Math.sqrt(1 + 1 / n);
-  return { low: center - half, high: center + half };
+export function predictionInterval(
+  values: readonly number[],
+  { level = LEVEL, resolution = 0, furtherVariance = 0 }: PredictionOptions = {},
+): Interval | null {
+  const n = values.length;
+  if (n < 2) return null;
+  const seeds = spreadOf(values, resolution) * Math.sqrt(1 + 1 / n);
+  const error = Math.hypot(seeds, Math.sqrt(furtherVariance));
+  const degreesOfFreedom = seeds === 0 || error === seeds ? n - 1 : (n - 1) * (error / seeds) ** 4;
+  return around(average(values), criticalT(degreesOfFreedom, level) * error);
 }
 
 /**

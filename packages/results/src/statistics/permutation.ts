@@ -1,9 +1,10 @@
+import { scaleOf } from './bounded.ts';
 import { seededUniform, type Uniform } from './random.ts';
 
 export interface Permutation {
   /** Two-sided. */
   readonly p: number;
-  /** The smallest p that so many values can give at all: 0.25 for three pairs, 0.0625 for five. */
+  /** The smallest p that so many values can give at all: 0.25 for three pairs, 0.0625 for five, 0.2 for two values and three. */
   readonly smallest: number;
   /** Whether all arrangements were counted; else p is estimated from random ones. */
   readonly exact: boolean;
@@ -22,14 +23,16 @@ export function pairedPermutationTest(
 ): Permutation | null {
   const n = differences.length;
   if (n === 0) return null;
+  const scale = scaleOf(differences);
+  const scaled = differences.map((difference) => difference / scale);
   const sumOf = (signs: (index: number) => boolean) =>
-    differences.reduce((sum, difference, index) => sum + (signs(index) ? difference : -difference), 0);
+    scaled.reduce((sum, difference, index) => sum + (signs(index) ? difference : -difference), 0);
   const observed = sumOf(() => true);
   const exact = 2 ** n <= ARRANGEMENTS;
   const sums = Float64Array.from({ length: exact ? 2 ** n : ARRANGEMENTS }, (_, arrangement) =>
     sumOf((index) => (exact ? ((arrangement >> index) & 1) === 0 : uniform() < 0.5)),
   );
-  return { p: twoSided(sums, observed, exact), smallest: Math.min(1, 2 ** (1 - n)), exact };
+  return { p: twoSided(sums, observed, exact), smallest: smallestP(2 ** n, exact), exact };
 }
 
 /**
@@ -42,15 +45,19 @@ export function permutationTest(
   uniform: Uniform = seededUniform(1),
 ): Permutation | null {
   if (a.length === 0 || b.length === 0) return null;
-  const values = [...a, ...b];
+  const scale = scaleOf([...a, ...b]);
+  const values = [...a, ...b].map((value) => value / scale);
   const total = values.reduce((sum, value) => sum + value, 0);
   const difference = (sumOfA: number) => sumOfA / a.length - (total - sumOfA) / b.length;
   const ways = choose(values.length, a.length);
   const exact = ways <= ARRANGEMENTS;
   const sums = exact ? subsetSums(values, a.length) : randomSums(values, a.length, uniform);
-  const observed = difference(a.reduce((sum, value) => sum + value, 0));
-  const smallest = Math.min(1, (a.length === b.length ? 2 : 1) / ways);
-  return { p: twoSided(Float64Array.from(sums, difference), observed, exact), smallest, exact };
+  const observed = difference(a.reduce((sum, value) => sum + value / scale, 0));
+  return {
+    p: twoSided(Float64Array.from(sums, difference), observed, exact),
+    smallest: smallestP(ways, exact),
+    exact,
+  };
 }
 
 /**
@@ -67,6 +74,10 @@ function twoSided(statistics: Float64Array, observed: number, exact: boolean): n
   }
   return Math.min(1, (2 * Math.min(above, below)) / (statistics.length + (exact ? 0 : 1)));
 }
+
+/** The smaller tail holds one arrangement at least, the observed one, and p is twice that. */
+const smallestP = (ways: number, exact: boolean): number =>
+  Math.min(1, 2 / (exact ? ways : ARRANGEMENTS + 1));
 
 function choose(n: number, k: number): number {
   let ways = 1;

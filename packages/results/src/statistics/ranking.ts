@@ -1,4 +1,4 @@
-import { type BySeed, type Design, designOf, difference } from './difference.ts';
+import { type BySeed, type Design, type Difference, designOf, difference } from './difference.ts';
 import { holm } from './holm.ts';
 
 /** The ranks that an entry may hold. */
@@ -9,30 +9,41 @@ export interface Rank {
   readonly lowest: number;
 }
 
+/** Two entries of a ranking, by their indices. */
+export interface PairTest {
+  readonly first: number;
+  readonly second: number;
+  /** Null: they are not compared. */
+  readonly difference: Difference | null;
+  /** p after Holm's adjustment for all pairs of the ranking. */
+  readonly adjusted: number | null;
+  /** The entry that is told apart from the other as the better one; null: they are not told apart. */
+  readonly better: number | null;
+}
+
 export interface RankingOptions {
   /** Probability, at most, that any two equal entries are told apart. Default 0.05. */
   readonly alpha?: number;
   /** `lower` for a loss or a time. Default `higher`. */
   readonly better?: 'higher' | 'lower';
-  /** Step between possible values, see `DifferenceOptions`. */
+  /** Step between possible values, see `IntervalOptions`. */
   readonly resolution?: number;
   /** How two entries, by their indices, are compared; null: they are not, and share ranks. Default: as `designOf` has it. */
   readonly design?: (first: number, second: number) => Design | null;
+  /** Whether an entry may be told apart as the better one: not, for example, on the mean of those seeds that were lucky. */
+  readonly mayWin?: (entry: number) => boolean;
 }
 
 /**
- * Ranks with ties, as confidence sets (Mogstad, Romano, Shaikh and Wilhelm, Review of Economic Studies 2024): every two
- * entries are compared by a t test, paired by seed, and told apart where p is at most alpha after Holm's adjustment for
- * all pairs. An entry's ranks go from `rank` (as many are better) to `lowest` (as many are worse), so entries that
- * cannot be told apart share ranks, and where all are equal everybody has rank 1 with probability 1 - alpha at least.
+ * Compares every two entries that have two values at least by a two-sided t test, in the design given, and tells them
+ * apart where p is at most alpha after Holm's adjustment for all pairs.
  *
  * A t test, not a permutation test, decides: with five pairs the latter has no p below 0.0625, whatever the data.
- * An entry with fewer than two values gets no rank (null).
  */
-export function rankEntries(
+export function testPairs(
   entries: readonly BySeed[],
-  { alpha = 0.05, better = 'higher', resolution = 0, design: designFor }: RankingOptions = {},
-): (Rank | null)[] {
+  { alpha = 0.05, better = 'higher', resolution = 0, design: designFor, mayWin }: RankingOptions = {},
+): PairTest[] {
   const ranked = entries.flatMap((values, index) => (values.size >= 2 ? [{ values, index }] : []));
   const pairs = ranked.flatMap((first, place) =>
     ranked.slice(place + 1).map((second) => ({ first, second })),
@@ -46,20 +57,43 @@ export function rankEntries(
     });
   });
   const adjusted = holm(differences.map((found) => found?.p ?? null));
-
-  const superior = entries.map(() => 0);
-  const inferior = entries.map(() => 0);
-  pairs.forEach(({ first, second }, pair) => {
-    const estimate = differences[pair]?.estimate ?? 0;
-    if ((adjusted[pair] ?? 1) > alpha || estimate === 0) return;
-    const firstWins = estimate > 0 === (better === 'higher');
-    const [winner, loser] = firstWins ? [first.index, second.index] : [second.index, first.index];
-    superior[loser] = (superior[loser] ?? 0) + 1;
-    inferior[winner] = (inferior[winner] ?? 0) + 1;
+  return pairs.map(({ first, second }, pair): PairTest => {
+    const found = differences[pair] ?? null;
+    const p = adjusted[pair] ?? null;
+    const estimate = found?.estimate ?? 0;
+    const winner = estimate > 0 === (better === 'higher') ? first.index : second.index;
+    const apart = p !== null && p <= alpha && estimate !== 0 && (mayWin?.(winner) ?? true);
+    return {
+      first: first.index,
+      second: second.index,
+      difference: found,
+      adjusted: p,
+      better: apart ? winner : null,
+    };
   });
-  return entries.map((values, index) =>
-    values.size >= 2
-      ? { rank: 1 + (superior[index] ?? 0), lowest: ranked.length - (inferior[index] ?? 0) }
-      : null,
+}
+
+/**
+ * Ranks as confidence sets, from the pairs that are told apart. An entry's ranks go from `rank` (as many are better) to
+ * `lowest` (as many are worse), and all of them hold together with probability 1 - alpha at least: where all entries are
+ * equal, everybody has rank 1 (Mogstad, Romano, Shaikh and Wilhelm, Inference for Ranks, Review of Economic Studies 91,
+ * 2024). Entries that are not told apart share a rank; the converse does not hold: two that share a rank may be told apart,
+ * which the pairs say. An entry with fewer than two values gets no rank (null).
+ */
+export function ranksOf(entries: readonly BySeed[], pairs: readonly PairTest[]): (Rank | null)[] {
+  const ranked = entries.filter(({ size }) => size >= 2).length;
+  const [superior, inferior] = [entries.map(() => 0), entries.map(() => 0)];
+  for (const { first, second, better } of pairs) {
+    if (better === null) continue;
+    const worse = better === first ? second : first;
+    superior[worse] = (superior[worse] ?? 0) + 1;
+    inferior[better] = (inferior[better] ?? 0) + 1;
+  }
+  return entries.map(({ size }, index) =>
+    size >= 2 ? { rank: 1 + (superior[index] ?? 0), lowest: ranked - (inferior[index] ?? 0) } : null,
   );
 }
+
+/** The ranks of entries by the tests of all their pairs. */
+export const rankEntries = (entries: readonly BySeed[], options: RankingOptions = {}): (Rank | null)[] =>
+  ranksOf(entries, testPairs(entries, options));

@@ -1,4 +1,4 @@
-import { isName, RESERVED_PROFILES } from '../record/names.ts';
+import { isEntryName, isName, RESERVED_PROFILES } from '../record/names.ts';
 import type { RangeTest } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { StoreError } from './error.ts';
@@ -25,9 +25,11 @@ export function recordNameOf(record: RunRecord): RecordName {
 
 /** @throws StoreError if `value` could leave the store's folder or be misread as another part of the path */
 export function checkName(value: string, what: string): string {
-  if (isName(value) && !(what === 'profile' && RESERVED_PROFILES.has(value))) return value;
+  const isRight = what === 'entry' ? isEntryName(value) : isName(value);
+  if (isRight && !(what === 'profile' && RESERVED_PROFILES.has(value))) return value;
   throw new StoreError(
     `store: ${what} ${JSON.stringify(value)} cannot be part of a path; expected 1 to 64 letters, digits, - or _, starting with a letter or digit` +
+      `${what === 'entry' ? ', or <factor>=<value>' : ''}` +
       `${what === 'profile' ? `, and not ${[...RESERVED_PROFILES].join(' or ')}` : ''}; choose another name`,
   );
 }

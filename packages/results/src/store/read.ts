@@ -23,18 +23,8 @@ import {
   studyPath,
   testSetPath,
 } from './paths.ts';
+import type { Problem } from './problem.ts';
 import { oddity } from './walk.ts';
-
-/** Something in a results folder that is not a record one can use. `path` is relative to the folder, with `/`. */
-export interface Problem {
-  /**
-   * unreadable: cut off, or not valid; inaccessible: the system refuses to read it; newer: written by a later version; misplaced: its path says something else than
-   * its content; foreign: nothing of ours.
-   */
-  readonly kind: 'unreadable' | 'inaccessible' | 'newer' | 'misplaced' | 'foreign';
-  readonly path: string;
-  readonly message: string;
-}
 
 const FIELDS = ['profile', 'study', 'entry', 'seed', 'machine', 'engine', 'dataset'] as const;
 
@@ -86,9 +76,6 @@ export function readRecord(root: string, path: string): RunRecord | Problem {
   if (different === '') return parsed.value;
   return { kind: 'misplaced', path, message: `${different}; left alone: it belongs at ${recordPath(own)}` };
 }
-
-/** Whether what was read is a problem rather than a record. */
-export const isProblem = (read: object): read is Problem => 'kind' in read;
 
 function readDocument<T>(
   root: string,

@@ -6,15 +6,8 @@ import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription, TestSet } from '../record/study.ts';
 import { isAbandoned, isTemporary } from './atomic.ts';
 import { checkName, isCompanion } from './paths.ts';
-import {
-  isProblem,
-  type Problem,
-  readEngines,
-  readRangeTest,
-  readRecord,
-  readStudy,
-  readTestSet,
-} from './read.ts';
+import { isProblem, type Problem } from './problem.ts';
+import { readEngines, readRangeTest, readRecord, readStudy, readTestSet } from './read.ts';
 import { isClaim, isReservation } from './reservation.ts';
 import { walk } from './walk.ts';
 

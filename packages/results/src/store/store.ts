@@ -26,16 +26,9 @@ import {
   testSetPath,
 } from './paths.ts';
 import { printable } from './printable.ts';
+import { isProblem, type Problem } from './problem.ts';
 import { quarantine } from './quarantine.ts';
-import {
-  isProblem,
-  type Problem,
-  readEngines,
-  readRangeTest,
-  readRecord,
-  readStudy,
-  readTestSet,
-} from './read.ts';
+import { readEngines, readRangeTest, readRecord, readStudy, readTestSet } from './read.ts';
 import { clearIfDead, type Reservation, reserve, type Taken } from './reservation.ts';
 import { type Selection, scan } from './scan.ts';
 import { refuseLinks } from './walk.ts';

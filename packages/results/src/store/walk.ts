@@ -2,7 +2,7 @@ import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from './error.ts';
 import { explain, isMissing } from './failure.ts';
-import type { Problem } from './read.ts';
+import type { Problem } from './problem.ts';
 
 /** Records lie three folders deep: profile, study, entry. */
 const DEPTH = 3;

@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import { checkRecord } from '../record/parse.ts';
 import { confusionMatrix, decodePredictions } from '../record/predictions.ts';
 import { contradictedRow } from '../record/probabilities.ts';
@@ -25,13 +26,17 @@ export function verifyRecord(value: unknown, testSet?: TestSet): string[] {
   return [
     ...checkAnswers(record.accuracyOf, record, accuracy, size),
     ...Object.entries(record.outputs ?? {}).flatMap(([name, answers]) =>
-      checkAnswers(name, answers, record.test?.[`${name}Accuracy`] ?? null, size),
+      checkAnswers(name, answers, accuracyNamed(record, name), size),
     ),
     ...(testSet === undefined ? [] : checkTargets(record, testSet)),
     ...checkCourse(record),
     ...checkClock(record),
   ];
 }
+
+/** The accuracy of an output. */
+const accuracyNamed = ({ test }: RunRecord, output: string): number | null =>
+  (test && own(test, `${output}Accuracy`)) ?? null;
 
 function checkAnswers(
   name: string,
@@ -77,11 +82,11 @@ function checkTargets(record: RunRecord, testSet: TestSet): string[] {
     ...Object.entries(record.outputs ?? {}).map(([name, answers]): [string, Answers, number | null] => [
       name,
       answers,
-      record.test?.[`${name}Accuracy`] ?? null,
+      accuracyNamed(record, name),
     ]),
   ];
   const problems = all.flatMap(([name, { confusion, predictions }, accuracy]) => {
-    const targets = testSet.targets[name];
+    const targets = own(testSet.targets, name);
     if (targets === undefined || predictions === null) return [];
     if (targets.length !== predictions.length)
       return [`${name}: ${predictions.length} predictions for ${targets.length} right answers`];
@@ -110,10 +115,10 @@ function count(targets: string, predictions: string, classes: number): number[][
 /** The accuracy of a task that counts an example only if all its outputs are right. */
 function checkJoint({ accuracyOf, outputs, test }: RunRecord, { targets }: TestSet): string[] {
   const accuracy = test?.accuracy ?? null;
-  if (accuracyOf in targets || outputs === null || accuracy === null) return [];
+  if (Object.hasOwn(targets, accuracyOf) || outputs === null || accuracy === null) return [];
   const columns = Object.entries(outputs).map(([name, { predictions }]) => ({
     predictions,
-    right: targets[name],
+    right: own(targets, name),
   }));
   const count = columns[0]?.right?.length ?? 0;
   if (

@@ -28,12 +28,13 @@ describe('the text table', () => {
          –  absent_one       0             –       –            –             –  not reported             –       –         100
 
       model1: seed 2 diverged: loss is NaN
-      What 2 seeds can show: two entries that vary as the median one here does (sd 0.03 percentage points) are told apart with 80 % probability if they truly differ by 0.14 percentage points (one t test at 5 %; Holm's adjustment takes more); half of that takes 4 seeds each.
+      model1: divergence is a result that no mean can hold: mean, interval and verdict are those of the seeds that finished, and the entry is told apart from no other as the better one.
+      What 2 seeds can show: the median pair of these entries is told apart by the test of the ranks (Welch t, 5 %) with 80 % probability if the two truly differ by 0.16 percentage points; half of that takes 4 seeds each.
 
-      rank: entries that share ranks cannot be told apart (t tests, paired by seed where seeds share split and order, Holm, 5 % for all that are ranked together); bold: told apart from all others, and better.
+      rank: one more than the entries that are told apart as better, to the number of entries less those told apart as worse (two-sided t tests, paired where seeds shared their randomness, else Welch's; Holm, 5 % for all pairs ranked together). Entries that are not told apart share a rank; some that share one are told apart all the same (column apart). Bold: told apart from all others, and better.
       95 % CI: t interval of the mean over seeds, on this test set.
-      verdict: reproduced if the reported value lies where one more run would (95 % prediction interval, widened by rounding); else whether ours are higher or lower.
-      n: seeds with a result, of all that were run; the others are in no mean, rank or verdict."
+      verdict: reproduced if some value that the reported one may stand for lies where one more run would (95 % prediction interval); else whether ours are higher or lower; too few runs to tell, if that interval holds more than half of all that is possible.
+      n: seeds with a value, of all that were run. One that diverged is a result without a value, and worse than any; of one that failed nothing is known."
     `);
   });
 
@@ -169,23 +170,26 @@ describe('what stands below a table', () => {
   it('are the claims of its study, with verdict and evidence, then what is to know of its rows', () => {
     const lines = formatReport(rows, options).split('\n');
     const at = lines.indexOf('what linear-depth claims');
-    expect(lines[at + 1]).toBe('holds: One *layer* is better than & than 2_3.');
-    expect(lines[at + 2]).toMatch(/^ {2}model0 − model1: \+2\.39 percentage points .* 2 pairs.* \(shown\)$/);
-    expect(lines[at + 3]).toBe('  model1: 1 of 3 seeds diverged, and not in these numbers');
+    // Shown of the seeds that finished; one of the other entry diverged.
+    expect(lines[at + 1]).toBe('open: One *layer* is better than & than 2_3.');
+    expect(lines[at + 2]).toMatch(
+      /^ {2}model0 − model1: \+2\.38 percentage points .* Welch t, n = 3 and 2.* \(open\)$/,
+    );
+    expect(lines[at + 3]).toMatch(/^ {2}model1: 1 of 3 seeds diverged, worse than any value/);
     expect(lines[at + 5]).toBe('model1: seed 2 diverged: loss is NaN');
-    expect(lines.at(-1)).toMatch(/^claims: holds or refuted where the runs show it/);
+    expect(lines.at(-1)).toMatch(/^claims: holds where each of its parts is shown/);
     expect(formatReport(rows, { ...options, format: 'markdown' })).toContain(
-      '- **holds**: One \\*layer\\* is better than & than 2\\_3.\n  - model0 − model1: ',
+      '- **open**: One \\*layer\\* is better than & than 2\\_3.\n  - model0 − model1: ',
     );
     const latex = formatReport(rows, { ...options, format: 'latex' }).split('\\end{tabular}')[1] ?? '';
-    expect(latex).toContain('% holds: One *layer* is better than');
+    expect(latex).toContain('% open: One *layer* is better than');
     expect(latex.split('\n').every((line) => line === '' || line.startsWith('% '))).toBe(true);
   });
 
   it('are verdicts in brackets where less was trained than the study did', () => {
     const quick = claims.map((of) => ({ ...of, profile: 'quick' }));
     const short = rows.map((row) => ({ ...row, profile: 'quick' }));
-    expect(formatReport(short, { ...options, claims: quick })).toContain('\n(holds): One *layer*');
+    expect(formatReport(short, { ...options, claims: quick })).toContain('\n(open): One *layer*');
   });
 
   it('are claims of all studies at the end where tables are not those of studies', () => {
@@ -211,8 +215,8 @@ describe('what stands below a table', () => {
 
   it('tells that seeds which agree to the last image leave an interval without width', () => {
     const alike = formatReport(summarise(runs([1, 1, 1])));
-    expect(alike).toMatch(/model0 +3 +100\.00 +0\.00 +100\.00–100\.00/);
-    expect(alike).toContain('model0: all 3 seeds gave the same value');
+    expect(alike).toMatch(/model0 +3 +100\.00 +0\.00 +99\.99–100\.00/);
+    expect(alike).toContain('model0: all seeds gave the same value');
   });
 
   it('obeys no control character of a record', () => {
@@ -266,11 +270,13 @@ describe('other forms', () => {
       format: 'csv',
       columns: ['title', 'n', 'mean', 'interval', 'rank'],
     }).split('\r\n');
-    expect(lines[0]).toBe('title,n,failed,mean (fraction),low (fraction),high (fraction),rank,lowestRank');
-    expect(lines[1]).toMatch(
-      /^"784-10 \| 5 % of \$x_1\$ & ""more"", <b>\{so\}<\/b>",3,0,0\.925066666666\d+,0\.92\d+,0\.92\d+,1,1$/,
+    expect(lines[0]).toBe(
+      'title,n,diverged,failed,mean (fraction),low (fraction),high (fraction),rank,lowestRank',
     );
-    expect(lines[3]).toBe('Model 0,0,0,,,,,');
+    expect(lines[1]).toMatch(
+      /^"784-10 \| 5 % of \$x_1\$ & ""more"", <b>\{so\}<\/b>",3,0,0,0\.925066666666\d+,0\.92\d+,0\.92\d+,1,1$/,
+    );
+    expect(lines[3]).toBe('Model 0,0,0,0,,,,,');
     expect(lines[4]).toBe('');
   });
 

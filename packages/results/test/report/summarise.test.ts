@@ -44,7 +44,9 @@ describe('a row', () => {
       test: null,
     });
     const row = only([...runs([0.92, null, 0.925]), ...failed]);
-    expect(row.n).toBe(2);
+    // A divergence is a result; of a seed that failed nothing is known.
+    expect(row.n).toBe(3);
+    expect(row.values).toHaveLength(2);
     expect(row.failures).toEqual([
       { seed: 2, status: 'diverged', reason: 'loss is NaN' },
       { seed: 9, status: 'failed', reason: 'out of memory' },
@@ -53,7 +55,8 @@ describe('a row', () => {
 
   it('of an entry without any finished seed has nothing but its failures', () => {
     expect(only(runs([null, null]))).toMatchObject({
-      n: 0,
+      n: 2,
+      values: [],
       mean: null,
       sd: null,
       low: null,
@@ -76,7 +79,9 @@ describe('a row', () => {
   });
 
   it('of seeds that are all right, or all alike, stays within 0 and 1', () => {
-    expect(only(runs([1, 1, 1]))).toMatchObject({ mean: 1, sd: 0, low: 1, high: 1 });
+    expect(only(runs([1, 1, 1]))).toMatchObject({ mean: 1, sd: 0, high: 1 });
+    // t(0.975, 2) / sqrt(3) / sqrt(12) of a test image, of which there are 10,000.
+    expect(only(runs([1, 1, 1])).low).toBeCloseTo(1 - (4.302653 / 6) * 1e-4, 10);
     expect(only(runs([1, 0.99, 1]))).toMatchObject({ high: 1 });
   });
 
@@ -110,7 +115,10 @@ describe('the records that count', () => {
 
   it('take a finished run for a failed one of the same seed', () => {
     const elsewhere = runs([0.91], { machine: { ...makeRecord().machine, id: 'server' } });
-    expect(only([...runs([null, 0.93]), ...elsewhere])).toMatchObject({ n: 2, failures: [] });
+    const crashed = { outcome: { status: 'failed', cause: 'crash', reason: 'gone' } as const, test: null };
+    const [first, second] = runs([0.5, 0.93]);
+    if (first === undefined || second === undefined) throw new Error('no runs');
+    expect(only([{ ...first, ...crashed }, second, ...elsewhere])).toMatchObject({ n: 2, failures: [] });
   });
 
   it('are timed only under equal conditions', () => {
@@ -153,7 +161,7 @@ describe('the published value', () => {
     expect(row).toMatchObject({ reported: null, verdict: 'not reported' });
     expect(row.checks.map(({ metric, n, verdict }) => [metric, n, verdict])).toEqual([
       ['loss', 2, 'higher'],
-      ['validAccuracy', 0, 'too few runs'],
+      ['validAccuracy', 0, 'too few runs to tell'],
     ]);
     expect(only(runs([0.92, 0.93]), { studies, metric: 'loss' })).toMatchObject({
       reported: 0.2764,

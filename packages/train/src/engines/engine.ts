@@ -1,24 +1,14 @@
+import type { NumberArray, StepInputs as OptionalInputs, TensorSpec } from '@digitbench/jit';
 import type * as tf from '@tensorflow/tfjs';
 import type { EngineName } from '../protocol/engines.ts';
 
-export interface TensorSpec {
-  readonly shape: readonly number[];
-  /** uint8 arrives in a step as float32. */
-  readonly dtype: 'float32' | 'int32' | 'uint8' | 'bool';
-}
-
-/** What a step takes, as tensors by name. */
-export interface StepInputs {
-  /** Per example: array [examples, ...shape], of which a step sees [batch, ...shape], picked by the order. */
-  readonly gathered: Readonly<Record<string, TensorSpec>>;
-  /** Per step: array [steps, ...shape], of which a step sees [...shape]. */
-  readonly scanned: Readonly<Record<string, TensorSpec>>;
-  /** The same at every step. */
-  readonly constant: Readonly<Record<string, TensorSpec>>;
-}
+export type { TensorSpec };
 
 /** Flat row-major arrays by input name. */
-export type Arrays = Record<string, Float32Array | Int32Array | Uint8Array>;
+export type Arrays = Record<string, NumberArray>;
+
+/** What a step takes; here all three kinds are named, if only to say that there are none. */
+export type StepInputs = Required<OptionalInputs>;
 
 export type Step = (inputs: Record<string, tf.Tensor>) => Record<string, tf.Tensor>;
 

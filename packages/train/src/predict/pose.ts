@@ -1,7 +1,7 @@
-import { type Dataset, type Examples, Random, type Study, type Task, TEST_SEED } from '@digitbench/core';
+import type { Dataset, Examples, Study, Task } from '@digitbench/core';
 import type { Question } from '../protocol/prediction.ts';
-import { pickExamples } from '../training/data.ts';
-import { describeTestSet } from '../training/test-set.ts';
+import { pickExamples, pickImages, testExamples, testStream } from '../training/data.ts';
+import { imageNumbers } from '../training/numbered-images.ts';
 
 /** A question as one example of a study's task. */
 export interface Posed {
@@ -40,17 +40,16 @@ export function pose(study: Study, dataset: Dataset, question: Question): Posed 
 }
 
 /** The example of every trial's test set that shows the image; undefined where there is none. */
-function testExample(study: Study, dataset: Dataset, index: number): Examples | undefined {
-  const examples = study.task.examples(dataset.test, Random.fromSeed(TEST_SEED).stream('task'));
-  const answers = describeTestSet(study, dataset, {});
-  if (answers === undefined) return undefined;
-  const place = answers.images === null ? index : answers.images.indexOf(index);
+function testExample({ task }: Study, { test }: Dataset, index: number): Examples | undefined {
+  const examples = testExamples(task, { test }, {});
+  const place = imageNumbers(task, test, testStream(), examples)?.indexOf(index) ?? -1;
   return place < 0 ? undefined : pickExamples(examples, Int32Array.of(place));
 }
 
-const mostDraws = 10_000;
+/** A number is drawn for so many copies of one image, so that each of ten is all but sure to be among them. */
+const copies = 512;
 
-/** The same image beside another number: drawn until the task draws it, so that the right answers are the task's own. */
+/** The same image beside another number, as the task itself draws it, so that the right answers are the task's own. */
 function withNumber(
   task: Task,
   { test }: Dataset,
@@ -60,18 +59,12 @@ function withNumber(
 ): Examples {
   const name = Object.entries(task.inputs).find(([, { kind }]) => kind === 'category')?.[0];
   if (name === undefined || example.inputs[name]?.[0] === number) return example;
-  const size = test.rows * test.columns;
-  const alone = {
-    ...test,
-    count: 1,
-    images: test.images.slice(index * size, (index + 1) * size),
-    labels: test.labels.slice(index, index + 1),
-  };
-  for (let draw = 0; draw < mostDraws; draw++) {
-    const drawn = task.examples(alone, Random.fromSeed(draw).stream('task'));
-    if (drawn.count === 1 && drawn.inputs[name]?.[0] === number) return drawn;
-  }
-  throw new Error(`predict: ${task.name} does not draw the number ${number}; give another --number`);
+  const same = pickImages(test, new Int32Array(copies).fill(index));
+  const drawn = task.examples(same, testStream());
+  const place = drawn.inputs[name]?.indexOf(number) ?? -1;
+  if (place < 0)
+    throw new Error(`predict: ${task.name} does not draw the number ${number}; give another --number`);
+  return pickExamples(drawn, Int32Array.of(place));
 }
 
 /** An example without an answer. */

@@ -1,6 +1,6 @@
 import { answers, type Entry, type TaskOutput } from '@digitbench/core';
 import type { OutputPrediction, Prediction, Question } from '../protocol/prediction.ts';
-import { probabilitiesOf, scoreMeaning } from '../training/probabilities.ts';
+import { probabilitiesOf, scoreMeaning } from '../record/probabilities.ts';
 import { pose } from './pose.ts';
 import { type PredictContext, scoresOf } from './scores.ts';
 

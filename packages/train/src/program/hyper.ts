@@ -6,6 +6,22 @@ export interface Course {
   stepsPerEpoch: number;
 }
 
+/** The course of a training on `examples` examples. Throws a RangeError where they make no step. */
+export function courseOf(
+  { batchSize, dropLast }: Pick<Recipe, 'batchSize' | 'dropLast'>,
+  examples: number,
+  epochs: number,
+): Course {
+  const batches = examples / batchSize;
+  const stepsPerEpoch = dropLast ? Math.floor(batches) : Math.ceil(batches);
+  if (stepsPerEpoch === 0) {
+    throw new RangeError(
+      `training: ${examples} examples given, at least one batch of ${batchSize} expected${dropLast ? ' with dropLast' : ''}`,
+    );
+  }
+  return { epochs, stepsPerEpoch };
+}
+
 /** The scanned arrays of the steps from `start` on; step 0 is the training's first. */
 export function hyperArrays(
   recipe: Recipe,
@@ -40,7 +56,8 @@ export function averageWeight(averaging: Averaging, step: number, { epochs, step
   const done = step + 1;
   // At least one is taken: the last.
   const from = Math.min(Math.ceil(averaging.from * epochs * stepsPerEpoch), epochs * stepsPerEpoch - 1);
-  if (done % every !== 0 || done <= from) return 0;
+  const until = Math.max(Math.floor((averaging.until ?? 1) * epochs * stepsPerEpoch), from + every);
+  if (done % every !== 0 || done <= from || done > until) return 0;
   // The mean of n+1 values is the mean of n, moved by 1/(n+1) towards the new one.
   const before = Math.floor(done / every) - 1 - Math.floor(from / every);
   return 1 / (before + 1);

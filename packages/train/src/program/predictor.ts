@@ -1,11 +1,6 @@
-import {
-  type InputPreparation,
-  nameOutputs,
-  prepareInputs,
-  type StepRandom,
-  type Task,
-} from '@digitbench/core';
+import { type InputPreparation, nameOutputs, prepareInputs, type Task } from '@digitbench/core';
 import type { Program } from '../engines/engine.ts';
+import { drawsNothing } from './draws-nothing.ts';
 import { predictInputs, rawInputs } from './inputs.ts';
 import type { TrainableNetwork } from './network.ts';
 
@@ -22,14 +17,7 @@ export function buildPredictor(task: Task, network: TrainableNetwork, input: Inp
     },
     predict(feeds) {
       const prepared = prepareInputs(task, network.network, input, rawInputs(task, feeds));
-      return nameOutputs(task, network.apply(prepared, { training: false, random: noRandom }));
+      return nameOutputs(task, network.apply(prepared, { training: false, random: drawsNothing('network') }));
     },
   };
 }
-
-/** For a network in evaluation, which draws nothing. */
-export const noRandom: StepRandom = {
-  uniform() {
-    throw new Error('network: drew random numbers while predicting; draw them only where `training` is true');
-  },
-};

@@ -13,9 +13,9 @@ import {
 import { createAverage, createOptimizer, stepRandom } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 import type { Program } from '../engines/engine.ts';
+import { drawsNothing } from './draws-nothing.ts';
 import { feed, predictInputs, rawInputs, rawTargets, trainInputs } from './inputs.ts';
 import type { TrainableNetwork } from './network.ts';
-import { noRandom } from './predictor.ts';
 
 /** A trained network whose outputs reach the loss of another. */
 export interface Teacher {
@@ -38,6 +38,8 @@ export interface TrainingProgram extends Program {
   readonly averages: readonly tf.Variable[] | undefined;
   /** Everything else that a new training starts afresh: optimizer slots. */
   readonly slots: readonly tf.Variable[];
+  /** Whether its training step, once it has run or been traced, drew random numbers. */
+  readonly draws: () => boolean;
 }
 
 /** Writes an entry's recipe as one training step over variables: what every engine runs, by whatever means. */
@@ -53,7 +55,17 @@ export function buildProgram({ task, network, recipe, teacher }: ProgramSource):
     return nameOutputs(task, network.apply(prepared, { training, random }));
   };
 
+  let draws = false;
+  /** The step's random numbers; says that some were drawn. */
+  const observed = (random: StepRandom): StepRandom => ({
+    uniform(shape, stream) {
+      draws = true;
+      return random.uniform(shape, stream);
+    },
+  });
+
   return {
+    draws: () => draws,
     variables: [
       ...network.variables,
       ...optimizer.slots,
@@ -68,7 +80,7 @@ export function buildProgram({ task, network, recipe, teacher }: ProgramSource):
     batchSize: recipe.batchSize,
 
     trainStep(feeds) {
-      const random = stepRandom(feed(feeds, 'seed'), feed(feeds, 'step'));
+      const random = observed(drawn(feeds));
       let batch = { inputs: rawInputs(task, feeds), targets: rawTargets(task, feeds) };
       if (recipe.augment !== undefined) batch = recipe.augment(batch.inputs, batch.targets, random);
       const context: LossContext = {
@@ -92,7 +104,7 @@ export function buildProgram({ task, network, recipe, teacher }: ProgramSource):
     },
 
     predict(feeds, training) {
-      return scores(rawInputs(task, feeds), training, training ? drawn(feeds) : noRandom);
+      return scores(rawInputs(task, feeds), training, training ? drawn(feeds) : drawsNothing('network'));
     },
   };
 }

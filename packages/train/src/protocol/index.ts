@@ -1,10 +1,12 @@
 /** What the harness and the processes that train say to each other: plain data, and nothing that loads TensorFlow.js. */
 export { NUMERICS } from '../numerics.ts';
 export { type Range, SMOOTHING, STOP_AT, usualRange } from '../range-test/curve.ts';
+export type { Circumstances, Ending } from '../record/record.ts';
 export { decodeSafetensors, encodeSafetensors, type NamedArray } from '../weights/safetensors.ts';
 export type { TrialBudget } from './budget.ts';
 export { type EngineChoice, type EngineName, engineChoices, engineNames } from './engines.ts';
 export type {
+  DataRef,
   DatasetSurvey,
   EngineSurvey,
   EnginesJob,
@@ -15,7 +17,9 @@ export type {
   JobResult,
   PredictJob,
   RangeTestJob,
-  StudyModule,
+  ResultOf,
+  StudyRef,
+  TrialFacts,
   TrialJob,
   TrialResult,
 } from './jobs.ts';
@@ -27,9 +31,18 @@ export {
   memoryLimitVariable,
   memoryMark,
   type Report,
+  type Surroundings,
 } from './process.ts';
 export type { TrainingProgress, TrialProgress } from './progress.ts';
 export type { RangeTestReport } from './range-test.ts';
 export type { TrialReport } from './report.ts';
-export type { EntryFacts, StudyFacts, StudySurvey, TrainingFacts } from './survey.ts';
+export type {
+  ClaimFacts,
+  EntryFacts,
+  FactorFacts,
+  StatementFacts,
+  StudyFacts,
+  StudySurvey,
+  TrainingFacts,
+} from './survey.ts';
 export type { TestAnswers } from './test-answers.ts';

@@ -10,7 +10,10 @@ import type { TrialReport } from './report.ts';
 import type { StudySurvey } from './survey.ts';
 import type { TestAnswers } from './test-answers.ts';
 
-/** What a worker process does for the harness, which itself loads neither TensorFlow.js nor a study's code. */
+/**
+ * What is done where trials run, for a harness that loads neither TensorFlow.js nor a study's code. A job is plain data: it names
+ * studies and data by name and digest, and each place knows where its own lie. One whose digests differ refuses the job.
+ */
 export type Job =
   | SurveyJob
   | DatasetJob
@@ -21,17 +24,30 @@ export type Job =
   | RangeTestJob
   | PredictJob;
 
+/** A study as the harness knows it. */
+export interface StudyRef {
+  name: string;
+  /** Digest of the package's sources. */
+  sources: string;
+}
+
+export interface DataRef {
+  name: string;
+  checksum: string;
+}
+
 /** Loads a study and describes it. */
 export interface SurveyJob {
   kind: 'survey';
-  study: StudyModule;
+  /** Its name. */
+  study: string;
+  /** Entries that are left out: describing them has ended a process. */
+  skip: string[];
 }
 
-/** Reads and checks a data set. */
+/** Reads and checks the place's data set. */
 export interface DatasetJob {
   kind: 'dataset';
-  /** A folder of IDX files; null: MNIST. */
-  path: string | null;
 }
 
 /** Tries the engines. */
@@ -45,32 +61,46 @@ export interface EnginesJob {
 /** Lists the right answers to a study's test examples. */
 export interface TestSetJob {
   kind: 'test-set';
-  study: StudyModule;
-  dataset: string | null;
+  study: StudyRef;
+  dataset: DataRef;
   budget: TrialBudget;
 }
 
-/** Trains and tests one entry with one seed. */
+/** Trains and tests one entry with one seed. All of it can be written as JSON. */
 export interface TrialJob {
   kind: 'trial';
-  study: StudyModule;
+  /** The trial with its hash: the same id, the same numbers. */
+  id: string;
+  study: StudyRef;
   entry: string;
   seed: number;
+  profile: string;
+  dataset: DataRef;
   engine: EngineName;
-  dataset: string | null;
   budget: TrialBudget;
+  hash: string;
   latency: boolean;
   saveWeights: boolean;
-  /** Of the engine `tensorflow`; the others use one. Set when the number of jobs is known. */
+  /** Threads of the engine `tensorflow`; the others use one. */
   threads: number;
+  /** What the study's description says of the entry and its record repeats. */
+  facts: TrialFacts;
+}
+
+export interface TrialFacts {
+  parameters: number | null;
+  multiplyAdds: number | null;
+  accuracyOf: string;
+  /** Of an ensemble. */
+  members: { name: string; multiplyAdds: number | null }[];
 }
 
 /** Writes a trained network as .onnx, from kept weights or after training it again. */
 export interface ExportJob {
   kind: 'export';
   trial: TrialJob;
-  /** A file that `run --save-weights` wrote. */
-  weights: string | null;
+  /** The bytes that `run --save-weights` wrote. */
+  weights: Uint8Array | null;
   batch: number;
 }
 
@@ -85,15 +115,9 @@ export interface RangeTestJob {
 export interface PredictJob {
   kind: 'predict';
   trial: TrialJob;
-  /** A file that `run --save-weights` wrote; null: an estimator, which is fitted anew. */
-  weights: string | null;
+  /** The bytes that `run --save-weights` wrote; null: an estimator, which is fitted anew. */
+  weights: Uint8Array | null;
   question: Question;
-}
-
-export interface StudyModule {
-  name: string;
-  /** Absolute path. */
-  module: string;
 }
 
 export interface DatasetSurvey {
@@ -125,7 +149,7 @@ export interface EnginesSurvey {
   engines: EngineSurvey[];
 }
 
-export type TrialResult = TrialReport & Pick<RunRecord, 'dataset' | 'checksum' | 'peakMemory'>;
+export type TrialResult = TrialReport & Pick<RunRecord, 'peakMemory'>;
 
 /** Results by kind of job. */
 export type JobResult =
@@ -138,4 +162,6 @@ export type JobResult =
   | { kind: 'range-test'; report: RangeTestReport }
   | { kind: 'predict'; prediction: Prediction };
 
-export type JobProgress = { phase: 'loading' } | TrialProgress;
+export type ResultOf<Kind extends Job['kind']> = Extract<JobResult, { kind: Kind }>;
+
+export type JobProgress = { phase: 'loading' } | { phase: 'describing'; entry: string } | TrialProgress;

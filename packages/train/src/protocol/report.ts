@@ -4,6 +4,7 @@ import type { RunRecord } from '@digitbench/results';
 export type TrialReport = Pick<
   RunRecord,
   | 'split'
+  | 'shares'
   | 'engine'
   | 'fallback'
   | 'outcome'

@@ -1,4 +1,18 @@
-import type { Budget, Claim, Data, Entry, LayerSummary, Reported, Source, TaskInput } from '@digitbench/core';
+import type {
+  Budget,
+  Claim,
+  ClaimTest,
+  Data,
+  Entry,
+  Factor,
+  FactorValue,
+  LayerSummary,
+  Level,
+  Reported,
+  Source,
+  Statement,
+  TaskInput,
+} from '@digitbench/core';
 
 /** What the harness needs to know of a study, as plain data: it plans, lists and reports without loading the code. */
 export type StudySurvey = { study: string } & (
@@ -14,8 +28,15 @@ export interface StudyFacts {
   /** What its networks are given. */
   inputs: Record<string, TaskInput>;
   evaluation: string;
-  claims: Claim[];
+  /** The ledger's, where there is one. */
+  claims: ClaimFacts[];
+  /** Those that could be described. */
   entries: EntryFacts[];
+  /** The others, each with what is wrong with it. */
+  brokenEntries: { entry: string; problem: string }[];
+  factors: FactorFacts[];
+  /** Null: it keeps none. */
+  ledger: StatementFacts[] | null;
   /** What core and jit declare: see trials/hash.ts. */
   numerics: { core: number; jit: number };
 }
@@ -37,7 +58,13 @@ export interface EntryFacts {
   trainings: TrainingFacts[];
   reported: Reported[];
   notes: string[];
+  /** The value of a factor that it was made from; null: its author wrote it. */
+  level: Level | null;
+  /** False where only the profile `paper` trains it: some of a factor's values. */
+  inShortProfiles: boolean;
   budgets: { quick?: Budget; smoke?: Budget };
+  /** Why its numbers do not depend on its seed, and on its seed alone; such an entry is trained, but not ranked. */
+  faults: string[];
 }
 
 export interface TrainingFacts {
@@ -47,4 +74,23 @@ export interface TrainingFacts {
   multiplyAdds: number | null;
   epochs: number;
   batchSize: number;
+}
+
+/** What a claim tests, with the entries of its factor in the factor's place. */
+type Resolved<Test extends Claim | ClaimTest> = Omit<Test, 'factor' | 'first' | 'entries'> & {
+  entries: string[];
+};
+
+export type ClaimFacts = Resolved<Claim>;
+
+export interface FactorFacts extends Pick<Factor, 'title' | 'unit' | 'scale' | 'metric'> {
+  factor: string;
+  levels: { value: FactorValue; entry: string }[];
+}
+
+export interface StatementFacts extends Pick<Statement, 'form' | 'says' | 'where'> {
+  value?: Extract<Statement, { value: unknown }>['value'];
+  log?: Extract<Statement, { log: unknown }>['log'];
+  claim?: Resolved<ClaimTest>;
+  outcome?: Statement['outcome'];
 }

@@ -1,13 +1,13 @@
 import { type Member, type NetworkEntry, type Recipe, scheduleAt } from '@digitbench/core';
-import { type Course, hyperArrays } from '../program/hyper.ts';
+import { type Course, courseOf, hyperArrays } from '../program/hyper.ts';
 import { exampleArrays } from '../program/inputs.ts';
 import type { Teacher } from '../program/program.ts';
 import type { RangeTestReport } from '../protocol/range-test.ts';
 import { memberStreams, networkStreams, type TrainingStreams } from '../streams.ts';
 import type { TrialContext } from '../training/context.ts';
 import { trainingData } from '../training/data.ts';
+import { engineFindings } from '../training/findings.ts';
 import { trainTeacher } from '../training/network.ts';
-import { warningsOf } from '../training/report.ts';
 import { turn } from '../turn.ts';
 import { Curve, learningRateAt, type Range } from './curve.ts';
 
@@ -66,16 +66,7 @@ async function testNetwork(context: RangeTestContext, trained: Trained, streams:
   const network = await trained.build(streams.init);
   const prepared = await cache.prepare({ task, recipe, teacher: trained.teacher, network, engines });
 
-  const batches = data.trainCount / recipe.batchSize;
-  const course: Course = {
-    epochs: recipe.epochs,
-    stepsPerEpoch: recipe.dropLast ? Math.floor(batches) : Math.ceil(batches),
-  };
-  if (course.stepsPerEpoch === 0) {
-    throw new RangeError(
-      `lr-find: ${data.trainCount} examples given, at least one batch of ${recipe.batchSize} expected`,
-    );
-  }
+  const course = courseOf(recipe, data.trainCount, recipe.epochs);
   const tried = withRange(recipe, range, course);
   const seed = Int32Array.of(streams.dropout.key());
   const curve = new Curve();
@@ -104,11 +95,11 @@ async function testNetwork(context: RangeTestContext, trained: Trained, streams:
     // Messages go out and come in only between two turns of the event loop.
     await turn();
   }
-  const { engine } = prepared;
+  const { engine, warnings } = engineFindings({ prepared });
   return {
     curve,
-    engine: { name: engine.name, versions: engine.versions() },
-    warnings: warningsOf({ prepared }),
+    engine,
+    warnings,
     recipeRates: ratesOf(recipe, course),
   };
 }

@@ -1,6 +1,8 @@
 import {
+  type CustomNetwork,
   NUMERICS as coreNumerics,
   type Entry,
+  type Ledger,
   layerSummary,
   multiplyAdds,
   type Network,
@@ -9,17 +11,44 @@ import {
   type Recipe,
   recipeData,
   type Study,
+  sampleExamples,
+  seedProblemsOf,
+  type Task,
 } from '@digitbench/core';
 import { NUMERICS as jitNumerics } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 import { disposeNetwork } from '../program/network.ts';
 import type { EntryFacts, StudyFacts, TrainingFacts } from '../protocol/survey.ts';
+import { describeFactors, isInShortProfiles } from './factors.ts';
+import { describeLedger, reportedIn, resolveClaim } from './ledger.ts';
 
-/** Describes a loaded study. Builds each of its networks once. */
-export async function describeStudy(study: Study): Promise<StudyFacts> {
+export interface DescribeOptions {
+  ledger?: Ledger | undefined;
+  /** Entries that are left out. */
+  skip?: readonly string[];
+  /** Called before an entry's own code runs. */
+  progress?(entry: string): void;
+  /** An error as one line, with its place in the sources where it tells one. */
+  describeError(error: unknown): string;
+}
+
+/** Describes a loaded study. Builds each of its networks a few times. An entry whose code fails is named, and the rest goes on. */
+export async function describeStudy(
+  study: Study,
+  { ledger, skip = [], progress = () => {}, describeError }: DescribeOptions,
+): Promise<StudyFacts> {
   const entries: EntryFacts[] = [];
-  for (const [name, entry] of Object.entries(study.entries))
-    entries.push(await describeEntry(study, name, entry));
+  const brokenEntries: StudyFacts['brokenEntries'] = [];
+  for (const [name, entry] of Object.entries(study.entries)) {
+    if (skip.includes(name)) continue;
+    progress(name);
+    try {
+      const facts = await describeEntry(study, name, entry);
+      entries.push(ledger === undefined ? facts : { ...facts, reported: reportedIn(ledger, name) });
+    } catch (error) {
+      brokenEntries.push({ entry: name, problem: describeError(error) });
+    }
+  }
   return {
     title: study.title,
     question: study.question,
@@ -27,8 +56,11 @@ export async function describeStudy(study: Study): Promise<StudyFacts> {
     task: study.task.name,
     inputs: { ...study.task.inputs },
     evaluation: study.evaluation,
-    claims: [...(study.claims ?? [])],
+    claims: (ledger?.claims ?? study.claims ?? []).map((claim) => resolveClaim(claim, study)),
     entries,
+    brokenEntries,
+    factors: describeFactors(study),
+    ledger: ledger === undefined ? null : describeLedger(ledger, study),
     numerics: { core: coreNumerics, jit: jitNumerics },
   };
 }
@@ -55,55 +87,121 @@ async function describeEntry(study: Study, name: string, entry: Entry): Promise<
     trainings: described.map(({ facts }) => facts),
     reported: [...(entry.reported ?? [])],
     notes: [...(entry.notes ?? [])],
+    level: entry.level ?? null,
+    inShortProfiles: isInShortProfiles(study, entry),
     budgets: entry.budgets ?? {},
+    faults: described.flatMap(({ faults }) => faults),
   };
 }
 
 interface NetworkSource {
   member: string | null;
+  task: Task;
   recipe: Recipe;
+  pretrained: boolean;
+  /** Whether its loss looks at a teacher's outputs. */
+  taught: boolean;
   build(random: Random): Network | Promise<Network>;
 }
 
 function networksOf(study: Study, entry: Entry): NetworkSource[] {
   if (entry.kind === 'estimator') return [];
   if (entry.kind === 'ensemble') {
-    return Object.entries(entry.members).map(([member, { recipe, build }]) => ({ member, recipe, build }));
+    return Object.entries(entry.members).map(([member, { task, recipe, build, pretrained = false }]) => ({
+      member,
+      task,
+      recipe,
+      pretrained,
+      taught: false,
+      build,
+    }));
   }
   const teacher = entry.teacher === undefined ? undefined : study.entries[entry.teacher];
   const teachers = teacher === undefined ? [] : networksOf(study, teacher);
+  const { recipe, pretrained = false } = entry;
   return [
     ...teachers.map((network) => ({ ...network, member: 'teacher' })),
-    { member: null, recipe: entry.recipe, build: (random) => entry.build(random) },
+    {
+      member: null,
+      task: study.task,
+      recipe,
+      pretrained,
+      taught: teacher !== undefined,
+      build: (random) => entry.build(random),
+    },
   ];
 }
 
-async function describeNetwork({ member, recipe, build }: NetworkSource) {
-  const network = await build(Random.fromSeed(0).stream('init'));
+async function describeNetwork(source: NetworkSource) {
+  const { member, recipe } = source;
+  const network = await built(source);
   const facts: TrainingFacts = {
     member,
     parameters: parameterCount(network),
-    multiplyAdds: await countMultiplyAdds(network),
+    multiplyAdds: (await interpreted(() => multiplyAdds(network))) ?? null,
     epochs: recipe.epochs,
     batchSize: recipe.batchSize,
   };
   const summary = layerSummary(network);
   const layers = summary.length === 0 ? null : [...summary];
   disposeNetwork(network);
-  return { facts, layers };
+  return { facts, layers, faults: await faultsOf(source) };
 }
 
-/** The WebAssembly backend is the quickest that is always there; a network with an op it lacks is run in JavaScript. */
-async function countMultiplyAdds(network: Network): Promise<number | null> {
-  for (const backend of ['wasm', 'cpu']) {
-    try {
-      await tf.setBackend(backend);
-      return (await multiplyAdds(network)) ?? null;
-    } catch (error) {
-      if (backend === 'cpu') throw error;
-    }
+/** What a custom network has. */
+const customFields = [
+  'inputShapes',
+  'apply',
+  'variables',
+  'trainable',
+] as const satisfies (keyof CustomNetwork)[];
+
+/** The network, where it is one. Throws an Error that says what `build` returned instead. */
+async function built({ build, member }: NetworkSource): Promise<Network> {
+  const network: unknown = await build(Random.fromSeed(0).stream('init'));
+  const isCustom = (value: object) => customFields.every((field) => field in value);
+  if (network instanceof tf.LayersModel) return network;
+  if (typeof network === 'object' && network !== null && isCustom(network)) return network as Network;
+  const what =
+    network === undefined
+      ? 'nothing'
+      : typeof network === 'object' && network !== null
+        ? `an object with ${Object.keys(network).join(', ') || 'nothing'}`
+        : String(network);
+  const of = member === null || member === 'teacher' ? '' : ` of the member ${member}`;
+  throw new Error(
+    `build${of} returned ${what}; expected a tf.LayersModel, or an object with ${customFields.join(', ')}`,
+  );
+}
+
+/** Whether its numbers depend on its seed, and on its seed alone, in words; the streams are seed 0's, as in the description. */
+async function faultsOf({
+  build,
+  task,
+  recipe,
+  pretrained,
+  taught,
+  member,
+}: NetworkSource): Promise<string[]> {
+  const trained = { task, recipe, pretrained, taught, build };
+  const random = Random.fromSeed(0);
+  const streams = (stream: 'one' | 'other') => random.stream(stream === 'one' ? 'init' : 'other init');
+  const problems = await interpreted(() => seedProblemsOf(trained, sampleExamples(task), 2, streams));
+  const of = member === null ? '' : `${member}: `;
+  return problems.map(
+    ({ field, given, expected, remedy }) => `${of}${field}: ${given}; expected ${expected}. ${remedy}`,
+  );
+}
+
+/** The WebAssembly backend is the quickest that is always there; what needs an op it lacks is run in JavaScript. */
+async function interpreted<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    await tf.setBackend('wasm');
+    return await work();
+  } catch {
+    await tf.setBackend('cpu');
+    return work();
   }
-  return null;
 }
 
 /** Everything that decides an entry's numbers and is not code: its recipe, its members' and its teacher's. */

@@ -17,10 +17,15 @@ export interface TrainingData {
   /** The examples of an epoch (from 0), and in which order to take them. */
   epoch(epoch: number): { examples: Examples; order: Int32Array };
   validation: Examples | undefined;
+  /** What chance decided of it, as a text: the streams and what was asked of them; null: nothing. */
+  drawn: { split: string | null; task: string | null };
 }
 
-export function testExamples(task: Task, dataset: Dataset, budget: TrialBudget): Examples {
-  const examples = task.examples(dataset.test, Random.fromSeed(TEST_SEED).stream('task'));
+/** The stream from which the test examples of every trial are drawn, at its start. */
+export const testStream = () => Random.fromSeed(TEST_SEED).stream('task');
+
+export function testExamples(task: Task, dataset: Pick<Dataset, 'test'>, budget: TrialBudget): Examples {
+  const examples = task.examples(dataset.test, testStream());
   return firstExamples(examples, budget.evaluationExamples);
 }
 
@@ -40,12 +45,22 @@ export function trainingData(
       .map((place) => indices[place] ?? 0);
   };
   const onTest = recipe.validation.kind === 'test' ? testExamples(task, dataset, budget) : undefined;
+  const source =
+    recipe.validation.kind === 'fraction-of-all' ? together(dataset.train, dataset.test) : dataset.train;
+
+  const isSplit = recipe.validation.kind !== 'none' && recipe.validation.kind !== 'test';
+  /** Of `count` examples or images, some of which may be held back or left out. */
+  const splitDrawn = (count: number, rest: number) => {
+    const isCut = budget.trainExamples !== undefined && budget.trainExamples < rest;
+    const asked = [JSON.stringify(recipe.validation), count, isCut ? budget.trainExamples : ''];
+    return isSplit || isCut ? [streams.split.path, ...asked].join(' ') : null;
+  };
 
   if (task.redraw) {
     // Each epoch's examples are drawn from the images, so it is images that are held back.
-    const parts = split(dataset.train.count, recipe.validation, streams.split);
-    const images = pickImages(dataset.train, limit(parts.train, streams.split, budget.trainExamples));
-    const held = parts.validation.length === 0 ? undefined : pickImages(dataset.train, parts.validation);
+    const parts = split(source.count, recipe.validation, streams.split);
+    const images = pickImages(source, limit(parts.train, streams.split, budget.trainExamples));
+    const held = parts.validation.length === 0 ? undefined : pickImages(source, parts.validation);
     const validation = held && task.examples(held, streams.task.stream('validation'));
     const count = task.examples(images, streams.task.stream(0)).count;
     return {
@@ -61,10 +76,14 @@ export function trainingData(
         };
       },
       validation: onTest ?? (validation && firstExamples(validation, budget.evaluationExamples)),
+      drawn: {
+        split: splitDrawn(source.count, parts.train.length),
+        task: [task.name, streams.task.path, count].join(' '),
+      },
     };
   }
 
-  const examples = task.examples(dataset.train, streams.task);
+  const examples = task.examples(source, streams.task);
   const parts = split(examples.count, recipe.validation, streams.split);
   const indices = limit(parts.train, streams.split, budget.trainExamples);
   const held = parts.validation.slice(0, budget.evaluationExamples);
@@ -72,6 +91,7 @@ export function trainingData(
     trainCount: indices.length,
     epoch: (epoch) => ({ examples, order: orderOf(epoch, indices) }),
     validation: onTest ?? (held.length === 0 ? undefined : pickExamples(examples, held)),
+    drawn: { split: splitDrawn(examples.count, parts.train.length), task: null },
   };
 }
 
@@ -101,7 +121,22 @@ export function pickExamples(examples: Examples, indices: Int32Array): Examples 
   return { count: indices.length, inputs: pick(examples.inputs), targets: pick(examples.targets) };
 }
 
-function pickImages(set: ImageSet, indices: Int32Array): ImageSet {
+function together(first: ImageSet, second: ImageSet): ImageSet {
+  const join = (a: Uint8Array, b: Uint8Array) => {
+    const both = new Uint8Array(a.length + b.length);
+    both.set(a);
+    both.set(b, a.length);
+    return both;
+  };
+  return {
+    ...first,
+    count: first.count + second.count,
+    images: join(first.images, second.images),
+    labels: join(first.labels, second.labels),
+  };
+}
+
+export function pickImages(set: ImageSet, indices: Int32Array): ImageSet {
   return {
     ...set,
     count: indices.length,

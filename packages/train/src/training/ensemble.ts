@@ -1,94 +1,78 @@
 import type { EnsembleEntry, Examples, Member, Tensors } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
-import type { TrialReport } from '../protocol/report.ts';
 import { memberStreams } from '../streams.ts';
 import { memberPrefix, namedArrays } from '../weights/networks.ts';
 import type { NamedArray } from '../weights/safetensors.ts';
 import { Clock } from './clock.ts';
-import type { Finished, TrialContext } from './context.ts';
+import type { TrialContext } from './context.ts';
 import { testExamples, trainingData } from './data.ts';
-import { metrics, predict, type Scores } from './evaluate.ts';
-import {
-  describeEpochs,
-  describeMetrics,
-  describeSeconds,
-  describeSplit,
-  describeTest,
-  noTest,
-  ok,
-  roundSeconds,
-  warningsOf,
-} from './report.ts';
-import { evaluationLoss, type Training, trainNetwork } from './train.ts';
+import { evaluationLoss, metrics, predict, type Scores } from './evaluate.ts';
+import { engineFindings, type Findings, type MemberFindings, type Split, splitOf } from './findings.ts';
+import { sharesOfAll } from './shares.ts';
+import { sourceMetricsOf } from './source-metrics.ts';
+import { type Training, trainNetwork } from './train.ts';
 
-type MemberRecord = NonNullable<TrialReport['ensemble']>[number];
+const parts = ['setUp', 'compile', 'train', 'evaluate'] as const;
 
 /** Trains the members one after another, tests each by itself, and the rule that combines them on the study's task. */
-export async function runEnsemble(context: TrialContext, entry: EnsembleEntry): Promise<Finished> {
+export async function runEnsemble(context: TrialContext, entry: EnsembleEntry): Promise<Findings> {
   const { study, dataset, budget } = context;
-  const clock = new Clock(['setUp', 'compile', 'train', 'evaluate'] as const);
-  const names = Object.keys(entry.members);
-  const members: MemberRecord[] = [];
+  const clock = new Clock(parts);
+  const count = Object.keys(entry.members).length;
+  const members: MemberFindings[] = [];
   const scoresOf: Record<string, Scores> = {};
   const warnings = new Set<string>();
   const weights: NamedArray[] = [];
-  let last: Training | undefined;
-  let split: TrialReport['split'] = null;
-  let diverged: string | undefined;
+  let last: TrainedMember | undefined;
+  let split: Split | undefined;
 
   for (const [place, [name, member]] of Object.entries(entry.members).entries()) {
-    const trained = await trainMember(context, member, name, (fraction) => (place + fraction) / names.length);
-    last = trained.training;
-    split ??= trained.split;
-    for (const warning of warningsOf(trained.training)) warnings.add(warning);
-    for (const part of ['setUp', 'compile', 'train', 'evaluate'] as const) {
-      clock.seconds[part] += trained.training.seconds[part];
-    }
-    members.push(trained.record);
-    scoresOf[name] = trained.scores;
+    last = await trainMember(context, member, name, (fraction) => (place + fraction) / count);
+    const { training } = last;
+    split ??= last.split;
+    for (const warning of engineFindings(training).warnings) warnings.add(warning);
+    for (const part of parts) clock.seconds[part] += training.seconds[part];
+    members.push({ name, training, metrics: last.metrics });
+    scoresOf[name] = last.scores;
     if (context.saveWeights) {
-      weights.push(...namedArrays(memberPrefix(name), trained.training.prepared.program.weights));
+      weights.push(...namedArrays(memberPrefix(name), training.prepared.program.weights));
     }
-    if (trained.training.diverged !== undefined) {
-      diverged = `member ${name}: ${trained.training.diverged}`;
-      break;
-    }
+    if (training.diverged !== undefined) break;
   }
-  if (last === undefined)
+  if (last === undefined || split === undefined)
     throw new Error(`study ${study.name}: the ensemble ${context.entry} has no members`);
 
-  const report = {
+  const { diverged } = last.training;
+  const findings: Findings = {
+    ...engineFindings(last.training),
     split,
-    engine: { name: last.prepared.engine.name, versions: last.prepared.engine.versions() },
-    fallback: last.prepared.fallback ?? null,
     warnings: [...warnings],
-    parameters: members.reduce((sum, member) => sum + (member.parameters ?? 0), 0),
+    parameters: members.reduce((sum, { training }) => sum + training.parameters, 0),
+    shares: sharesOfAll(members.map(({ training }) => training.shares)),
     epochs: [],
     bestEpoch: null,
-    ensemble: members,
+    members,
+    seconds: clock.seconds,
+    diverged: diverged && `member ${members.at(-1)?.name}: ${diverged}`,
+    tested: undefined,
   };
-  if (diverged !== undefined) {
-    const outcome = { status: 'diverged' as const, reason: diverged };
-    return {
-      report: { ...report, ...noTest(study.task), outcome, seconds: describeSeconds(clock.seconds) },
-      predict: undefined,
-    };
-  }
+  if (diverged !== undefined) return findings;
   context.progress({ phase: 'testing' });
   const test = testExamples(study.task, dataset, budget);
   const scores = await clock.time('evaluate', () => combine(entry, scoresOf, test));
-  const found = metrics(study.task, undefined, scores, test);
   return {
-    report: {
-      ...report,
-      ...describeTest(study.task, entry, found, scores, test),
-      outcome: ok,
-      seconds: describeSeconds(clock.seconds),
-    },
-    weights: () => weights,
+    ...findings,
+    tested: { metrics: metrics(study.task, undefined, scores, test), scores, examples: test },
     // One set of compiled weights serves all members in turn; an ensemble has no single call to time.
-    predict: undefined,
+    weights: () => weights,
   };
+}
+
+interface TrainedMember {
+  training: Training;
+  split: Split;
+  metrics: MemberFindings['metrics'];
+  scores: Scores;
 }
 
 async function trainMember(
@@ -96,7 +80,7 @@ async function trainMember(
   member: Member,
   name: string,
   overall: (fraction: number) => number,
-): Promise<{ training: Training; record: MemberRecord; scores: Scores; split: TrialReport['split'] }> {
+): Promise<TrainedMember> {
   const { task, recipe } = member;
   const { dataset, budget } = context;
   const started = performance.now();
@@ -109,6 +93,7 @@ async function trainMember(
     task,
     recipe,
     build: (random) => member.build(random),
+    pretrained: member.pretrained,
     data,
     streams,
     epochs: Math.min(recipe.epochs, budget.epochs ?? Number.POSITIVE_INFINITY),
@@ -118,27 +103,19 @@ async function trainMember(
       ),
   });
   training.seconds.setUp += drawing;
+  const split = splitOf(data, recipe, test);
+  if (training.diverged !== undefined) return { training, split, metrics: undefined, scores: {} };
   const testing = performance.now();
-  const scores =
-    training.diverged === undefined
-      ? await predict(training.prepared.executable, test, {
-          training: recipe.trainingMode?.test ?? false,
-          seed: streams.dropout.stream('test').key(),
-        })
-      : {};
+  const scores = await predict(training.prepared.executable, test, {
+    training: recipe.trainingMode?.test ?? false,
+    seed: streams.dropout.stream('test').key(),
+  });
   training.seconds.evaluate += (performance.now() - testing) / 1000;
-  const tested =
-    training.diverged === undefined ? metrics(task, evaluationLoss(recipe), scores, test) : undefined;
-  const record: MemberRecord = {
-    name,
-    parameters: training.parameters,
-    multiplyAdds: null,
-    seconds: roundSeconds(training.seconds.train),
-    epochs: describeEpochs(training.epochs),
-    bestEpoch: training.bestEpoch,
-    test: tested === undefined ? null : describeMetrics(tested),
+  const found = {
+    ...metrics(task, evaluationLoss(recipe), scores, test),
+    ...sourceMetricsOf({ recipe, task }, scores, test),
   };
-  return { training, record, scores, split: describeSplit(data, recipe, test) };
+  return { training, split, metrics: found, scores };
 }
 
 /** The ensemble's scores from its members' scores of the same examples. */

@@ -2,10 +2,10 @@ import { type EstimatorEntry, Random } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 import { networkStreams } from '../streams.ts';
 import { Clock } from './clock.ts';
-import type { Finished, TrialContext } from './context.ts';
+import type { TrialContext } from './context.ts';
 import { pickExamples, testExamples, trainingData } from './data.ts';
 import { metrics } from './evaluate.ts';
-import { describeSeconds, describeSplit, describeTest, ok } from './report.ts';
+import { type Findings, splitOf } from './findings.ts';
 
 /** What an estimator is fitted on: all training examples that the budget allows, in the order of the file. */
 export function fittingData({
@@ -22,7 +22,7 @@ export function fittingData({
 }
 
 /** Fits a method without a gradient on all training examples and tests it once. It runs in plain JavaScript. */
-export async function runEstimator(context: TrialContext, entry: EstimatorEntry): Promise<Finished> {
+export async function runEstimator(context: TrialContext, entry: EstimatorEntry): Promise<Findings> {
   const { study, dataset, budget, seed } = context;
   const clock = new Clock(['setUp', 'compile', 'train', 'evaluate'] as const);
   await tf.setBackend('cpu');
@@ -33,28 +33,28 @@ export async function runEstimator(context: TrialContext, entry: EstimatorEntry)
   context.progress({ phase: 'testing' });
   const predictor = await clock.time('train', () => entry.fit(train, Random.fromSeed(seed).stream('init')));
   const scores = await clock.time('evaluate', () => predictor.predict(test.inputs, test.count));
-  const found = metrics(study.task, undefined, scores, test);
-  const predict = async (count: number) => {
-    const size = Math.min(count, test.count);
-    const { inputs } = pickExamples(
-      test,
-      Int32Array.from({ length: size }, (_, i) => i),
-    );
-    return predictor.predict(inputs, size);
-  };
-  const report = {
-    split: describeSplit(data, recipe, test),
+  return {
+    split: splitOf(data, recipe, test),
     // No engine computes here; the record carries the name of the one that was asked for, as its siblings do.
     engine: { name: context.engines[0]?.name ?? 'cpu', versions: { tfjs: tf.version_core } },
     fallback: null,
     warnings: [],
     parameters: predictor.parameters,
+    // Whether `fit` draws cannot be seen; null makes no pairs.
+    shares: { split: null, order: null, init: null, dropout: null, task: null },
     epochs: [],
     bestEpoch: null,
-    ensemble: null,
-    ...describeTest(study.task, entry, found, scores, test),
-    outcome: ok,
-    seconds: describeSeconds(clock.seconds),
+    members: null,
+    seconds: clock.seconds,
+    diverged: undefined,
+    tested: { metrics: metrics(study.task, undefined, scores, test), scores, examples: test },
+    predict: async (count) => {
+      const size = Math.min(count, test.count);
+      const { inputs } = pickExamples(
+        test,
+        Int32Array.from({ length: size }, (_, i) => i),
+      );
+      return predictor.predict(inputs, size);
+    },
   };
-  return { report, predict };
 }

@@ -4,11 +4,12 @@ import {
   type Loss,
   type LossName,
   lossFunction,
-  type StepRandom,
+  type Recipe,
   type Task,
 } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Executable } from '../engines/engine.ts';
+import { drawsNothing } from '../program/draws-nothing.ts';
 import { exampleArrays } from '../program/inputs.ts';
 
 /** Scores of each output, flat [count, columns]. */
@@ -28,13 +29,16 @@ export function predict(
   });
 }
 
+/** The task's accuracies and the mean loss; null where a loss cannot be told from scores. */
+export type Metrics = { accuracy: number; loss: number | null } & Record<string, number | null>;
+
 /** The task's accuracies and the mean loss. */
 export function metrics(
   task: Task,
   loss: LossName | Loss | undefined,
   scores: Scores,
   examples: Examples,
-): { accuracy: number; loss: number | null } & Record<string, number | null> {
+): Metrics {
   return {
     ...accuracies(task, scores, examples),
     loss: loss === undefined ? null : meanLoss(loss, scores, examples),
@@ -43,22 +47,29 @@ export function metrics(
 
 /** Computed by TensorFlow.js on whatever engine trains, from the scores alone; the mean in double precision. */
 export function meanLoss(loss: LossName | Loss, scores: Scores, examples: Examples): number {
-  const losses = tf.tidy(() => {
+  const losses = lossesOf(loss, scores, examples);
+  return losses.reduce((sum, value) => sum + value, 0) / losses.length;
+}
+
+/** The loss of each example, [count]; [1] where the loss is one number for all. */
+export function lossesOf(loss: LossName | Loss, scores: Scores, examples: Examples): Float32Array {
+  return tf.tidy(() => {
     const outputs = mapValues(scores, (values) =>
       tf.tensor2d(values, [examples.count, values.length / examples.count]),
     );
     const targets = mapValues(examples.targets, (values) => tf.tensor1d(Int32Array.from(values), 'int32'));
-    return lossFunction(loss)(outputs, targets, { training: false, random: noRandom }).dataSync<'float32'>();
+    return lossFunction(loss)(outputs, targets, {
+      training: false,
+      random: drawsNothing('loss'),
+    }).dataSync<'float32'>();
   });
-  return losses.reduce((sum, value) => sum + value, 0) / losses.length;
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, convert: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
 }
 
-const noRandom: StepRandom = {
-  uniform() {
-    throw new Error('loss: drew random numbers while evaluating; draw them only where `training` is true');
-  },
-};
+/** What validation and test report; undefined where the loss needs the teacher, whom evaluation does without. */
+export function evaluationLoss(recipe: Recipe, teacher = false): Recipe['loss'] | undefined {
+  return recipe.evaluationLoss ?? (teacher ? undefined : recipe.loss);
+}

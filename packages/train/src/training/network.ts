@@ -3,22 +3,15 @@ import { exampleArrays } from '../program/inputs.ts';
 import type { Teacher } from '../program/program.ts';
 import { networkStreams } from '../streams.ts';
 import { namedArrays } from '../weights/networks.ts';
-import type { Finished, TrialContext } from './context.ts';
+import type { TrialContext } from './context.ts';
 import { testExamples, trainingData } from './data.ts';
-import { metrics, predict } from './evaluate.ts';
-import {
-  describeEpochs,
-  describeSeconds,
-  describeSplit,
-  describeTest,
-  noTest,
-  ok,
-  warningsOf,
-} from './report.ts';
-import { evaluationLoss, type Training, trainNetwork } from './train.ts';
+import { evaluationLoss, metrics, predict } from './evaluate.ts';
+import { engineFindings, type Findings, splitOf } from './findings.ts';
+import { sourceMetricsOf } from './source-metrics.ts';
+import { type Training, trainNetwork } from './train.ts';
 
 /** Trains a network, after its teacher if it has one, and tests it once. */
-export async function runNetwork(context: TrialContext, entry: NetworkEntry): Promise<Finished> {
+export async function runNetwork(context: TrialContext, entry: NetworkEntry): Promise<Findings> {
   const { study, budget, dataset } = context;
   const started = performance.now();
   const streams = networkStreams(context.seed);
@@ -40,44 +33,41 @@ export async function runNetwork(context: TrialContext, entry: NetworkEntry): Pr
   seconds.setUp += drawing;
   for (const part of ['setUp', 'compile', 'train', 'evaluate'] as const)
     seconds[part] += teacher?.seconds[part] ?? 0;
-  const report = {
-    split: describeSplit(data, entry.recipe, test),
-    engine: { name: prepared.engine.name, versions: prepared.engine.versions() },
-    fallback: prepared.fallback ?? null,
-    warnings: warningsOf(training),
+  const findings: Findings = {
+    ...engineFindings(training),
+    split: splitOf(data, entry.recipe, test),
     parameters: training.parameters,
-    epochs: describeEpochs(training.epochs),
+    shares: training.shares,
+    epochs: training.epochs,
     bestEpoch: training.bestEpoch,
-    ensemble: null,
+    members: null,
+    seconds,
+    diverged,
+    tested: undefined,
   };
-  if (diverged !== undefined) {
-    const outcome = { status: 'diverged' as const, reason: diverged };
-    return {
-      report: { ...report, ...noTest(study.task), outcome, seconds: describeSeconds(seconds) },
-      predict: undefined,
-    };
-  }
+  if (diverged !== undefined) return findings;
+
   context.progress({ phase: 'testing' });
-  const before = { time: performance.now(), compile: prepared.executable.compileSeconds };
-  const scores = await predict(prepared.executable, test, {
+  const { executable } = prepared;
+  const before = { time: performance.now(), compile: executable.compileSeconds };
+  const scores = await predict(executable, test, {
     training: entry.recipe.trainingMode?.test ?? false,
     seed: streams.dropout.stream('test').key(),
   });
-  const found = metrics(study.task, evaluationLoss(entry.recipe, teacher !== undefined), scores, test);
-  const compiling = prepared.executable.compileSeconds - before.compile;
+  const taught = teacher !== undefined;
+  const found = {
+    ...metrics(study.task, evaluationLoss(entry.recipe, taught), scores, test),
+    ...sourceMetricsOf({ recipe: entry.recipe, task: study.task, taught }, scores, test),
+  };
+  const compiling = executable.compileSeconds - before.compile;
   seconds.evaluate += (performance.now() - before.time) / 1000 - compiling;
   seconds.compile += compiling;
   const arrays = exampleArrays(test);
   return {
-    report: {
-      ...report,
-      ...describeTest(study.task, entry, found, scores, test),
-      outcome: ok,
-      seconds: describeSeconds(seconds),
-    },
+    ...findings,
+    tested: { metrics: found, scores, examples: test },
     weights: () => namedArrays('', prepared.program.weights),
-    predict: (batchSize) =>
-      prepared.executable.predict(arrays, Math.min(batchSize, test.count), { batchSize }),
+    predict: (batchSize) => executable.predict(arrays, Math.min(batchSize, test.count), { batchSize }),
   };
 }
 

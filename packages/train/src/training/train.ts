@@ -6,10 +6,11 @@ import {
   scheduleAt,
   type Task,
 } from '@digitbench/core';
+import type { Shares } from '@digitbench/results';
 import type { Engine } from '../engines/engine.ts';
 import { readVariables, writeVariables } from '../engines/variables.ts';
 import type { PreparedProgram, ProgramCache } from '../program/cache.ts';
-import { type Course, hyperArrays } from '../program/hyper.ts';
+import { courseOf, hyperArrays } from '../program/hyper.ts';
 import { exampleArrays } from '../program/inputs.ts';
 import type { Teacher } from '../program/program.ts';
 import type { TrialProgress } from '../protocol/progress.ts';
@@ -17,13 +18,17 @@ import type { TrainingStreams } from '../streams.ts';
 import { trainInChunks } from './chunks.ts';
 import { Clock } from './clock.ts';
 import { pickExamples, type TrainingData } from './data.ts';
-import { metrics, predict } from './evaluate.ts';
+import { evaluationLoss, metrics, predict } from './evaluate.ts';
 import { BestEpoch } from './selection.ts';
+import { initialWeights, shapesOf, sharesOf } from './shares.ts';
+import { sourceMetricsOf } from './source-metrics.ts';
 
 export interface EpochRecord {
   trainLoss: number;
   validLoss: number | null;
   validAccuracy: number | null;
+  /** By the names of the recipe's `sourceMetrics`, where it has some. */
+  sourceMetrics?: Record<string, number | null>;
   /** At the epoch's first step. */
   learningRate: number;
   /** Of training alone. */
@@ -35,6 +40,8 @@ export interface TrainingRequest {
   build(random: Random): Network | Promise<Network>;
   recipe: Recipe;
   teacher?: Teacher | undefined;
+  /** Whether its first weights come from elsewhere than its seed. */
+  pretrained?: boolean | undefined;
   data: TrainingData;
   streams: TrainingStreams;
   epochs: number;
@@ -52,6 +59,7 @@ export interface Training {
   /** Why it was stopped: a loss that is not finite. */
   diverged: string | undefined;
   parameters: number;
+  shares: Shares;
   seconds: Record<Part, number>;
 }
 
@@ -63,6 +71,8 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
   const clock = new Clock<Part>(['setUp', 'compile', 'train', 'evaluate']);
   const network = await clock.time('setUp', () => request.build(streams.init));
   const parameters = parameterCount(network);
+  const init = await clock.time('setUp', () => initialWeights(network, request.pretrained ?? false));
+  const shapes = shapesOf(network);
   request.progress({ phase: 'compiling' });
   const prepared = await clock.time('compile', () => request.cache.prepare({ ...request, network }));
   const { executable, program } = prepared;
@@ -76,15 +86,8 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
     return result;
   };
 
-  const stepsPerEpoch = recipe.dropLast
-    ? Math.floor(data.trainCount / recipe.batchSize)
-    : Math.ceil(data.trainCount / recipe.batchSize);
-  if (stepsPerEpoch === 0) {
-    throw new RangeError(
-      `training: ${data.trainCount} examples given, at least one batch of ${recipe.batchSize} expected with dropLast`,
-    );
-  }
-  const course: Course = { epochs: request.epochs, stepsPerEpoch };
+  const course = courseOf(recipe, data.trainCount, request.epochs);
+  const { stepsPerEpoch } = course;
   const seed = Int32Array.of(streams.dropout.key());
   const epochs: EpochRecord[] = [];
   const selection = new BestEpoch(recipe);
@@ -120,6 +123,9 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
       trainLoss: trained.loss,
       validLoss: valid?.loss ?? null,
       validAccuracy: valid?.accuracy ?? null,
+      ...(valid === undefined || recipe.sourceMetrics === undefined
+        ? {}
+        : { sourceMetrics: valid.sourceMetrics }),
       learningRate: scheduleAt(recipe.learningRate, {
         ...course,
         step: start,
@@ -149,6 +155,7 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
     bestEpoch: recipe.averaging === undefined ? (selection.best ?? null) : epochs.length || null,
     diverged,
     parameters,
+    shares: sharesOf({ recipe, data, streams, init, shapes, steps: program.draws() }),
     seconds: clock.seconds,
   };
 }
@@ -160,12 +167,10 @@ async function validate(request: TrainingRequest, { executable }: PreparedProgra
     training: recipe.trainingMode?.validation ?? false,
     seed: streams.dropout.stream('validation').key(),
   });
-  return metrics(task, evaluationLoss(recipe), scores, data.validation);
-}
-
-/** What validation and test report; undefined where the loss needs the teacher, whom evaluation does without. */
-export function evaluationLoss(recipe: Recipe, teacher = false): Recipe['loss'] | undefined {
-  return recipe.evaluationLoss ?? (teacher ? undefined : recipe.loss);
+  return {
+    ...metrics(task, evaluationLoss(recipe), scores, data.validation),
+    sourceMetrics: sourceMetricsOf({ recipe, task }, scores, data.validation),
+  };
 }
 
 /** Puts the averages in the weights' place and, where asked, takes batch norm's statistics again for them. */

@@ -1,30 +1,39 @@
 import type { Entry } from '@digitbench/core';
 import type { TrialReport } from '../protocol/report.ts';
+import { describeFindings } from '../record/report.ts';
 import type { NamedArray } from '../weights/safetensors.ts';
-import type { Finished, TrialContext } from './context.ts';
+import type { TrialContext } from './context.ts';
 import { runEnsemble } from './ensemble.ts';
 import { runEstimator } from './estimator.ts';
+import type { Findings } from './findings.ts';
 import { measureLatency } from './latency.ts';
 import { runNetwork } from './network.ts';
 
-/** Trains and tests. Throws what the entry's own code throws. */
-export async function runTrial(
-  context: TrialContext,
-): Promise<TrialReport & { latencySeconds: number; trained: NamedArray[] | null }> {
-  const entry: Entry | undefined = context.study.entries[context.entry];
-  if (entry === undefined) {
-    throw new Error(
-      `study ${context.study.name}: no entry ${context.entry}; it has ${Object.keys(context.study.entries)}`,
-    );
-  }
-  const { report, predict, weights } = await runEntry(context, entry);
-  const trained = context.saveWeights ? (weights?.() ?? null) : null;
-  const started = performance.now();
-  const latency = context.latency && predict !== undefined ? await measureLatencies(predict) : null;
-  return { ...report, trained, latency, latencySeconds: (performance.now() - started) / 1000 };
+export interface TrialEnding {
+  report: TrialReport;
+  /** Null where they were not asked for, or there are none. */
+  weights: NamedArray[] | null;
+  /** Spent on timing single predictions. */
+  latencySeconds: number;
 }
 
-function runEntry(context: TrialContext, entry: Entry): Promise<Finished> {
+/** Trains and tests. Throws what the entry's own code throws. */
+export async function runTrial(context: TrialContext): Promise<TrialEnding> {
+  const { study } = context;
+  const entry: Entry | undefined = study.entries[context.entry];
+  if (entry === undefined) {
+    throw new Error(`study ${study.name}: no entry ${context.entry}; it has ${Object.keys(study.entries)}`);
+  }
+  const findings = await runEntry(context, entry);
+  const weights = context.saveWeights ? (findings.weights?.() ?? null) : null;
+  const started = performance.now();
+  const latency =
+    context.latency && findings.predict !== undefined ? await measureLatencies(findings.predict) : null;
+  const latencySeconds = (performance.now() - started) / 1000;
+  return { report: describeFindings(study.task, entry, findings, latency), weights, latencySeconds };
+}
+
+function runEntry(context: TrialContext, entry: Entry): Promise<Findings> {
   switch (entry.kind) {
     case 'network':
       return runNetwork(context, entry);

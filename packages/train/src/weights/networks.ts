@@ -2,8 +2,8 @@ import type { EnsembleEntry, Entry, Network, NetworkEntry, Study, Task, Tensors 
 import { nameOutputs, prepareInputs } from '@digitbench/core';
 import type * as tf from '@tensorflow/tfjs';
 import { type Values, writeVariables } from '../engines/variables.ts';
+import { drawsNothing } from '../program/draws-nothing.ts';
 import { makeTrainable, type TrainableNetwork } from '../program/network.ts';
-import { noRandom } from '../program/predictor.ts';
 import { memberStreams, networkStreams } from '../streams.ts';
 import type { NamedArray } from './safetensors.ts';
 
@@ -54,7 +54,7 @@ function applied(
   fill(network, weights, prefix);
   return (inputs) => {
     const prepared = prepareInputs(task, built, input, inputs);
-    return nameOutputs(task, network.apply(prepared, { training: false, random: noRandom }));
+    return nameOutputs(task, network.apply(prepared, { training: false, random: drawsNothing('network') }));
   };
 }
 

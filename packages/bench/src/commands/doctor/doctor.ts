@@ -2,10 +2,9 @@ import { availableParallelism } from 'node:os';
 import { inspectTensorflow, type TensorflowState, tensorflowLines } from '@digitbench/tensorflow';
 import { describeMachine, usableMemory } from '@digitbench/train/node';
 import type { DatasetSurvey, EngineSurvey } from '@digitbench/train/protocol';
-import { createPool } from '../../place/local/harness-pool.ts';
-import { type Answer, ask, type Question } from '../../zoo/ask.ts';
-import { SurveyCache } from '../../zoo/cache.ts';
-import { enginesQuestion, withoutPlace } from '../../zoo/questions.ts';
+import { LocalPlace } from '../../place/local/place.ts';
+import { type Answer, ask } from '../../zoo/ask.ts';
+import { datasetQuestion, enginesQuestion, withoutPlace } from '../../zoo/questions.ts';
 import { alignColumns } from '../list/table.ts';
 
 export interface Diagnosis {
@@ -27,38 +26,29 @@ export interface Diagnosis {
 
 /** Looks at the machine and tries each engine and the data set, in worker processes. Trains nothing. */
 export async function diagnose(dataset: string | null): Promise<Diagnosis> {
-  const pool = createPool(Math.min(2, availableParallelism()));
-  try {
-    const questions: Question[] = [
-      enginesQuestion('auto', true),
-      { job: { kind: 'dataset', path: dataset }, key: undefined, keeps: () => false },
-    ];
-    const [answers, tensorflow] = await Promise.all([
-      ask(pool, new SurveyCache(), questions),
-      inspectTensorflow(),
-    ]);
-    const [engines, data] = answers;
-    const survey = engines?.kind === 'engines' ? engines.survey : undefined;
-    return {
-      ready:
-        data?.kind === 'dataset' && (survey?.engines.some(({ available }) => available === true) ?? false),
-      machine: describeMachine(),
-      jobs: availableParallelism(),
-      memory: usableMemory(),
-      engine: survey?.chosen ?? null,
-      engines: survey?.engines ?? [],
-      channelBlock: survey?.channelBlock ?? null,
-      dataset: describeData(data),
-      tensorflow,
-    };
-  } finally {
-    pool.close();
-  }
+  using place = new LocalPlace({ jobs: Math.min(2, availableParallelism()), dataset });
+  const [engines, data, tensorflow] = await Promise.all([
+    ask(place, enginesQuestion('auto', true)),
+    ask(place, { ...datasetQuestion(dataset), key: undefined }),
+    inspectTensorflow(),
+  ]);
+  const survey = engines.kind === 'engines' ? engines.survey : undefined;
+  return {
+    ready: data.kind === 'dataset' && (survey?.engines.some(({ available }) => available === true) ?? false),
+    machine: describeMachine(),
+    jobs: availableParallelism(),
+    memory: usableMemory(),
+    engine: survey?.chosen ?? null,
+    engines: survey?.engines ?? [],
+    channelBlock: survey?.channelBlock ?? null,
+    dataset: describeData(data),
+    tensorflow,
+  };
 }
 
-function describeData(answer: Answer | undefined): Diagnosis['dataset'] {
-  if (answer?.kind === 'dataset') return { usable: true, ...answer.survey };
-  return { usable: false, problem: answer?.kind === 'problem' ? withoutPlace(answer.reason) : 'no answer' };
+function describeData(answer: Answer<'dataset'>): Diagnosis['dataset'] {
+  if (answer.kind === 'dataset') return { usable: true, ...answer.survey };
+  return { usable: false, problem: withoutPlace(answer.reason) };
 }
 
 const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;

@@ -1,12 +1,13 @@
-import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { numbersOf } from '@digitbench/results';
 import type { ExportJob, JobProgress } from '@digitbench/train/protocol';
+import { LocalPlace } from '../../place/local/place.ts';
 import { type EntryRequest, planEntry, runJob } from '../../run/one-entry.ts';
 import { keptWeights } from '../../run/weights.ts';
 import { formatAccuracy, formatLoss } from '../../screen/format.ts';
 import { callerFolder } from '../../shell/paths.ts';
 import { UsageError } from '../../shell/usage.ts';
-import { numbersOf } from '../verify/verify.ts';
 
 export interface ExportRequest extends EntryRequest {
   /** Examples at once; -1: any number. */
@@ -30,7 +31,8 @@ export interface Exported {
 
 /** Writes one trained network as a self-contained .onnx file; trains it again where no weights were kept. */
 export async function exportTrial(request: ExportRequest): Promise<Exported> {
-  const { planned, record } = await planEntry('export', request);
+  using place = new LocalPlace({ ...request.place, jobs: 1 });
+  const { planned, record } = await planEntry('export', request, place);
   const { study, entry, seed, profile } = planned.trial;
   if (planned.facts.kind === 'estimator') {
     throw new UsageError([
@@ -39,7 +41,8 @@ export async function exportTrial(request: ExportRequest): Promise<Exported> {
   }
   const file = resolve(callerFolder, request.out ?? `${study}-${entry}-${seed}.onnx`);
   refuseUnwritable(file);
-  const weights = (record && keptWeights(record, request.results)) ?? null;
+  const kept = record && keptWeights(record, request.results);
+  const weights = kept === undefined ? null : readFileSync(kept);
   if (weights === null) {
     console.error(
       `No weights of ${study}/${entry} seed ${seed} were kept (run --save-weights): training it again.`,
@@ -52,7 +55,7 @@ export async function exportTrial(request: ExportRequest): Promise<Exported> {
     weights,
     batch: request.batch,
   };
-  const { onnx, trial } = await runJob('export', request, job, sayEpochs());
+  const { onnx, trial } = await runJob<'export'>('export', request, place, job, sayEpochs());
   if (trial !== null && record !== undefined && numbersOf({ ...record, ...trial }) !== numbersOf(record)) {
     console.error(
       `The training gave other numbers than the record (${formatAccuracy(trial.test?.accuracy ?? Number.NaN)}).`,

@@ -11,17 +11,15 @@ export const list = defineVerb({
     ['list linear-depth --json', 'one study, as data: study, entry, kind, parameters, reported'],
   ],
   async run(operands, settings) {
-    const { surveyZoo } = await import('../../zoo/survey.ts');
+    const { surveyZoo } = await import('../../run/survey-zoo.ts');
     const { formatZoo, zooData } = await import('./table.ts');
     const { modelsFolder } = await import('../../shell/paths.ts');
     const { writeLine } = await import('../../shell/output.ts');
-    const zoo = await surveyZoo(operands, modelsFolder(settings.models));
-    for (const { study, problems } of zoo.broken) {
-      console.error(
-        `digitbench: study ${study.name} is broken:\n${problems.map((line) => `  ${line}`).join('\n')}`,
-      );
+    const zoo = await surveyZoo({ operands, models: modelsFolder(settings.models) });
+    for (const { name, problems } of zoo.broken) {
+      console.error(`digitbench: ${name} is broken:\n${problems.map((line) => `  ${line}`).join('\n')}`);
     }
-    await writeLine(settings.json ? JSON.stringify(zooData(zoo.selected), null, 2) : formatZoo(zoo.selected));
+    await writeLine(settings.json ? JSON.stringify(zooData(zoo.studies), null, 2) : formatZoo(zoo.studies));
     return zoo.broken.length > 0 ? 1 : 0;
   },
 });

@@ -1,5 +1,5 @@
 import type { EntryFacts } from '@digitbench/train/protocol';
-import type { Selected } from '../../run/bench.ts';
+import type { Selected } from '../../zoo/zoo.ts';
 
 /** `list --json`: one element an entry. */
 export function zooData(selected: readonly Selected[]) {

@@ -2,6 +2,7 @@ import { openStore, type RangeTest } from '@digitbench/results';
 import { describeMachine, gitRevision } from '@digitbench/train/node';
 import type { RangeTestJob, RangeTestReport } from '@digitbench/train/protocol';
 import { type Range, SMOOTHING, STOP_AT } from '@digitbench/train/protocol';
+import { LocalPlace } from '../../place/local/place.ts';
 import { type EntryRequest, planEntry, runJob } from '../../run/one-entry.ts';
 import { UsageError } from '../../shell/usage.ts';
 
@@ -23,8 +24,10 @@ export async function findLearningRate(request: FindRequest): Promise<Found> {
   const { range, seed } = request;
   if (range.from >= range.to)
     throw new UsageError([`lr-find: --from ${range.from} and --to ${range.to}; expected a rising range`]);
-  const { planned } = await planEntry('lr-find', request);
-  const { trial, facts, hash, checksum } = planned;
+  using place = new LocalPlace({ ...request.place, jobs: 1 });
+  const { planned } = await planEntry('lr-find', request, place);
+  const { trial, facts } = planned;
+  const { hash, dataset } = planned.job;
   if (facts.kind === 'estimator') {
     throw new UsageError([
       `lr-find: ${trial.study}/${trial.entry} is an estimator: it is fitted without a gradient and has no learning rate; ` +
@@ -34,7 +37,7 @@ export async function findLearningRate(request: FindRequest): Promise<Found> {
   const job: RangeTestJob = { kind: 'range-test', trial: planned.job, range };
   const startedAt = new Date();
   const started = performance.now();
-  const { report } = await runJob('lr-find', request, job);
+  const { report } = await runJob<'range-test'>('lr-find', request, place, job);
   const test: RangeTest = {
     schema: 1,
     study: trial.study,
@@ -42,7 +45,7 @@ export async function findLearningRate(request: FindRequest): Promise<Found> {
     seed,
     profile: trial.profile,
     dataset: trial.dataset,
-    checksum,
+    checksum: dataset.checksum,
     hash,
     revision: gitRevision(),
     engine: report.engine,

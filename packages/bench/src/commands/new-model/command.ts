@@ -11,7 +11,7 @@ export const newModel = defineVerb({
   ],
   async run(_, settings) {
     const { copyableEntries, newModel, nextSteps } = await import('./new-model.ts');
-    const { defaultModels } = await import('../../zoo/discover.ts');
+    const { defaultModels } = await import('../../shell/repository.ts');
     const { modelsFolder } = await import('../../shell/paths.ts');
     const { writeLine } = await import('../../shell/output.ts');
     const models = modelsFolder(settings.models) ?? defaultModels;

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Data } from '@digitbench/core';
+import type { StudyPackage } from '@digitbench/train/node';
 import type { EntryFacts, StudyFacts } from '@digitbench/train/protocol';
-import type { StudyPackage } from '../../zoo/discover.ts';
 import type { Described } from './readme.ts';
 
 /** An entry of the zoo that a new study starts from. */

@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
-import { repository } from '../../shell/repository.ts';
+import { surveyZoo } from '../../run/survey-zoo.ts';
+import { defaultModels, repository } from '../../shell/repository.ts';
 import { suggestion, UsageError } from '../../shell/usage.ts';
-import { defaultModels } from '../../zoo/discover.ts';
-import { surveyZoo } from '../../zoo/survey.ts';
 import type { Copyable, Wishes } from './ask.ts';
 import { type StartName, startNames, type TaskName, taskNames } from './choices.ts';
 import { copySources, dependenciesOf, type Original } from './copy.ts';
@@ -83,10 +82,9 @@ const isTaskOf = ({ facts }: Original, task: TaskName) => facts.task.split(' ')[
 
 async function findOriginal(from: string, models: string, problems: string[]): Promise<Original | undefined> {
   try {
-    const { selected, broken } = await surveyZoo([from], models);
-    for (const { study } of broken)
-      problems.push(`--from: study ${study.name} is broken; see digitbench list`);
-    const found = selected[0];
+    const { studies, broken } = await surveyZoo({ operands: [from], models });
+    for (const { name } of broken) problems.push(`--from: ${name} is broken; see digitbench list`);
+    const found = studies[0];
     const entry = found?.entries[0];
     if (found === undefined || entry === undefined) return undefined;
     return { study: found.known.study, facts: found.known.facts, entry };
@@ -99,9 +97,9 @@ async function findOriginal(from: string, models: string, problems: string[]): P
 
 /** All entries of the zoo with their titles. */
 export async function copyableEntries(models?: string): Promise<Copyable> {
-  const { selected } = await surveyZoo([], models);
+  const { studies } = await surveyZoo({ operands: [], models });
   return Object.fromEntries(
-    selected.flatMap(({ known, entries }) =>
+    studies.flatMap(({ known, entries }) =>
       entries.map(({ entry, title }) => [`${known.study.name}/${entry}`, title]),
     ),
   );

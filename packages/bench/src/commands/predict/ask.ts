@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Prediction, PredictJob, Question } from '@digitbench/train/protocol';
-import { withPool } from '../../run/bench.ts';
+import type { Prediction, PredictJob, Question, ResultOf } from '@digitbench/train/protocol';
+import { LocalPlace } from '../../place/local/place.ts';
+import type { Place } from '../../place/place.ts';
 import { planSeed } from '../../run/plan-seed.ts';
 import { Interruption } from '../../shell/interruption.ts';
 import { callerFolder } from '../../shell/paths.ts';
@@ -37,13 +39,17 @@ export interface Predicted {
 /** Asks trained entries about one image; trains first what was not kept. Throws a UsageError before anything is trained. */
 export async function askTrained(request: PredictRequest): Promise<Predicted> {
   const asked = readRequest(request, (path) => resolve(callerFolder, path));
-  const { trials, dataset, engines, broken } = await planSeed({ ...request, operands: asked.names });
+  using place = new LocalPlace(request.place);
+  const { trials, dataset, engines, broken } = await planSeed(
+    { ...request, zoo: { ...request.zoo, operands: asked.names } },
+    place,
+  );
   const { rows, columns } = dataset;
   const { question, subject } = askedOf(asked, dataset, request);
 
-  const problems: Predicted['problems'] = broken.map(({ study, problems: [reason = ''] }) => ({
+  const problems: Predicted['problems'] = broken.map(({ name, study, problems: [reason = ''] }) => ({
     study: study.name,
-    entry: '',
+    entry: name.split('/')[1] ?? '',
     reason,
     skipped: false,
   }));
@@ -61,61 +67,60 @@ export async function askTrained(request: PredictRequest): Promise<Predicted> {
   if (request.number !== undefined && !takesNumber)
     throw new UsageError([`--number: got ${request.number}; none of the entries takes a number`]);
 
-  return withPool(request, async (pool) => {
-    const gathered = await gatherWeights(willing, {
-      ...request,
-      pool,
-      trialsAtOnce: engines.trialsAtOnce,
-    });
-    for (const { planned, reason } of gathered.unready)
-      problems.push({ study: planned.trial.study, entry: planned.trial.entry, reason, skipped: false });
-    const answered = new Map<Ready, Prediction>();
-    const open = [...gathered.ready];
-    const jobs = new Map<PredictJob, Ready>();
-    await pool.drain({
-      next: () => {
-        const ready = open.shift();
-        if (ready === undefined) return undefined;
-        const job: PredictJob = {
-          kind: 'predict',
-          trial: ready.planned.job,
-          weights: ready.weights,
-          question,
-        };
-        jobs.set(job, ready);
-        return job;
-      },
-      timeLimit: () => timeLimitOf(request),
-      ended: (_, job, outcome) => {
-        const ready = job.kind === 'predict' ? jobs.get(job) : undefined;
-        if (ready === undefined || outcome.status === 'cancelled') return;
-        if (outcome.status === 'done' && outcome.result.kind === 'predict')
-          answered.set(ready, outcome.result.prediction);
-        const { study, entry } = ready.planned.trial;
-        if (outcome.status === 'failed')
-          problems.push({ study, entry, reason: outcome.reason, skipped: false });
-      },
-    });
-    if (request.signal.aborted) throw new Interruption();
-    const predictions = gathered.ready.flatMap((ready) => entryPrediction(ready, answered.get(ready)));
-    const [first] = predictions;
-    if (first === undefined) {
-      throw new Error(
-        problems.map(({ study, entry, reason }) => `predict: ${study}/${entry}: ${reason}`).join('\n'),
-      );
-    }
-    const { pixels, label } = first;
-    return { subject, rows, columns, pixels, label, predictions, problems };
+  const gathered = await gatherWeights(willing, request, place, engines.trialsAtOnce);
+  for (const { planned, reason } of gathered.unready)
+    problems.push({ study: planned.trial.study, entry: planned.trial.entry, reason, skipped: false });
+  const answered = await answersOf(gathered.ready, question, request, place);
+  if (request.signal.aborted) throw new Interruption();
+  const predictions = gathered.ready.flatMap((ready, i) => {
+    const answer = answered[i];
+    if (answer?.kind === 'predict') return [entryPrediction(ready, answer.prediction)];
+    const { study, entry } = ready.planned.trial;
+    problems.push({ study, entry, reason: answer?.reason ?? 'no answer', skipped: false });
+    return [];
   });
+  const [first] = predictions;
+  if (first === undefined) {
+    throw new Error(
+      problems.map(({ study, entry, reason }) => `predict: ${study}/${entry}: ${reason}`).join('\n'),
+    );
+  }
+  const { pixels, label } = first;
+  return { subject, rows, columns, pixels, label, predictions, problems };
 }
 
-function entryPrediction(ready: Ready, prediction: Prediction | undefined): EntryPrediction[] {
-  if (prediction === undefined) return [];
+/** What each entry says, in their order, all asked at the same time. */
+function answersOf(
+  ready: readonly Ready[],
+  question: Question,
+  { plan, timeLimit }: PredictRequest,
+  place: Place,
+): Promise<(ResultOf<'predict'> | { kind: 'problem'; reason: string })[]> {
+  const limit = timeLimitOf({ profile: plan.profile, timeLimit });
+  return Promise.all(
+    ready.map(async ({ planned, weights: file }) => {
+      const weights = file === null ? null : readFileSync(file);
+      const job: PredictJob = { kind: 'predict', trial: planned.job, weights, question };
+      const outcome = await place.run<'predict'>(job, { timeLimit: limit });
+      if (outcome.status === 'done') return outcome.result;
+      const reason = outcome.status === 'cancelled' ? 'interrupted' : outcome.reason;
+      return { kind: 'problem' as const, reason };
+    }),
+  );
+}
+
+function entryPrediction(ready: Ready, prediction: Prediction): EntryPrediction {
   const { study, entry, seed, profile } = ready.planned.trial;
   const accuracy = ready.record?.test?.accuracy ?? null;
-  return [
-    { study, entry, seed, profile: profile as ProfileName, weights: ready.origin, accuracy, ...prediction },
-  ];
+  return {
+    study,
+    entry,
+    seed,
+    profile: profile as ProfileName,
+    weights: ready.origin,
+    accuracy,
+    ...prediction,
+  };
 }
 
 function askedOf(

@@ -4,8 +4,6 @@ import { UsageError } from '../../shell/usage.ts';
 import { type PictureFile, readImage } from './images/read-image.ts';
 
 export interface PredictRequest extends BenchRequest {
-  /** Entries and studies; a picture's file may be among them. */
-  operands: readonly string[];
   seed: number;
   /** Whether all entries are meant where none is named. */
   all: boolean;
@@ -29,11 +27,11 @@ const isPath = (operand: string) => /[.\\]|^\//.test(operand);
 
 /** Reads the request, and the picture, before anything else is done. Throws a UsageError with all that is wrong. */
 export function readRequest(
-  request: Pick<PredictRequest, 'operands' | 'all' | 'image' | 'test'>,
+  request: Pick<PredictRequest, 'zoo' | 'all' | 'image' | 'test'>,
   locate: (path: string) => string,
 ): Asked {
-  const files = request.operands.filter(isPath);
-  const names = request.operands.filter((operand) => !files.includes(operand));
+  const files = request.zoo.operands.filter(isPath);
+  const names = request.zoo.operands.filter((operand) => !files.includes(operand));
   if (request.image !== undefined) files.unshift(request.image);
   const problems: string[] = [];
   if (names.length === 0 && !request.all) {

@@ -1,16 +1,15 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type RunRecord, type Store } from '@digitbench/results';
-import { describeMachine, gitRevision } from '@digitbench/train/node';
-import type { HarnessPool } from '../../place/local/harness-pool.ts';
+import type { Place } from '../../place/place.ts';
 import { labelOf, type PlannedTrial } from '../../plan/plan.ts';
 import type { SeedTrial } from '../../run/plan-seed.ts';
-import { runTrials } from '../../run/run.ts';
+import { runTrials } from '../../run/trials.ts';
 import { keptWeights } from '../../run/weights.ts';
 import { createDisplay } from '../../screen/create.ts';
 import { plural } from '../../screen/format.ts';
 import { cacheFolder } from '../../shell/repository.ts';
-import { type ProfileName, timeLimitOf } from '../../zoo/profile.ts';
+import { timeLimitOf } from '../../zoo/profile.ts';
+import type { PredictRequest } from './request.ts';
 
 /** A trained entry that can be asked. */
 export interface Ready {
@@ -27,31 +26,20 @@ export interface Unready {
   reason: string;
 }
 
-export interface Gathering {
-  pool: HarnessPool;
-  profile: ProfileName;
-  /** Folder of the records. */
-  results: string;
-  jobs: number | undefined;
-  trialsAtOnce: number | null;
-  timeLimit: number | undefined;
-  signal: AbortSignal;
-  /** Where weights are kept that were trained for predictions: a results folder of its own, the cache's unless given. */
-  trained: string | undefined;
-}
-
 /**
  * Finds the weights of all trials: beside their records, else among those that were trained for predictions before; what
  * is missing is trained now, into that folder, so that the records are not touched and the next question is answered at once.
  */
 export async function gatherWeights(
   trials: readonly SeedTrial[],
-  gathering: Gathering,
+  request: PredictRequest,
+  place: Place,
+  trialsAtOnce: number | null,
 ): Promise<{ ready: Ready[]; unready: Unready[] }> {
-  const store = openStore(gathering.trained ?? join(cacheFolder, 'trained'));
+  const store = openStore(request.trained ?? join(cacheFolder, 'trained'));
   const found = new Map<PlannedTrial, Ready>();
   for (const { planned, record } of trials) {
-    const kept = record && keptWeights(record, gathering.results);
+    const kept = record && keptWeights(record, request.results);
     if (planned.facts.kind === 'estimator')
       found.set(planned, { planned, weights: null, origin: 'fitted', record });
     else if (kept !== undefined) found.set(planned, { planned, weights: kept, origin: 'kept', record });
@@ -61,37 +49,44 @@ export async function gatherWeights(
     }
   }
   const missing = trials.flatMap(({ planned }) => (found.has(planned) ? [] : [planned]));
-  if (missing.length > 0) await train(missing, store, gathering);
+  if (missing.length > 0) await train(missing, store, request, place, trialsAtOnce);
   const unready: Unready[] = [];
   for (const planned of missing) {
     const trained = await trainedBefore(store, planned);
     if (trained !== undefined) found.set(planned, trained);
-    else if (!gathering.signal.aborted) unready.push({ planned, reason: await reasonOf(store, planned) });
+    else if (!request.signal.aborted) unready.push({ planned, reason: await reasonOf(store, planned) });
   }
   const ready = trials.flatMap(({ planned }) => found.get(planned) ?? []);
   return { ready, unready };
 }
 
 async function trainedBefore(store: Store, planned: PlannedTrial): Promise<Ready | undefined> {
-  const standing = await store.lookUp(planned.trial, planned.hash);
+  const standing = await store.lookUp(planned.trial, planned.job.hash);
   if (standing.kind !== 'done') return undefined;
   const weights = keptWeights(standing.record, store.folder);
   return weights === undefined ? undefined : { planned, weights, origin: 'trained', record: standing.record };
 }
 
-async function reasonOf(store: Store, { trial, hash }: PlannedTrial): Promise<string> {
+async function reasonOf(store: Store, { trial, job: { hash } }: PlannedTrial): Promise<string> {
   const standing = await store.lookUp(trial, hash);
   if (standing.kind !== 'done') return 'it was not trained';
   const { outcome } = standing.record;
   return outcome.status === 'ok' ? 'the training left no weights' : `${outcome.status}: ${outcome.reason}`;
 }
 
-async function train(missing: readonly PlannedTrial[], store: Store, gathering: Gathering): Promise<void> {
-  const { pool, profile, signal } = gathering;
+async function train(
+  missing: readonly PlannedTrial[],
+  store: Store,
+  request: PredictRequest,
+  place: Place,
+  trialsAtOnce: number | null,
+): Promise<void> {
+  const { profile } = request.plan;
+  const { signal } = request;
   const trials = missing
     .map((planned) => ({ ...planned, job: { ...planned.job, saveWeights: true, latency: false } }))
     .sort((a, b) => b.estimate - a.estimate);
-  const jobs = Math.min(gathering.jobs ?? gathering.trialsAtOnce ?? availableParallelism(), trials.length);
+  const jobs = Math.min(request.place.jobs ?? trialsAtOnce ?? place.slots, trials.length);
   const estimate = trials.reduce((sum, planned) => sum + planned.estimate, 0);
   const display = createDisplay({ trials: trials.length, jobs, estimate });
   const [first] = trials;
@@ -100,18 +95,8 @@ async function train(missing: readonly PlannedTrial[], store: Store, gathering: 
     display.note(
       `No weights of ${what} are kept (run --save-weights): training with the ${profile} profile, kept in ${store.folder}`,
     );
-    await runTrials({
-      pool,
-      jobs,
-      store,
-      trials,
-      display,
-      machine: describeMachine(),
-      revision: gitRevision(),
-      timeLimit: timeLimitOf(gathering),
-      force: false,
-      signal,
-    });
+    const timeLimit = timeLimitOf({ profile, timeLimit: request.timeLimit });
+    await runTrials({ place, jobs, store, trials, display, timeLimit, signal });
   } finally {
     display.stop();
   }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { openStore } from '@digitbench/results';
-import { surveyZoo } from '../../zoo/survey.ts';
+import { surveyZoo } from '../../run/survey-zoo.ts';
 import { fillBlock } from './markers.ts';
 import { studyBlock } from './study-block.ts';
 import { type ZooStudy, zooBlock } from './zoo-block.ts';
@@ -38,7 +38,7 @@ export async function fillReadmes({
   check,
   only,
 }: ReadmeRequest): Promise<Readmes> {
-  const { selected, broken } = await surveyZoo([], models);
+  const { studies: surveyed, broken } = await surveyZoo({ operands: [], models });
   const listing = await openStore(results, { readOnly: true }).list({ profile });
   const readmes: Readmes = { changed: [], current: [], problems: [] };
   for (const { study, problems } of broken)
@@ -46,7 +46,7 @@ export async function fillReadmes({
   for (const { kind, path, message } of listing.problems)
     readmes.problems.push({ path, message: `${kind}: ${message}` });
 
-  const studies = selected.map(({ known: { study, facts } }): ZooStudy & { folder: string } => ({
+  const studies = surveyed.map(({ known: { study, facts } }): ZooStudy & { folder: string } => ({
     name: study.name,
     folder: study.folder,
     path: relative(repository, study.folder).replaceAll('\\', '/'),

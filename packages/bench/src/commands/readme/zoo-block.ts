@@ -54,4 +54,4 @@ function againstSource(rows: readonly Row[]): string {
     .join(', ');
 }
 
-const order: readonly string[] = ['reproduced', 'higher', 'lower', 'too few runs'];
+const order: readonly string[] = ['reproduced', 'higher', 'lower', 'too few runs to tell'];

@@ -49,7 +49,7 @@ export const run = defineVerb({
     if (report.interrupted) return signals.exitCode;
     await printLeaderboard({
       operands: report.selected,
-      profile: request.profile,
+      profile: request.plan.profile,
       results: report.store.folder,
       json: settings.json ?? false,
     });

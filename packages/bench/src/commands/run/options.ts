@@ -1,19 +1,7 @@
+import { parseShard, type Shard } from '../../plan/shard.ts';
 import { positiveNumber, wholeNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
 import { profileNames, profiles } from '../../zoo/profile.ts';
-
-/** A part of the trials, for one of several machines. */
-export interface Shard {
-  /** 1-based. */
-  index: number;
-  count: number;
-}
-
-function parseShard(text: string): Shard | undefined {
-  const [, index = '', count = ''] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const shard = { index: Number(index), count: Number(count) };
-  return shard.index >= 1 && shard.index <= shard.count && shard.count <= 10_000 ? shard : undefined;
-}
 
 export const runOptions = {
   shard: define<Shard>({

@@ -1,5 +1,6 @@
 import type { BenchReport } from '../../run/bench.ts';
 import { formatSeconds, painter, plural } from '../../screen/format.ts';
+import { nameOf } from '../../zoo/known.ts';
 
 /** What the run cost that no engine used: (wall time x jobs - time inside engines) / (wall time x jobs). */
 export function overhead({ wall, jobs, totals }: Pick<BenchReport, 'wall' | 'jobs' | 'totals'>): number {
@@ -35,7 +36,7 @@ export function sayTotals(report: BenchReport): void {
   }
   if (totals.failed > 0)
     say(paint('red', 'Failed trials are recorded with their reason; the next run tries them again.'));
-  for (const { study } of broken) say(paint('red', `study ${study.name} was left out: see above`));
+  for (const { name } of broken) say(paint('red', `${nameOf(name)} was left out: see above`));
 }
 
 /** 1 where a trial failed or diverged, now or when it was recorded, or a study could not be used; else 0. */

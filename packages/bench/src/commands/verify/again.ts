@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunRecord } from '@digitbench/results';
+import { numbersOf, type RunRecord } from '@digitbench/results';
 import { predictionInterval } from '@digitbench/results/statistics';
 import { type BenchRequest, bench } from '../../run/bench.ts';
 
@@ -29,10 +29,13 @@ export async function trainAgain(
   try {
     const { store } = await bench({
       ...request,
-      operands: [...new Set(sample.map(({ study, entry }) => `${study}/${entry}`))],
-      seeds: Math.max(...sample.map(({ seed }) => seed)),
+      zoo: { ...request.zoo, operands: [...new Set(sample.map(({ study, entry }) => `${study}/${entry}`))] },
+      plan: {
+        ...request.plan,
+        seeds: Math.max(...sample.map(({ seed }) => seed)),
+        only: (trial) => sample.some(isOf(trial)),
+      },
       results: folder,
-      only: (trial) => sample.some(isOf(trial)),
     });
     const { records } = await store.list();
     return sample.map((before) => {
@@ -76,7 +79,7 @@ export function compareAgain(
   const values = peers.flatMap(({ outcome, test }) =>
     outcome.status === 'ok' ? [test?.accuracy ?? []].flat() : [],
   );
-  const expected = predictionInterval(values, 1 - 0.05 / trials) ?? {
+  const expected = predictionInterval(values, { level: 1 - 0.05 / trials }) ?? {
     low: recorded - TOLERANCE,
     high: recorded + TOLERANCE,
   };
@@ -99,36 +102,6 @@ const sampledOf = (record: RunRecord) =>
   [[record.accuracyOf, record] as const, ...Object.entries(record.outputs ?? {})].flatMap(
     ([name, { probabilities }]) => (probabilities ? [[name, probabilities] as const] : []),
   );
-
-/**
- * Everything of a record that the trial's hash, seed, engine and machine decide, but for the sampled probabilities, which
- * older records lack.
- */
-export function numbersOf(record: RunRecord): string {
-  const { outcome, test, confusion, predictions, outputs, bestEpoch, epochs, ensemble } = record;
-  const losses = (list: RunRecord['epochs']) =>
-    list.map(({ trainLoss, validLoss, validAccuracy }) => [trainLoss, validLoss, validAccuracy]);
-  const members = ensemble?.map((member) => ({
-    name: member.name,
-    test: member.test,
-    epochs: losses(member.epochs),
-  }));
-  return JSON.stringify({
-    outcome,
-    test,
-    confusion,
-    predictions,
-    outputs: outputs && Object.fromEntries(Object.entries(outputs).map(withoutProbabilities)),
-    bestEpoch,
-    epochs: losses(epochs),
-    members,
-  });
-}
-
-const withoutProbabilities = ([name, { probabilities: _, ...answers }]: [
-  string,
-  NonNullable<RunRecord['outputs']>[string],
-]) => [name, answers] as const;
 
 const circumstancesOf = ({ machine, engine }: RunRecord) =>
   JSON.stringify([machine.cpu, machine.node, engine.name, Object.entries(engine.versions).sort()]);

@@ -1,13 +1,14 @@
 import type { TestSet } from '@digitbench/results';
-import { type BenchRequest, type Preparation, withPool } from '../../run/bench.ts';
-import { ask } from '../../zoo/ask.ts';
-import { SurveyCache } from '../../zoo/cache.ts';
-import { budgetOf } from '../../zoo/profile.ts';
+import type { Place } from '../../place/place.ts';
+import type { Preparation } from '../../run/bench.ts';
+import { askAll } from '../../zoo/ask.ts';
+import { budgetOf, type ProfileName } from '../../zoo/profile.ts';
 import { testSetQuestion } from '../../zoo/questions.ts';
 
 /** Right answers that lie beside the records but are not those of the data: predictions that agree with them prove nothing. */
 export async function wrongAnswers(
-  request: BenchRequest,
+  place: Place,
+  profile: ProfileName,
   { studies, dataset }: Pick<Preparation, 'studies' | 'dataset'>,
   testSets: readonly TestSet[],
 ): Promise<TestSet[]> {
@@ -18,14 +19,10 @@ export async function wrongAnswers(
     );
     return recorded === undefined ? [] : [{ known, recorded }];
   });
-  const data = { path: request.dataset, checksum: dataset.checksum };
-  const budget = budgetOf(request.profile, undefined);
-  const answers = await withPool(request, (pool) =>
-    ask(
-      pool,
-      new SurveyCache(),
-      asked.map(({ known }) => testSetQuestion(known, data, budget)),
-    ),
+  const budget = budgetOf(profile, undefined);
+  const answers = await askAll(
+    place,
+    asked.map(({ known }) => testSetQuestion(known, dataset, budget)),
   );
   return asked.flatMap(({ recorded }, index) => {
     const answer = answers[index];

@@ -1,5 +1,6 @@
 import type { RunRecord } from '@digitbench/results';
 import { seededUniform } from '@digitbench/results/statistics';
+import { secondsOf } from '../../plan/estimate.ts';
 
 /** Which trials to train again. */
 export interface SampleRequest {
@@ -11,9 +12,6 @@ export interface SampleRequest {
 
 /** Seconds; a study whose trials all take longer gives its shortest. */
 export const AFFORDABLE = 120;
-
-const secondsOf = ({ seconds }: RunRecord) =>
-  Object.values(seconds).reduce((sum: number, part) => sum + (part ?? 0), 0);
 
 /**
  * A random sample of trials that depends on nothing but the trials and `draw`, so that two people who check the same

@@ -1,19 +1,15 @@
 import { openStore, type RunRecord, type TestSet, verifyRecord } from '@digitbench/results';
-import { type BenchRequest, planBench } from '../../run/bench.ts';
+import { LocalPlace } from '../../place/local/place.ts';
+import { type BenchRequest, prepare } from '../../run/bench.ts';
 import { formatAccuracy, plural } from '../../screen/format.ts';
 import { type Again, trainAgain } from './again.ts';
 import { wrongAnswers } from './right-answers.ts';
 import { drawSample, type SampleRequest } from './sample.ts';
 
-export { numbersOf } from './again.ts';
-
-export type VerifyRequest = Pick<
-  BenchRequest,
-  'operands' | 'profile' | 'seeds' | 'engine' | 'jobs' | 'results' | 'dataset' | 'models' | 'signal'
-> & {
+export interface VerifyRequest extends BenchRequest {
   /** Which trials are trained again; null: none. */
   sample: SampleRequest | null;
-};
+}
 
 export interface Verification {
   ok: boolean;
@@ -33,29 +29,23 @@ export interface Verification {
 
 /** Checks records against themselves and the present zoo; trains again what is asked for, into a folder of its own. */
 export async function verifyRecords(request: VerifyRequest): Promise<Verification> {
-  const { sample, ...rest } = request;
-  const whole: BenchRequest = {
-    ...rest,
-    shard: undefined,
-    force: false,
-    saveWeights: false,
-    timeLimit: undefined,
-    memoryLimit: undefined,
-  };
-  const prepared = await planBench(whole);
+  const { sample, ...whole } = request;
+  const { profile } = request.plan;
+  using place = new LocalPlace(request.place);
+  const prepared = await prepare(whole, place);
   const { plan, broken } = prepared;
   const store = openStore(request.results, { readOnly: true });
-  const { records, testSets, problems: files } = await store.list({ profile: request.profile });
+  const { records, testSets, problems: files } = await store.list({ profile });
   const wrong = records.flatMap((record) =>
     verifyRecord(record, testSetOf(record, testSets)).map((message) => ({
       path: store.pathOf(record),
       message,
     })),
   );
-  const answers = await wrongAnswers(whole, prepared, testSets);
+  const answers = await wrongAnswers(place, profile, prepared, testSets);
   const problems = [
     ...files.map(({ path, kind, message }) => ({ path, message: `${kind}: ${message}` })),
-    ...answers.map(({ profile, study, dataset }) => ({
+    ...answers.map(({ study, dataset }) => ({
       path: `${profile}/${study}/test-set.${dataset}.json`,
       message: 'its right answers are not those of the data',
     })),

@@ -1,99 +1,109 @@
 import type { JobOutcome } from '@digitbench/train/protocol';
 import { type WorkerOptions, WorkerProcess } from './process.ts';
 
-export interface PoolEvents<Job, Progress, Result> {
-  /** The next job for a worker whose last one is given; undefined when there is none left. */
-  next(last: Job | undefined): Job | undefined | Promise<Job | undefined>;
-  /** Milliseconds the job may take. */
-  timeLimit(job: Job): number;
-  started?(slot: number, job: Job): void;
-  progress?(slot: number, job: Job, progress: Progress): void;
-  /** Awaited before the worker takes its next job, so what it writes is on disk by then. */
-  ended(slot: number, job: Job, outcome: JobOutcome<Result>): void | Promise<void>;
+export interface PoolRunOptions<Progress> {
+  /** Milliseconds that the job may take. */
+  timeLimit: number;
+  signal?: AbortSignal | undefined;
+  progress?: ((progress: Progress) => void) | undefined;
+  /** A job goes to a free worker whose last job was of the same kin, if there is one: that has its program compiled. */
+  kin?: string;
+}
+
+interface Slot<Job, Progress, Result> {
+  worker?: WorkerProcess<Job, Progress, Result>;
+  /** Of the worker's last job. */
+  kin?: string | undefined;
+  busy: boolean;
 }
 
 /**
- * A fixed number of worker processes, started when first needed, reused from job to job, and replaced when one is lost.
- * Workers pull their jobs, so that the caller decides at the last moment which job fits which worker. A job whose process
- * is lost is tried once more in a new one, if that process had done other jobs before: one that crashes costs its own only.
+ * A fixed number of worker processes, started when first needed, reused from job to job, and replaced when one is lost. A job
+ * whose process is lost is tried once more in a new one, if that process had done other jobs before: one that crashes costs
+ * its own only.
  */
 export class WorkerPool<Job, Progress, Result> {
-  readonly size: number;
   readonly #options: WorkerOptions;
-  readonly #workers: (WorkerProcess<Job, Progress, Result> | undefined)[];
-  #cancelled = false;
+  readonly #slots: Slot<Job, Progress, Result>[];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(size: number, options: WorkerOptions) {
-    this.size = size;
     this.#options = options;
-    this.#workers = Array.from({ length: size }, () => undefined);
+    this.#slots = Array.from({ length: size }, () => ({ busy: false }));
   }
 
-  /** Runs jobs on all workers, or the first `slots` of them, until `next` has none left, or the pool is cancelled. */
-  async drain(events: PoolEvents<Job, Progress, Result>, slots = this.size): Promise<void> {
-    const used = this.#workers.slice(0, slots);
-    await Promise.all(used.map((_, slot) => this.#drainSlot(slot, events)));
+  get size(): number {
+    return this.#slots.length;
   }
 
-  /** Runs one job; `cancelled` where the pool was. */
-  async runOne(
-    job: Job,
-    timeLimit: number,
-    progress: (progress: Progress) => void,
-  ): Promise<JobOutcome<Result>> {
-    let outcome: JobOutcome<Result> = { status: 'cancelled' };
-    const open = [job];
-    const events: PoolEvents<Job, Progress, Result> = {
-      next: () => open.pop(),
-      timeLimit: () => timeLimit,
-      progress: (_slot, _job, reported) => progress(reported),
-      ended: (_slot, _job, ended) => {
-        outcome = ended;
-      },
-    };
-    await this.drain(events, 1);
-    return outcome;
-  }
-
-  /** Kills all workers; jobs in flight end as `cancelled` and no more are started. */
-  cancel(): void {
-    this.#cancelled = true;
-    for (const worker of this.#workers) worker?.cancel();
+  /** Runs one job as soon as a worker is free. Never rejects. */
+  async run(job: Job, options: PoolRunOptions<Progress>): Promise<JobOutcome<Result>> {
+    const { signal, kin } = options;
+    const slot = await this.#take(kin, signal);
+    if (slot === undefined) return { status: 'cancelled' };
+    try {
+      const used = this.#workerOf(slot).used;
+      const outcome = await this.#attempt(slot, job, options);
+      // Whose fault it was, this job's or that of an earlier one in the same process, a new process tells.
+      const again = used && outcome.status === 'failed' && outcome.lost && outcome.cause !== 'time';
+      return again && !signal?.aborted ? await this.#attempt(slot, job, options) : outcome;
+    } finally {
+      slot.kin = slot.worker?.lost ? undefined : kin;
+      slot.busy = false;
+      this.#waiting.shift()?.();
+    }
   }
 
   /** Lets idle workers go. */
   close(): void {
-    for (const worker of this.#workers) worker?.stop();
+    for (const { worker } of this.#slots) worker?.stop();
   }
 
-  async #drainSlot(slot: number, events: PoolEvents<Job, Progress, Result>): Promise<void> {
-    let last: Job | undefined;
-    while (!this.#cancelled) {
-      const job = await events.next(last);
-      if (job === undefined || this.#cancelled) return;
-      events.started?.(slot, job);
-      const used = this.#worker(slot).used;
-      let outcome = await this.#run(slot, job, events);
-      // Whose fault it was, this job's or that of an earlier one in the same process, a new process tells.
-      if (used && outcome.status === 'failed' && outcome.lost && outcome.cause !== 'time' && !this.#cancelled)
-        outcome = await this.#run(slot, job, events);
-      await events.ended(slot, job, outcome);
-      last = this.#workers[slot]?.lost ? undefined : job;
+  /** A free slot, when there is one; undefined once the signal is aborted. */
+  async #take(
+    kin: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Slot<Job, Progress, Result> | undefined> {
+    while (!signal?.aborted) {
+      const free = this.#slots.filter(({ busy }) => !busy);
+      const slot = free.find((one) => kin !== undefined && one.kin === kin) ?? free[0];
+      if (slot !== undefined) {
+        slot.busy = true;
+        return slot;
+      }
+      await this.#freed(signal);
     }
+    // It may have been called in the stead of one that still waits.
+    this.#waiting.shift()?.();
+    return undefined;
+  }
+
+  #freed(signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push(resolve);
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+    return promise;
   }
 
   /** The slot's process, a new one where the last was lost. */
-  #worker(slot: number): WorkerProcess<Job, Progress, Result> {
-    const present = this.#workers[slot];
-    if (present !== undefined && !present.lost) return present;
-    const worker = new WorkerProcess<Job, Progress, Result>(this.#options);
-    this.#workers[slot] = worker;
-    return worker;
+  #workerOf(slot: Slot<Job, Progress, Result>): WorkerProcess<Job, Progress, Result> {
+    if (slot.worker === undefined || slot.worker.lost) slot.worker = new WorkerProcess(this.#options);
+    return slot.worker;
   }
 
-  #run(slot: number, job: Job, events: PoolEvents<Job, Progress, Result>): Promise<JobOutcome<Result>> {
-    return this.#worker(slot).run(job, events.timeLimit(job), (progress) =>
-      events.progress?.(slot, job, progress),
-    );
+  async #attempt(
+    slot: Slot<Job, Progress, Result>,
+    job: Job,
+    { timeLimit, signal, progress = () => {} }: PoolRunOptions<Progress>,
+  ): Promise<JobOutcome<Result>> {
+    if (signal?.aborted) return { status: 'cancelled' };
+    const worker = this.#workerOf(slot);
+    const cancel = () => worker.cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await worker.run(job, timeLimit, progress);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
   }
 }

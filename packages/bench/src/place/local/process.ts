@@ -17,6 +17,8 @@ export interface WorkerOptions {
   /** Milliseconds a worker may take until it is ready for its first job. */
   startLimit?: number;
   env?: NodeJS.ProcessEnv;
+  /** What the module is told when it starts. */
+  argument?: string;
 }
 
 /** How long a process that has ended may take to have its last output read, in milliseconds. */
@@ -41,7 +43,7 @@ export class WorkerProcess<Job, Progress, Result> {
   lost = false;
 
   constructor(options: WorkerOptions) {
-    this.#child = fork(options.module, [], {
+    this.#child = fork(options.module, options.argument === undefined ? [] : [options.argument], {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [`--max-old-space-size=${Math.floor(options.memoryLimit / 2 ** 20)}`],
@@ -151,6 +153,7 @@ export class WorkerProcess<Job, Progress, Result> {
       if (message.retire) this.#retire();
       this.#end({ status: 'done', result: message.result });
     }
+    if (message.type === 'refused') this.#end({ status: 'refused', reason: message.reason });
     if (message.type === 'error')
       this.#end({ status: 'failed', cause: 'error', reason: message.reason, lost: false });
   }

@@ -1,5 +1,5 @@
 import { describeClaims } from '../../claims/study.ts';
-import type { Form } from '../format.ts';
+import type { Form } from '../form.ts';
 import { plainText, type Table } from '../table.ts';
 
 const SPECIAL: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { describeClaims } from '../../claims/study.ts';
-import type { Form } from '../format.ts';
+import type { Form } from '../form.ts';
 import type { Table } from '../table.ts';
 
 /** Text in which nothing is markup, nor a character reference, on one line. */

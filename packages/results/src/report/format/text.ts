@@ -1,5 +1,5 @@
 import { describeClaims } from '../../claims/study.ts';
-import type { Form } from '../format.ts';
+import type { Form } from '../form.ts';
 import { plainText, type Table } from '../table.ts';
 
 /** Select Graphic Rendition (ECMA-48): 1 and 2 switch on, 22 switches either off. */

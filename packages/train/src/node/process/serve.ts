@@ -1,4 +1,4 @@
-import { type Assignment, memoryLimitVariable, type Report } from '../../protocol/process.ts';
+import { type Assignment, JobRefusal, memoryLimitVariable, type Report } from '../../protocol/process.ts';
 import { oneLine } from './one-line.ts';
 import { startWatchdog } from './watchdog.ts';
 
@@ -22,7 +22,12 @@ export function serveJobs<Job, Progress, Result>(
   process.on('message', ({ id, job }: Assignment<Job>) => {
     handle(job, (progress) => send({ type: 'progress', id, progress })).then(
       (result) => send({ type: 'result', id, result, retire: isWornOut() }),
-      (error) => send({ type: 'error', id, reason: describeError(error) }),
+      (error) =>
+        send(
+          error instanceof JobRefusal
+            ? { type: 'refused', id, reason: error.message }
+            : { type: 'error', id, reason: describeError(error) },
+        ),
     );
   });
   send({ type: 'ready' });
@@ -32,11 +37,16 @@ export function serveJobs<Job, Progress, Result>(
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(`threw ${show(error)}`);
   const name = error.name === 'Error' ? '' : `${error.name}: `;
-  const frame = error.stack
-    ?.split('\n')
-    .find((line) => /^\s+at /.test(line) && !/node_modules|node:/.test(line));
-  const place = frame?.match(/([\w.-]+\/[\w.-]+:\d+:\d+)\)?$/)?.[1];
+  const place = placeOf(error.stack ?? '');
   return `${oneLine(`${name}${error.message}`) || 'an error without a message'}${place === undefined ? '' : ` (at ${place})`}`;
+}
+
+/** "src/index.ts:12:5": where a module does not parse or link, else the first frame that is neither Node's nor a package's. */
+function placeOf(stack: string): string | undefined {
+  // Of a module that it cannot load, Node writes the place before the error.
+  const unloaded = /^file:\/\/\S*?([\w.-]+\/[\w.-]+:\d+)\n/.exec(stack)?.[1];
+  const frame = stack.split('\n').find((line) => /^\s+at /.test(line) && !/node_modules|node:/.test(line));
+  return unloaded ?? frame?.match(/([\w.-]+\/[\w.-]+:\d+:\d+)\)?$/)?.[1];
 }
 
 /** Anything can be thrown, also what refuses to become a text. */

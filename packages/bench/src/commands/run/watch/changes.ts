@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { digestSources } from '../../../zoo/sources.ts';
+import { digestSources } from '@digitbench/train/node';
 
 /** How often the sources are looked at: often enough for a person, and a few small files cost nothing. */
 const interval = 150; // ms

@@ -1,8 +1,8 @@
 import type { RunRecord, StudyDescription } from '@digitbench/results';
+import type { StudyPackage } from '@digitbench/train/node';
 import type { BenchReport } from '../../../run/bench.ts';
 import { formatAccuracy, formatLoss, formatSeconds, painter } from '../../../screen/format.ts';
 import { repository } from '../../../shell/repository.ts';
-import type { StudyPackage } from '../../../zoo/discover.ts';
 import { type ProfileName, profiles } from '../../../zoo/profile.ts';
 import { alignColumns } from '../../list/table.ts';
 
@@ -43,6 +43,10 @@ export class Screen {
 
   complain(problems: readonly string[]): void {
     for (const problem of problems) this.#say(this.#paint('red', problem));
+  }
+
+  showTypeErrors(study: string, errors: readonly string[]): void {
+    for (const error of errors) this.#say(this.#paint('yellow', `types of ${study}: ${error}`));
   }
 
   wait(): void {

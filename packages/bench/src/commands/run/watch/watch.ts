@@ -4,35 +4,39 @@ import { join } from 'node:path';
 import { type BenchRequest, bench } from '../../../run/bench.ts';
 import { Interruption } from '../../../shell/interruption.ts';
 import { UsageError } from '../../../shell/usage.ts';
-import { discoverStudies, studyAround } from '../../../zoo/discover.ts';
+import { discoverStudies, operandsHere } from '../../../zoo/discover.ts';
 import { selectStudies } from '../../../zoo/select.ts';
 import { Changes } from './changes.ts';
 import { Screen } from './screen.ts';
-
-export type WatchRequest = Omit<BenchRequest, 'results' | 'force' | 'saveWeights' | 'shard'>;
+import { typeErrors } from './type-errors.ts';
 
 /**
  * The author's loop: trains what is asked for, shows what came of it, and does so again for every study whose sources
  * change, at once, whatever it is doing. Records go to a folder that is gone afterwards. Ends with the request's signal;
  * throws a UsageError for studies that are not there.
  */
-export async function watch(request: WatchRequest): Promise<void> {
-  const packages = discoverStudies(request.models);
-  const around = request.operands.length > 0 ? undefined : studyAround(process.cwd(), packages);
-  const asked = around === undefined ? request.operands : [around.name];
+export async function watch(request: BenchRequest): Promise<void> {
+  const { models } = request.zoo;
+  const packages = discoverStudies(models);
+  const asked = operandsHere(request.zoo.operands, models);
   const { selections, problems } = selectStudies(asked, packages);
   if (problems.length > 0) throw new UsageError(problems);
   const studies = selections.map(({ study }) => study);
   const changes = new Changes(studies);
   const results = mkdtempSync(join(tmpdir(), 'digitbench-watch-'));
-  const screen = new Screen(studies, request.profile);
+  const screen = new Screen(studies, request.plan.profile);
   let changed: string[] = [];
   try {
     while (!request.signal.aborted) {
       const operands = changed.length === 0 ? asked : operandsOf(asked, changed);
       screen.begin(changed);
       changed = await untilChange(request.signal, changes, async (signal) => {
-        await round({ ...request, operands, signal }, results, screen);
+        const checked = changed.length === 0 ? studies : studies.filter(({ name }) => changed.includes(name));
+        const [, ...errors] = await Promise.all([
+          round({ ...request, zoo: { operands, models }, signal }, results, screen),
+          ...checked.map(({ folder }) => typeErrors(folder, signal)),
+        ]);
+        for (const [i, { name }] of checked.entries()) screen.showTypeErrors(name, errors[i] ?? []);
         if (!signal.aborted) screen.wait();
       });
     }
@@ -64,17 +68,17 @@ async function untilChange(
   return changed;
 }
 
-async function round(request: WatchRequest, results: string, screen: Screen): Promise<void> {
+async function round(request: BenchRequest, results: string, screen: Screen): Promise<void> {
   try {
+    const { profile, seeds } = request.plan;
     const report = await bench({
       ...request,
+      plan: { profile, seeds, force: true },
+      place: { ...request.place, signal: request.signal },
       results,
-      force: true,
-      saveWeights: false,
-      shard: undefined,
     });
     if (report.interrupted) return;
-    screen.show(report, await report.store.list({ profile: request.profile }));
+    screen.show(report, await report.store.list({ profile }));
   } catch (error) {
     if (error instanceof Interruption) return;
     // Somebody is at work on the sources: an entry that has just been renamed is no reason to leave.

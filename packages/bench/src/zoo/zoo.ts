@@ -1,0 +1,45 @@
+import type { EntryFacts } from '@digitbench/train/protocol';
+import type { Place } from '../place/place.ts';
+import { UsageError } from '../shell/usage.ts';
+import { discoverStudies } from './discover.ts';
+import { type Broken, type KnownStudy, surveyStudy } from './known.ts';
+import { selectEntries, selectStudies } from './select.ts';
+
+export interface ZooRequest {
+  /** "study" or "study/entry"; none: all. */
+  operands: readonly string[];
+  /** Folder of the study packages; the repository's where not given. */
+  models?: string | undefined;
+}
+
+/** A study and the entries of it that were asked for. */
+export interface Selected {
+  known: KnownStudy;
+  entries: readonly EntryFacts[];
+}
+
+/** What there is of what was asked for. */
+export interface Zoo {
+  studies: Selected[];
+  broken: Broken[];
+}
+
+/** Finds and describes the studies and entries that the operands name. Throws a UsageError for unknown names. */
+export async function openZoo(place: Place, { operands, models }: ZooRequest): Promise<Zoo> {
+  const { selections, problems } = selectStudies(operands, discoverStudies(models));
+  const surveyed = await Promise.all(selections.map(({ study }) => surveyStudy(place, study)));
+  const zoo: Zoo = { studies: [], broken: [] };
+  for (const [i, { known, broken }] of surveyed.entries()) {
+    const selection = selections[i];
+    if (selection === undefined) continue;
+    const wanted = ({ name }: Broken) =>
+      name === selection.study.name || (selection.entries?.has(name.split('/')[1] ?? '') ?? true);
+    zoo.broken.push(...broken.filter(wanted));
+    if (known === undefined) continue;
+    const selected = selectEntries(selection, known.facts);
+    problems.push(...selected.problems);
+    if (selected.entries.length > 0) zoo.studies.push({ known, entries: selected.entries });
+  }
+  if (problems.length > 0) throw new UsageError(problems);
+  return zoo;
+}

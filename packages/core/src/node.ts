@@ -1,0 +1,1 @@
+export { loadModel } from './training/load-model.ts';

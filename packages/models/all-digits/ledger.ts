@@ -1,0 +1,275 @@
+import { type Computation, defineLedger } from '@digitbench/core';
+import study from './src/index.ts';
+
+/** The test loader does not shuffle: 40 batches by digit and file name, the last one of 16 nines. */
+const sorted: Computation = { of: 'accuracy', batches: { size: 256, order: 'class-then-file-name' } };
+/** The validation loader draws a new order each time: 47 batches, the last one of 224. */
+const drawn: Computation = { of: 'accuracy', batches: { size: 256, order: 'random' } };
+
+const missingPlot = {
+  is: 'not testable',
+  because: 'The document names the picture and does not hold it. Ours is on this page.',
+} as const;
+
+/** Everything that the source states, in its order. */
+export default defineLedger(study, {
+  statements: [
+    {
+      form: 'number',
+      says: 'torch.Size([11693, 1]) in the two digit example, torch.Size([60000]) here',
+      where: 'section "Data wrangling"',
+      outcome: {
+        is: 'holds',
+        because:
+          "MNIST has 60,000 training images. 11,693 is of another article; it is the number of MNIST's fours and eights, 5,842 and 5,851.",
+      },
+    },
+    {
+      form: 'sentence',
+      says: 'cross entropy loss allows us to handle more than two possible labels, which I think is called multiclass classification',
+      where: 'section "Cross entropy loss"',
+      outcome: { is: 'holds', because: 'It is called so, and all networks here are trained with it.' },
+    },
+    {
+      form: 'sentence',
+      says: '"one versus rest" and "one versus one" seemed less efficient than the cross entropy loss approach',
+      where: 'section "Cross entropy loss"',
+      claim: { kind: 'better', entries: ['linear', 'linear-one-versus-rest'], metric: 'accuracy', margin: 0 },
+    },
+    {
+      form: 'sentence',
+      says: 'turn the multiclass classification into multiple different binary classification problems. This can lead to a large number of variations.',
+      where: 'section "Cross entropy loss"',
+      outcome: {
+        is: 'holds',
+        because: 'Ten digits make ten questions of one against the rest, and 45 of one against one.',
+      },
+    },
+    {
+      form: 'sentence',
+      says: 'it will generate probabilities for each of the possibilities. The sum of the probabilities of each possibility will add up to one.',
+      where: 'section "Cross entropy loss"',
+      outcome: {
+        is: 'holds',
+        because: 'Softmax, which is part of the loss, makes such probabilities of the scores.',
+      },
+    },
+    {
+      form: 'sentence',
+      says: 'Normalize predictions (I think my use of the sigmoid function is wrong here)',
+      where: 'comment in batch_accuracy',
+      outcome: {
+        is: 'holds',
+        because:
+          'Softmax would give the probabilities. For the accuracy it makes no difference: a sigmoid rises, so the highest score stays the highest.',
+      },
+    },
+    {
+      form: 'number',
+      says: 'The performance over 400 epochs was 0.9126',
+      where: 'section "Simple linear model", read as the mean over all epochs',
+      value: {
+        entry: 'linear',
+        metric: 'validAccuracy',
+        value: 0.9126,
+        digits: 2,
+        epoch: 'mean',
+        how: drawn,
+      },
+    },
+    {
+      form: 'number',
+      says: 'The same, read as the accuracy after the last epoch',
+      where: 'section "Simple linear model"',
+      value: { entry: 'linear', metric: 'validAccuracy', value: 0.9126, digits: 2, how: drawn },
+      outcome: {
+        is: 'open',
+        because:
+          'The words allow both readings. After the last epoch our networks are better than that; their mean over all epochs agrees with it.',
+      },
+    },
+    {
+      form: 'sentence',
+      says: 'which is decent, but seems like we can do better',
+      where: 'section "Simple linear model"',
+      claim: { kind: 'better', entries: ['three-layer', 'linear'], metric: 'accuracy', margin: 0 },
+    },
+    {
+      form: 'plot',
+      says: 'Accuracy by epoch graph for linear model',
+      where: 'section "Simple linear model"',
+      outcome: missingPlot,
+    },
+    {
+      form: 'sentence',
+      says: 'The performance improvements starts steep, but very quickly flattens out.',
+      where: 'section "Simple linear model"',
+      outcome: {
+        is: 'holds',
+        because:
+          'Our five networks go from 79.4 % after the first epoch to 90.1 % after 40 epochs on average, and from there to 92.0 % after 400.',
+      },
+    },
+    {
+      form: 'number',
+      says: 'This model also tailed off around 91% accuracy.',
+      where: 'section "Two layer model"',
+      value: { entry: 'two-layer', metric: 'validAccuracy', value: 0.91, digits: 0, how: drawn },
+    },
+    {
+      form: 'sentence',
+      says: "It didn't seem to matter how many inputs I used for the second layer. The 30 I picked here is arbitrary.",
+      where: 'section "Two layer model"',
+      claim: { kind: 'no-difference', factor: 'second-layer', metric: 'validAccuracy', margin: 0.01 },
+    },
+    {
+      form: 'sentence',
+      says: 'this model performed worse than the simple linear model when I used fewer epochs',
+      where: 'section "Two layer model"',
+      claim: {
+        kind: 'better',
+        entries: ['linear', 'two-layer'],
+        metric: 'validAccuracy',
+        margin: 0,
+        epochs: [10, 40, 160],
+      },
+    },
+    {
+      form: 'sentence',
+      says: 'I did use a smaller learning rate. And also the model is slightly more complex.',
+      where: 'section "Two layer model"',
+      outcome: {
+        is: 'holds',
+        because: 'The rate is 0.001 beside 0.01, and there are 23,860 parameters beside 7,850.',
+      },
+    },
+    {
+      form: 'plot',
+      says: 'Accuracy by epoch graph for two layer model',
+      where: 'section "Two layer model"',
+      outcome: missingPlot,
+    },
+    {
+      form: 'sentence',
+      says: 'I ran the model over 40 epochs and 160 epochs. It was concerning that the performance was always noticeably worse than the simple linear model.',
+      where: 'section "Three layer model"',
+      claim: {
+        kind: 'better',
+        entries: ['linear', 'three-layer'],
+        metric: 'validAccuracy',
+        margin: 0,
+        epochs: [40, 160],
+      },
+    },
+    {
+      form: 'number',
+      says: "once I increased the epochs to 400, the three layer model's performance reached 0.9845",
+      where: 'section "Three layer model"',
+      value: { entry: 'three-layer', metric: 'validAccuracy', value: 0.9845, digits: 2, how: drawn },
+    },
+    {
+      form: 'sentence',
+      says: 'The accuracy improved slower than the two layer model.',
+      where: 'section "Three layer model"',
+      claim: {
+        kind: 'better',
+        entries: ['two-layer', 'three-layer'],
+        metric: 'validAccuracy',
+        margin: 0,
+        epochs: [10, 40],
+      },
+    },
+    {
+      form: 'sentence',
+      says: 'but more steadily than the two layer model',
+      where: 'section "Three layer model"',
+      outcome: {
+        is: 'refuted',
+        because:
+          'From one of the 400 epochs to the next the validation accuracy of our three-layer networks falls 126 to 139 times, by up to 0.15 percentage points, and that of our two-layer networks 56 to 67 times, by up to 0.05.',
+      },
+    },
+    {
+      form: 'plot',
+      says: 'Accuracy by epoch graph for three layer model',
+      where: 'section "Three layer model"',
+      outcome: missingPlot,
+    },
+    {
+      form: 'number',
+      says: '0.9165',
+      where: 'section "Performance against the testing dataset", validate_epoch(linear_model, ...)',
+      value: { entry: 'linear', metric: 'accuracy', value: 0.9165, digits: 2, how: sorted },
+    },
+    {
+      form: 'number',
+      says: '0.9201',
+      where: 'section "Performance against the testing dataset", validate_epoch(simple_net, ...)',
+      value: { entry: 'two-layer', metric: 'accuracy', value: 0.9201, digits: 2, how: sorted },
+    },
+    {
+      form: 'number',
+      says: '0.9713',
+      where: 'section "Performance against the testing dataset", validate_epoch(simple_net_4, ...)',
+      value: { entry: 'three-layer', metric: 'accuracy', value: 0.9713, digits: 2, how: sorted },
+      outcome: {
+        is: 'not testable',
+        because:
+          'The line tests `simple_net_4`, a network that the document does not show; the three-layer network is `simple_net_3`. It is shown beside ours because no other network is near.',
+      },
+    },
+    {
+      form: 'sentence',
+      says: "To help ensure that I hadn't overfitted the models, I ran the models against the testing data. The results looked reasonable.",
+      where: 'section "Performance against the testing dataset"',
+      outcome: {
+        is: 'holds',
+        because:
+          'In our runs the test accuracy of all three networks is at least that of validation but for 0.14 percentage points, so none is overfitted.',
+      },
+    },
+    {
+      form: 'number',
+      says: 'It was able to reach an accuracy 0.984 in one epoch',
+      where: 'section "The Fast.AI model", as its code splits the images',
+      value: { entry: 'resnet18-as-written', metric: 'validAccuracy', value: 0.984, digits: 1 },
+    },
+    {
+      form: 'number',
+      says: 'The same, beside a network that is not shown test images',
+      where: 'section "The Fast.AI model"',
+      value: { entry: 'resnet18', metric: 'validAccuracy', value: 0.984, digits: 1 },
+    },
+    {
+      form: 'number',
+      says: 'which took 12 minutes to run',
+      where: 'section "The Fast.AI model"',
+      outcome: {
+        is: 'not testable',
+        because: "It is the time of the author's machine, which is not described. Ours is in the table.",
+      },
+    },
+    {
+      form: 'plot',
+      says: 'Performance chart for Fast.AI CNN Learner',
+      where: 'section "The Fast.AI model"',
+      outcome: missingPlot,
+    },
+  ],
+  claims: [
+    {
+      sentence: 'Three layers know better than two and than one.',
+      kind: 'better',
+      entries: ['three-layer', 'two-layer', 'linear'],
+      metric: 'accuracy',
+      margin: 0,
+    },
+    {
+      sentence: 'A ResNet-18 knows better after one epoch than one or two layers after 400.',
+      kind: 'better',
+      entries: ['resnet18', 'two-layer', 'linear'],
+      metric: 'accuracy',
+      margin: 0,
+    },
+  ],
+});

@@ -1,0 +1,92 @@
+import { groupBy } from '../group-by.ts';
+import { own } from '../own.ts';
+import { type CurrentHashes, type Place, placeName } from '../record/place.ts';
+import type { RunRecord } from '../record/schema.ts';
+import type { TestSet } from '../record/study.ts';
+import { testSetOf } from '../record/test-set-of.ts';
+import { holm } from '../statistics/holm.ts';
+import { type CompareOptions, type Comparison, compare } from './compare.ts';
+import { type AdjustedComparison, adjustTogether } from './pairs.ts';
+
+export type TimeChange = 'faster' | 'slower' | 'no evidence of change' | 'too few runs';
+
+/** One entry that both sets of records have. */
+export interface EntryComparison extends AdjustedComparison, Place {
+  /** p of the ratio of times, adjusted likewise; `timeChange` goes by it. */
+  readonly timeAdjusted: number | null;
+  readonly timeChange: TimeChange;
+}
+
+/** What changed between two sets of records: two folders, machines, or revisions of results. */
+export interface SetComparison {
+  readonly metric: string;
+  readonly labels: readonly [first: string, second: string];
+  readonly entries: readonly EntryComparison[];
+  /** `<profile>/<study>/<entry> (<dataset>)` of what only one side has. */
+  readonly onlyFirst: readonly string[];
+  readonly onlySecond: readonly string[];
+}
+
+export interface SetOptions extends Omit<CompareOptions, 'targets' | 'tasks' | 'current'> {
+  /** What the present sources, recipes and data hash to; for records of both sides that are of the present. */
+  readonly current?: CurrentHashes;
+  /** Right answers of the studies, for McNemar's test. */
+  readonly testSets?: readonly TestSet[];
+}
+
+/** Compares entry by entry; of many entries some seem to differ by chance, so p values are adjusted together. */
+export function compareSets(
+  first: readonly RunRecord[],
+  second: readonly RunRecord[],
+  { testSets = [], current, ...options }: SetOptions = {},
+): SetComparison {
+  const { metric = 'accuracy', labels = ['A', 'B'] } = options;
+  const a = groupBy(first, placeName);
+  const b = groupBy(second, placeName);
+  const common = [...a].flatMap(([name, records]) => {
+    const others = b.get(name);
+    const [place] = records;
+    const other = others?.[0];
+    if (others === undefined || other === undefined || place === undefined) return [];
+    const targets = sharedTargets(place, other, testSets);
+    const hash = current?.get(name);
+    const known = { current: [hash, hash] as const, ...(targets === undefined ? {} : { targets }) };
+    return [{ place, comparison: compare(records, others, { ...options, ...known }) }];
+  });
+  const adjusted = adjustTogether(common.map(({ comparison }) => comparison));
+  const timeAdjusted = holm(common.map(({ comparison }) => comparison.time?.p ?? null));
+  return {
+    metric,
+    labels,
+    entries: adjusted.flatMap((comparison, index) => {
+      const place = common[index]?.place;
+      if (place === undefined) return [];
+      const { profile, study, entry, dataset } = place;
+      const p = timeAdjusted[index] ?? null;
+      const timeChange = timeChangeOf(comparison, p);
+      return [{ ...comparison, profile, study, entry, dataset, timeAdjusted: p, timeChange }];
+    }),
+    onlyFirst: [...a.keys()].filter((name) => !b.has(name)),
+    onlySecond: [...b.keys()].filter((name) => !a.has(name)),
+  };
+}
+
+/** The right answers to the test examples of two records, if these are the same examples, so that McNemar's test applies. */
+export function sharedTargets(
+  first: RunRecord,
+  second: RunRecord,
+  testSets: readonly TestSet[],
+): string | undefined {
+  const [one, other] = [testSetOf(first, testSets), testSetOf(second, testSets)];
+  const targets = one && own(one.targets, first.accuracyOf);
+  const same =
+    targets === (other && own(other.targets, second.accuracyOf)) &&
+    JSON.stringify(one?.images) === JSON.stringify(other?.images);
+  return same ? targets : undefined;
+}
+
+function timeChangeOf({ time }: Comparison, p: number | null): TimeChange {
+  if (time === null || p === null) return 'too few runs';
+  if (p > 0.05 || time.ratio === 1) return 'no evidence of change';
+  return time.ratio > 1 ? 'slower' : 'faster';
+}

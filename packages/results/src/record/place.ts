@@ -1,0 +1,14 @@
+/** What records have in common that are put together in one row: all their trials but for seed, engine and machine. */
+export interface Place {
+  readonly profile: string;
+  readonly study: string;
+  readonly entry: string;
+  readonly dataset: string;
+}
+
+/** `paper/linear-depth/model0 (mnist)`: a place in a message, and its key in a map. */
+export const placeName = ({ profile, study, entry, dataset }: Place): string =>
+  `${profile}/${study}/${entry} (${dataset})`;
+
+/** What the trials of a place hash to by the present sources, recipes and data; by `placeName`. */
+export type CurrentHashes = ReadonlyMap<string, string>;

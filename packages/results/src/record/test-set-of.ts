@@ -1,0 +1,12 @@
+import type { RunRecord } from './schema.ts';
+import type { TestSet } from './study.ts';
+
+/** The test set of a record, if it is of its data. */
+export const testSetOf = (record: RunRecord, testSets: readonly TestSet[]): TestSet | undefined =>
+  testSets.find(
+    ({ profile, study, dataset, checksum }) =>
+      profile === record.profile &&
+      study === record.study &&
+      dataset === record.dataset &&
+      checksum === record.checksum,
+  );

@@ -1,0 +1,44 @@
+import type { Metric } from './metric.ts';
+import { countText, MISSING } from './numbers.ts';
+
+/** What the rows of a table have in common, by which columns are named and numbers shown. */
+export interface About {
+  readonly metric: Metric;
+  /** A validation accuracy, 0 to 1; null: none was chosen. */
+  readonly target: number | null;
+  /** A difference of the metric; null: none was chosen. */
+  readonly difference: number | null;
+}
+
+/** A column of a report: it knows its heading, its unit, its cells for readers and programs, and how it is to be read. */
+export interface Column<Row> {
+  readonly heading: string;
+  readonly unit: string | null;
+  readonly align: 'left' | 'right';
+  /** The cell for a reader. */
+  text(row: Row): string;
+  /** The cell for a program, in the units of the record: fractions, seconds. */
+  raw(row: Row): string | number | null;
+  /** The unit of `raw`, where it is another. */
+  readonly rawUnit?: string | null;
+  /** What a reader sees in one cell and a program wants in several, by title. */
+  readonly parts?: Readonly<Record<string, (row: Row) => string | number | null | undefined>>;
+  /** How the column is to be read, below the table. */
+  readonly reading?: string;
+}
+
+export const label = <Row>(heading: string, of: (row: Row) => string | null): Column<Row> => ({
+  heading,
+  unit: null,
+  align: 'left',
+  text: (row) => of(row) ?? MISSING,
+  raw: of,
+});
+
+export const count = <Row>(heading: string, of: (row: Row) => number | null): Column<Row> => ({
+  heading,
+  unit: null,
+  align: 'right',
+  text: (row) => countText(of(row)),
+  raw: of,
+});

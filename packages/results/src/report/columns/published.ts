@@ -1,0 +1,83 @@
+import { isJudged } from '../../record/profile.ts';
+import type { Verdict } from '../../statistics/verdict.ts';
+import { type Check, checkReported } from '../check.ts';
+import type { About, Column } from '../column.ts';
+import { metricNamed } from '../metric.ts';
+import { inUnit, MISSING } from '../numbers.ts';
+import type { Statistic } from '../statistic.ts';
+
+/** What the source published, beside ours. */
+export interface Published {
+  /** Published value of the metric. */
+  readonly reported: number | null;
+  readonly verdict: Verdict;
+  /** Whether the profile trains what the source trained; in others a verdict says nothing about what it reported. */
+  readonly judged: boolean;
+  /** All published values, of whatever metric. */
+  readonly checks: readonly Check[];
+}
+
+/** What is published of the table's metric or, where that is nothing, of another one, which is then named. */
+function shownCheck({ checks }: Published, { metric }: About): { text: string; verdict: string } | undefined {
+  const [other] = checks;
+  const same = checks.find((check) => check.metric === metric.name);
+  if (same !== undefined || other === undefined) return same;
+  return { text: `${other.text} ${metricNamed(other.metric).label}`, verdict: other.verdict };
+}
+
+/** In brackets where the profile trains less than the source did. */
+function verdictText(row: Published, about: About): string {
+  const verdict = shownCheck(row, about)?.verdict ?? row.verdict;
+  const isVerdict = verdict !== 'not reported' && verdict !== 'too few runs to tell';
+  return isVerdict && !row.judged ? `(${verdict})` : verdict;
+}
+
+const reported = (about: About): Column<Published> => ({
+  heading: 'reported',
+  ...inUnit(about.metric.unit),
+  text: (row) => shownCheck(row, about)?.text ?? MISSING,
+  raw: ({ reported }) => reported,
+});
+
+const verdict = (about: About): Column<Published> => ({
+  heading: 'verdict',
+  unit: null,
+  align: 'left',
+  text: (row) => verdictText(row, about),
+  raw: ({ verdict }) => verdict,
+  parts: {
+    verdict: ({ verdict }) => verdict,
+    judged: ({ checks, judged }) => (checks.length === 0 ? null : String(judged)),
+  },
+  reading:
+    'verdict: reproduced if some value that the reported one may stand for lies where one more run would (95 % prediction interval); else whether ours are higher or lower; too few runs to tell, if that interval holds more than half of all that is possible.',
+});
+
+export const published = {
+  of: ({ profile, metric, described, selected: { records } }): Published => {
+    const checks = (described.entry?.reported ?? []).map((value) =>
+      checkReported(value, records, described.study?.testExamples),
+    );
+    const check = checks.find((candidate) => candidate.metric === metric.name);
+    return {
+      reported: check?.reported ?? null,
+      verdict: check?.verdict ?? 'not reported',
+      judged: isJudged(profile),
+      checks,
+    };
+  },
+  columns: { reported, verdict },
+  notes: ({ checks }) =>
+    checks.flatMap(({ text, inside, n, testExamples, metric }) => [
+      ...(inside === null
+        ? []
+        : [
+            `${text} is read as one run's ${metricNamed(metric).label}, known no closer: reproduced if any value of the range would be. Had the source meant that its runs lie there, ${inside} of our ${n} do.`,
+          ]),
+      ...(testExamples === 'drawn' && metricNamed(metric).unit === 'fraction'
+        ? [
+            `the source drew other test examples: the ${metricNamed(metric).label} that one more run would have includes the chance of both draws.`,
+          ]
+        : []),
+    ]),
+} satisfies Statistic<Published>;

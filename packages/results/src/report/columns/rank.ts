@@ -1,0 +1,78 @@
+import type { Difference } from '../../statistics/difference.ts';
+import { type Column, label } from '../column.ts';
+import { MISSING, rangeText } from '../numbers.ts';
+import type { Statistic } from '../statistic.ts';
+
+/** Another entry of the same ranking, and the test that compares the two. */
+export interface Rival {
+  readonly study: string;
+  readonly entry: string;
+  /** This entry minus the other; null: they answered different test examples and are not compared. */
+  readonly difference: Difference | null;
+  /** p after Holm's adjustment for all pairs of the ranking. */
+  readonly adjusted: number | null;
+  /** What this entry is, where the two are told apart. */
+  readonly told: 'better' | 'worse' | null;
+}
+
+/** Where an entry stands among others; known when all of them are. */
+export interface Ranking {
+  /** One more than the entries that are told apart from it and better; null: fewer than two values. */
+  readonly rank: number | null;
+  /** The last rank it may hold. Entries that are not told apart share a rank, and some that share one are told apart. */
+  readonly lowestRank: number | null;
+  /**
+   * Told apart from, and better than, every other entry with a result, of which there is one at least. Never where one of
+   * its own seeds diverged (its mean is that of the lucky ones), nor beside an entry of one seed, which nothing is told of.
+   */
+  readonly best: boolean;
+  /** The other ranked entries, best first. */
+  readonly rivals: readonly Rival[];
+  /** How many pairs of the ranking were tested: Holm's adjustment is for all of them. */
+  readonly pairsTested: number;
+}
+
+const named = ({ study, entry }: Rival, own: { readonly study: string }) =>
+  study === own.study ? entry : `${study}/${entry}`;
+
+type Ranked = Ranking & { readonly study: string };
+
+function apartText(row: Ranked): string {
+  const lists = (['better', 'worse'] as const).flatMap((told) => {
+    const those = row.rivals.filter((rival) => rival.told === told).map((rival) => named(rival, row));
+    return those.length === 0 ? [] : [`${told} than ${those.join(', ')}`];
+  });
+  return lists.length === 0 ? MISSING : lists.join('; ');
+}
+
+const rank: Column<Ranked> = {
+  heading: 'rank',
+  unit: null,
+  align: 'right',
+  text: ({ rank, lowestRank }) => {
+    if (rank === null || lowestRank === null) return MISSING;
+    return rank === lowestRank ? `${rank}` : rangeText(`${rank}`, `${lowestRank}`);
+  },
+  raw: ({ rank }) => rank,
+  parts: { rank: ({ rank }) => rank, lowestRank: ({ lowestRank }) => lowestRank },
+  reading:
+    "rank: one more than the entries that are told apart as better, to the number of entries less those told apart as worse (two-sided t tests, paired where seeds shared their randomness, else Welch's; Holm, 5 % for all pairs ranked together). Entries that are not told apart share a rank; some that share one are told apart all the same (column apart). Bold: told apart from all others, and better.",
+};
+
+export const ranking = {
+  of: ({ study }): Ranked => ({
+    study,
+    rank: null,
+    lowestRank: null,
+    best: false,
+    rivals: [],
+    pairsTested: 0,
+  }),
+  columns: {
+    rank: () => rank,
+    apart: () => ({
+      ...label<Ranked>('told apart', apartText),
+      reading: 'told apart: by the tests of the ranks, 5 % for all pairs ranked together.',
+    }),
+  },
+} satisfies Statistic<Ranked>;

@@ -1,0 +1,22 @@
+import type { CurrentHashes } from '../record/place.ts';
+import type { StudyDescription } from '../record/study.ts';
+
+export interface SummaryOptions {
+  /** Titles, families, published values, and which entries there should be. */
+  readonly studies?: readonly StudyDescription[];
+  /** A field of `test`, or validAccuracy, validLoss, seconds. Default accuracy. */
+  readonly metric?: string;
+  /** A validation accuracy, 0 to 1, to which epochs and seconds are counted. */
+  readonly target?: number;
+  /** A true difference of the metric, in its unit, for which the seeds needed are counted. */
+  readonly difference?: number;
+  /** Keep engines or machines apart that would else be put together, one record per seed. */
+  readonly by?: readonly ('engine' | 'machine')[];
+  /**
+   * Entries are ranked among those of their study, or of all studies with the same task, or of those of one family.
+   * Entries of different tasks are never ranked together. Default study.
+   */
+  readonly rankWithin?: 'study' | 'task' | 'family';
+  /** What present sources, recipes and data hash to, where somebody knows; see `selectRecords`. */
+  readonly current?: CurrentHashes;
+}

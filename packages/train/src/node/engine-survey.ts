@@ -1,0 +1,25 @@
+import { blockSize } from '@digitbench/jit';
+import { gpuWarning, trialsAtOnce } from '@digitbench/tensorflow';
+import { engineNames } from '../protocol/engines.ts';
+import type { EnginesJob, EnginesSurvey } from '../protocol/jobs.ts';
+import { chooseEngine, loadEngine } from './engines/registry.ts';
+
+/** Which engine the choice means here, and what the engines that are asked about say of themselves. */
+export async function surveyEngines({ choice, all }: EnginesJob): Promise<EnginesSurvey> {
+  const chosen = await chooseEngine(choice);
+  const engines = [];
+  for (const name of all ? engineNames : [chosen]) {
+    const engine = await loadEngine(name);
+    const available = await engine.available();
+    engines.push({ name, available, versions: available === true ? engine.versions() : {} });
+  }
+  const compiles = engines.some(({ name, available }) => name === 'onnx' && available === true);
+  const isTensorflow = chosen === 'tensorflow';
+  return {
+    chosen,
+    trialsAtOnce: (isTensorflow ? await trialsAtOnce() : undefined) ?? null,
+    warning: (isTensorflow ? await gpuWarning() : undefined) ?? null,
+    channelBlock: compiles ? await blockSize() : null,
+    engines,
+  };
+}
