@@ -1,20 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
-import { withScores } from '../loss/head.ts';
 import { createObjective, type Objective } from '../loss/objective.ts';
-import { type Scan, scan } from '../scan.ts';
 import { builtModel } from '../train/builtModel.ts';
 import { variableOf } from '../train/layer.ts';
 import { createOptimizer, type Optimizer } from '../train/optimizer.ts';
 import { resolveOptimizer } from '../train/optimizerSpec.ts';
 import { permutation } from '../train/permutation.ts';
 import { type PreparedModel, prepareModel } from '../train/prepareModel.ts';
-import { stepRandom } from '../train/stepRandom.ts';
 import { setValues, valuesOf } from '../train/values.ts';
 import { type Batches, batchesOf, Means } from './batches.ts';
-import { callbackList } from './callbacks.ts';
+import { type CallbackList, callbackList, type Logs } from './callbacks.ts';
 import type { Data } from './data.ts';
-import { batchOf, type Examples, examplesOf, programKey } from './examples.ts';
+import { type Examples, examplesOf, programKey } from './examples.ts';
 import { addEpoch, type History } from './history.ts';
+import { type Rate, rateOf } from './learningRate.ts';
 import { compileMeasuring, inOrder, measure, measureName } from './measure.ts';
 import {
   checkRunOptions,
@@ -24,6 +22,8 @@ import {
   wholeNumber,
 } from './options.ts';
 import { Programs } from './programs.ts';
+import { compileTraining } from './trainingStep.ts';
+import { validationOf } from './validation.ts';
 
 /** All that a training needs to go on exactly where it was: plain data, which structuredClone and v8.serialize take. */
 export interface TrainerState {
@@ -70,8 +70,6 @@ export function trainerFor(caller: string, model: tf.LayersModel, options: Train
   checkTrainerOptions(caller, options);
   return new ModelTrainer(caller, model, options);
 }
-
-type Rate = (step: number, steps: number) => number;
 
 class ModelTrainer implements Trainer {
   readonly #model: tf.LayersModel;
@@ -127,7 +125,7 @@ class ModelTrainer implements Trainer {
       throw new Error(`jit: fit got ${shuffle} as shuffle; expected true or false.`);
     this.#checkTrainable();
     const examples = examplesOf('fit', this.#model, this.#objective, x, y, options);
-    const validation = this.#validation(examples, options);
+    const validation = validationOf(this.#model, this.#objective, examples, options);
     const count =
       validation?.examples === examples ? examples.count - validation.order.length : examples.count;
     const callbacks = callbackList(options.callbacks);
@@ -143,17 +141,7 @@ class ModelTrainer implements Trainer {
       const { epoch } = this;
       await callbacks.call('onEpochBegin', epoch);
       const order = shuffle ? permutation(count, this.#seed, epoch) : inOrder(count);
-      const means = new Means(this.#objective.labels);
-      for (const batches of batchesOf(count, batchSize, callbacks.batches)) {
-        if (callbacks.batches) await callbacks.call('onBatchBegin', batches.firstStep);
-        const batch = new Means(this.#objective.labels);
-        const values = await this.#run(examples, batches, order, steps);
-        for (const each of [means, batch]) each.add(batches.size, values);
-        if (callbacks.batches) await callbacks.call('onBatchEnd', batches.firstStep, batch.logs);
-        if (this.#model.stopTraining) break;
-      }
-      this.epoch += 1;
-      const logs = means.logs;
+      const logs = await this.#trainEpoch(examples, order, batchSize, callbacks, steps);
       if (validation && !this.#model.stopTraining) {
         const measured = await this.#measure(validation.examples, validation.order, batchSize);
         for (const [label, value] of Object.entries(measured)) logs[`val_${label}`] = value;
@@ -165,32 +153,25 @@ class ModelTrainer implements Trainer {
     return result;
   }
 
-  /** What to measure after each epoch: examples of their own, or the last of those to train on. */
-  #validation(
+  /** Trains on the examples in this order; `steps` is the number of steps when training ends. */
+  async #trainEpoch(
     examples: Examples,
-    { validationData, validationSplit }: RunOptions,
-  ): { examples: Examples; order: Int32Array } | null {
-    if (validationData !== undefined) {
-      if (validationSplit)
-        throw new Error('jit: fit got validationData and validationSplit; expected one of them.');
-      if (!Array.isArray(validationData) || validationData.length !== 2) {
-        throw new Error('jit: fit got other validationData; expected [x, y].');
-      }
-      const [x, y] = validationData as readonly [Data, Data];
-      const others = examplesOf('fit (validationData)', this.#model, this.#objective, x, y, {});
-      return { examples: others, order: inOrder(others.count) };
+    order: Int32Array,
+    batchSize: number,
+    callbacks: CallbackList,
+    steps: number,
+  ): Promise<Logs> {
+    const means = new Means(this.#objective.labels);
+    for (const batches of batchesOf(order.length, batchSize, callbacks.batches)) {
+      if (callbacks.batches) await callbacks.call('onBatchBegin', batches.firstStep);
+      const batch = new Means(this.#objective.labels);
+      const values = await this.#run(examples, batches, order, steps);
+      for (const each of [means, batch]) each.add(batches.size, values);
+      if (callbacks.batches) await callbacks.call('onBatchEnd', batches.firstStep, batch.logs);
+      if (this.#model.stopTraining) break;
     }
-    if (validationSplit === undefined || validationSplit === 0) return null;
-    if (!(validationSplit > 0 && validationSplit < 1)) {
-      throw new Error(`jit: fit got ${validationSplit} as validationSplit; expected a fraction from 0 to 1.`);
-    }
-    // As in tfjs-layers: the last ones, before anything is shuffled.
-    const kept = Math.floor(examples.count * (1 - validationSplit));
-    if (kept === 0)
-      throw new Error(
-        `jit: a validationSplit of ${validationSplit} leaves none of ${examples.count} examples to train on.`,
-      );
-    return { examples, order: inOrder(examples.count, kept) };
+    this.epoch += 1;
+    return means.logs;
   }
 
   /** One list of values for each label, one value for each batch. */
@@ -200,7 +181,9 @@ class ModelTrainer implements Trainer {
     order: Int32Array,
     steps: number,
   ): Promise<ArrayLike<number>[]> {
-    const program = await this.#programs.get(programKey(examples, size), () => this.#compile(examples, size));
+    const program = await this.#programs.get(programKey(examples, size), () =>
+      compileTraining(this.#prepared, this.#optimizer, this.#objective, examples, size),
+    );
     const step = Int32Array.from({ length: run }, (_, i) => this.step + i);
     const results = await program.run(
       {
@@ -213,47 +196,6 @@ class ModelTrainer implements Trainer {
     );
     this.step += run;
     return this.#objective.labels.map((_, i) => results[measureName(i)] ?? []);
-  }
-
-  #compile(examples: Examples, batchSize: number): Promise<Scan> {
-    return scan((tensors) => this.#trainingStep(examples, tensors), {
-      batchSize,
-      inputs: {
-        gathered: examples.specs,
-        scanned: { learningRate: { shape: [], dtype: 'float32' }, step: { shape: [], dtype: 'int32' } },
-        constant: { seed: { shape: [], dtype: 'int32' } },
-      },
-      variables: [...this.#prepared.variables, ...this.#optimizer.slots],
-    });
-  }
-
-  #trainingStep(examples: Examples, tensors: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
-    const { learningRate, step, seed } = tensors;
-    if (!learningRate || !step || !seed) throw new Error('jit: the training step lacks an input.');
-    const { trainable } = this.#prepared;
-    let kept: tf.Tensor[] = [];
-    const { value, grads } = tf.variableGrads(() => {
-      const { x, targets, weights } = batchOf(examples, tensors);
-      const given = withScores(this.#objective.heads, () =>
-        this.#prepared.apply(x, { training: true, random: stepRandom(seed, step) }),
-      );
-      const { loss, measures } = this.#objective.measure(
-        Array.isArray(given) ? given : [given],
-        targets,
-        weights,
-      );
-      // What is measured beside the loss outlives the tidying of the gradient's scope.
-      kept = measures.map((measured) => tf.keep(measured));
-      const penalty = this.#prepared.regularization();
-      return penalty ? tf.add(loss, penalty).asScalar() : loss;
-    }, trainable);
-    const measured = kept.map((each) => tf.clone(each));
-    tf.dispose(kept);
-    // A weight that the loss does not depend on has no gradient.
-    const gradients = trainable.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
-    this.#optimizer.apply(gradients, { learningRate });
-    this.#prepared.constrain();
-    return Object.fromEntries([value, ...measured].map((each, i) => [measureName(i), each]));
   }
 
   /** The optimizer was made for the weights that were trainable then. */
@@ -320,26 +262,4 @@ class ModelTrainer implements Trainer {
     await this.#programs.dispose();
     tf.dispose(this.#optimizer.slots);
   }
-}
-
-function rateOf(caller: string, learningRate: unknown): Rate {
-  if (typeof learningRate === 'number') {
-    checkRate(caller, learningRate, '');
-    return () => learningRate;
-  }
-  if (typeof learningRate !== 'function') {
-    throw new Error(
-      `jit: ${caller} got ${String(learningRate)} as learningRate; expected a number or a function of the step.`,
-    );
-  }
-  return (step, steps) => {
-    const rate: unknown = learningRate(step, steps);
-    checkRate(caller, rate, ` of step ${step}`);
-    return rate;
-  };
-}
-
-function checkRate(caller: string, rate: unknown, where: string): asserts rate is number {
-  if (typeof rate === 'number' && Number.isFinite(rate)) return;
-  throw new Error(`jit: ${caller} got ${String(rate)} as learningRate${where}; expected a finite number.`);
 }
