@@ -32,6 +32,7 @@ export function describeForResults({ study, facts }: KnownStudy, profile: Profil
       recipe: recipeUsed(entry.recipe, budgetOf(profile, entry.budgets)),
       reported: entry.reported.map((reported) => ({ ...describeValue(reported), where: reported.where })),
       notes: entry.notes,
+      ...(entry.faults.length === 0 ? {} : { faults: entry.faults }),
     })),
     claims: facts.claims.map(({ sentence, where, ...test }) => ({
       ...describeTest(test),

@@ -28,6 +28,10 @@ const entrySchema = z.strictObject({
   recipe: z.json().meta({ description: 'the values used in this profile; null: none' }),
   reported: z.array(reportedSchema),
   notes: z.array(z.string()),
+  faults: z.array(z.string()).optional().meta({
+    description:
+      'why its numbers depend on more, or on less, than its seed; such an entry is not ranked; missing: none',
+  }),
 });
 
 /** What a results folder says about a study, beside its records: enough to report and show them without the zoo's sources. */

@@ -73,7 +73,8 @@ function rank(drafts: readonly Draft[], metric: Metric): Row[] {
   const candidates = drafts.map(
     ({ row, records }): Candidate => ({
       records,
-      values: new Map(row.values.map(({ seed, value }) => [seed, value])),
+      // Seeds of an entry with a fault are no independent runs.
+      values: new Map(row.faults.length > 0 ? [] : row.values.map(({ seed, value }) => [seed, value])),
     }),
   );
   const values = candidates.map((candidate) => candidate.values);
@@ -92,7 +93,7 @@ function rank(drafts: readonly Draft[], metric: Metric): Row[] {
   });
   const ranks = ranksOf(values, pairs);
   const pairsTested = pairs.filter(({ adjusted }) => adjusted !== null).length;
-  const withResult = drafts.filter(({ row }) => row.values.length > 0).length;
+  const withResult = candidates.filter(({ values }) => values.size > 0).length;
   const allRanked = withResult > 1 && withResult === ranks.filter((rank) => rank !== null).length;
   const rows = drafts.map(({ row }, index): Row => {
     const { rank = null, lowest = null } = ranks[index] ?? {};

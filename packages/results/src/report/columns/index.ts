@@ -3,6 +3,7 @@ import { metricNamed } from '../metric.ts';
 import type { Sources } from '../sources.ts';
 import { bootstrap } from './bootstrap.ts';
 import { epochs } from './epochs.ts';
+import { faults } from './faults.ts';
 import { identity } from './identity.ts';
 import { latency } from './latency.ts';
 import { power } from './power.ts';
@@ -28,6 +29,7 @@ const STATISTICS = [
   size,
   latency,
   power,
+  faults,
 ] as const;
 
 type Each = (typeof STATISTICS)[number];
