@@ -1,6 +1,6 @@
 import { checkKeys } from '../check/keys.ts';
 import { type ObjectiveOptions, objectiveNames } from '../loss/objective.ts';
-import type { OptimizerOption } from '../train/optimizerSpec.ts';
+import type { OptimizerOption } from '../train/spec.ts';
 import type { CallbackOption } from './callbacks.ts';
 import type { Data } from './data.ts';
 import type { WeightOptions } from './weights.ts';

@@ -4,17 +4,10 @@ import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { adamax } from './adamax.ts';
 import { clipper } from './clipping.ts';
-import { type OptimizerOption, type OptimizerSpec, resolveOptimizer } from './optimizerSpec.ts';
 import { rmsprop } from './rmsprop.ts';
 import type { Rule } from './rule.ts';
 import { sgd } from './sgd.ts';
-
-/** One step's values: scalars, so that schedules are inputs of a compiled step. */
-export interface Hyper {
-  readonly learningRate: tf.Tensor;
-  /** Takes the place of the specification's momentum (of beta1 in adam and adamax). */
-  readonly momentum?: tf.Tensor;
-}
+import { type Hyper, type OptimizerOption, type OptimizerSpec, resolveOptimizer } from './spec.ts';
 
 export interface Optimizer {
   /** What it keeps from step to step; list them among the variables of a scan. */

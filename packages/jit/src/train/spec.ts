@@ -73,6 +73,13 @@ export type OptimizerName = OptimizerSpec['name'];
 /** An optimizer as data, by name with everything as usual, or one of tf.train, of which the settings are taken. */
 export type OptimizerOption = OptimizerSpec | OptimizerName | tf.Optimizer;
 
+/** One step's values: scalars, so that schedules are inputs of a compiled step. */
+export interface Hyper {
+  readonly learningRate: tf.Tensor;
+  /** Takes the place of the specification's momentum (of beta1 in adam and adamax). */
+  readonly momentum?: tf.Tensor;
+}
+
 /** The options of each optimizer. */
 const options = {
   sgd: ['momentum', 'nesterov', 'dampening', 'weightDecay'],
