@@ -2,7 +2,7 @@ import { nearest } from './nearest.ts';
 
 /**
  * What is given for each name: one value for the only one, a list in the names' order, or an object by name.
- * `isOne` tells a single value from a list or an object.
+ * `isOne` tells a single value from a list or an object. Names that an object leaves out have `rest`, if there is one.
  */
 export function perName<T>(
   caller: string,
@@ -10,6 +10,7 @@ export function perName<T>(
   given: T | readonly T[] | Readonly<Record<string, T>>,
   names: readonly string[],
   isOne: (value: unknown) => boolean,
+  rest?: T,
 ): T[] {
   const list = names.join(', ');
   if (isOne(given)) {
@@ -37,7 +38,7 @@ export function perName<T>(
     );
   }
   return names.map((name) => {
-    const value = Object.hasOwn(record, name) ? record[name] : undefined;
+    const value = Object.hasOwn(record, name) ? record[name] : rest;
     if (value !== undefined) return value;
     throw new Error(`jit: ${caller} got no ${what} for ${name}; expected ${list}.`);
   });

@@ -26,10 +26,10 @@ export function namedRows(caller: string, what: string, data: Data, names: reado
   });
 }
 
-const isRows = (value: unknown) => ArrayBuffer.isView(value) || value instanceof tf.Tensor;
+export const isRows = (value: unknown) => ArrayBuffer.isView(value) || value instanceof tf.Tensor;
 
 /** Refuses lists of numbers and other kinds of arrays, whose elements would be taken for bytes. */
-function rowsOf(caller: string, what: string, name: string, rows: unknown): NamedRows {
+export function rowsOf(caller: string, what: string, name: string, rows: unknown): NamedRows {
   if (rows instanceof tf.Tensor) {
     if (rows.rank === 0) throw new Error(`jit: ${caller} got a scalar as ${what}; expected a tensor [n, …].`);
     const data = rows.dataSync();

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkKeys } from '../check/keys.ts';
 import { createObjective, type Objective } from '../loss/objective.ts';
 import { builtModel } from '../train/builtModel.ts';
 import { variableOf } from '../train/layer.ts';
@@ -35,6 +36,11 @@ export interface TrainerState {
   readonly slots: readonly Float32Array[];
 }
 
+export interface MeasureOptions {
+  /** How many examples are computed together; 32 unless given. */
+  readonly batchSize?: number;
+}
+
 /**
  * Trains one model, call after call: the number of the step, the optimizer's slots, the order of the examples and the
  * random numbers go on where the last call left them, and programs stay compiled.
@@ -53,7 +59,7 @@ export interface Trainer {
    */
   fit(x: Data, y: Data, options?: RunOptions): Promise<History>;
   /** Loss and metrics of other examples, by name, as `evaluate` gives them. */
-  evaluate(x: Data, y: Data, options?: { readonly batchSize?: number }): Promise<Record<string, number>>;
+  evaluate(x: Data, y: Data, options?: MeasureOptions): Promise<Record<string, number>>;
   save(): TrainerState;
   /** Goes on from a state that a trainer of such a model, with the same optimizer, saved. */
   restore(state: TrainerState): void;
@@ -217,11 +223,10 @@ class ModelTrainer implements Trainer {
     );
   }
 
-  evaluate(
-    x: Data,
-    y: Data,
-    { batchSize = 32 }: { readonly batchSize?: number } = {},
-  ): Promise<Record<string, number>> {
+  async evaluate(x: Data, y: Data, options: MeasureOptions = {}): Promise<Record<string, number>> {
+    checkKeys('evaluate', options, ['batchSize']);
+    const { batchSize = 32 } = options;
+    wholeNumber('evaluate', 'batchSize', batchSize);
     const examples = examplesOf('evaluate', this.#model, this.#objective, x, y, {});
     return this.#measure(examples, inOrder(examples.count), batchSize);
   }

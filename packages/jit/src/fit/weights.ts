@@ -1,16 +1,20 @@
 import type { NumberArray } from '../arrays.ts';
-import { kindOf, perName } from '../check/perName.ts';
+import { perName } from '../check/perName.ts';
 import type { Shape } from '../graph/types.ts';
 import type { Head } from '../loss/head.ts';
+import { type Data, isRows, type Rows, rowsOf } from './data.ts';
 
 /** What each class counts in the loss, by its number. */
 export type ClassWeight = Readonly<Record<number, number>>;
 
 export interface WeightOptions {
-  /** What each class counts, by its number: of the only output, in the outputs' order, or by name. Every class has one. */
+  /**
+   * What each class counts, by its number: of the only output, in the outputs' order, or by name, where outputs may be
+   * left out. Every class has one.
+   */
   readonly classWeight?: ClassWeight | readonly ClassWeight[] | Readonly<Record<string, ClassWeight>>;
   /** What each example counts, n numbers (or one for each place of a sequence): likewise. */
-  readonly sampleWeight?: NumberArray | readonly NumberArray[] | Readonly<Record<string, NumberArray>>;
+  readonly sampleWeight?: Data;
 }
 
 /** The targets of one output, as they were given. */
@@ -32,14 +36,14 @@ export function exampleWeights(
   const names = outputs.map(({ head }) => head.name);
   const bySample =
     sampleWeight === undefined
-      ? null
-      : perName<NumberArray>(caller, 'sampleWeight', sampleWeight, names, ArrayBuffer.isView);
+      ? []
+      : perName<Rows | null>(caller, 'sampleWeight', sampleWeight, names, isRows, null);
   const byClass =
     classWeight === undefined
-      ? null
-      : perName<ClassWeight>(caller, 'classWeight', classWeight, names, isClassWeight);
+      ? []
+      : perName<ClassWeight | null>(caller, 'classWeight', classWeight, names, isClassWeight, null);
   return outputs.map((output, i) => {
-    const [sample, classes] = [bySample?.[i], byClass?.[i]];
+    const [sample, classes] = [bySample[i], byClass[i]];
     const own = sample ? checkedSamples(caller, output.head.name, sample, count) : null;
     if (!classes) return own;
     const ofClass = classNumbers(caller, output).map((number, at) => {
@@ -60,12 +64,8 @@ const isClassWeight = (value: unknown) =>
   value !== null &&
   Object.values(value).every((weight) => typeof weight === 'number');
 
-function checkedSamples(caller: string, name: string, weights: unknown, count: number): Float32Array {
-  if (!(weights instanceof Float32Array || weights instanceof Int32Array || weights instanceof Uint8Array)) {
-    throw new Error(
-      `jit: ${caller} got sampleWeight as ${kindOf(weights)}; expected a Float32Array of ${count} numbers.`,
-    );
-  }
+function checkedSamples(caller: string, name: string, given: Rows, count: number): Float32Array {
+  const { array: weights } = rowsOf(caller, 'sampleWeight', name, given);
   if (weights.length === 0 || !Number.isInteger(weights.length / count)) {
     throw new Error(
       `jit: ${caller} got ${weights.length} numbers of sampleWeight for output ${name}; expected ${count}.`,

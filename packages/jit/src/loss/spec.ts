@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { unknownName } from '../check/keys.ts';
+import { checkKeys, unknownName } from '../check/keys.ts';
 import type { Shape } from '../graph/types.ts';
 import type { Pair } from './formulas.ts';
 import { kindOfName, type LossKind, type LossName, lossNames } from './names.ts';
@@ -26,12 +26,10 @@ export type Loss = LossName | TfjsLoss | LossFunction | CustomLoss;
  * A loss of one's own, in TypeScript with the types of its arguments known, and with targets of a shape of their own
  * where `targetShape` (without the batch) is given: what an action was and what came of it, say.
  */
-export function customLoss(
-  of: LossFunction,
-  { targetShape }: { readonly targetShape?: Shape } = {},
-): CustomLoss {
+export function customLoss(of: LossFunction, options: { readonly targetShape?: Shape } = {}): CustomLoss {
   checkArguments('loss', of);
-  return { of, targetShape: targetShape ?? null };
+  checkKeys('customLoss', options, ['targetShape']);
+  return { of, targetShape: options.targetShape ?? null };
 }
 
 /** A loss as it is computed. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkKeys } from '../check/keys.ts';
 import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
@@ -29,8 +30,10 @@ export interface OptimizerOptions {
 export function createOptimizer(
   option: OptimizerOption,
   variables: readonly tf.Variable[],
-  { decay = () => true }: OptimizerOptions = {},
+  options: OptimizerOptions = {},
 ): Optimizer {
+  checkKeys('createOptimizer', options, ['decay']);
+  const { decay = () => true } = options;
   const { spec } = resolveOptimizer(option);
   const rule = ruleOf(spec);
   const clip = clipper(spec);

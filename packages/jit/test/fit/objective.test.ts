@@ -240,6 +240,29 @@ describe('several inputs and outputs', () => {
     expect(two.loss).toBeCloseTo(0.5 * (one.kind_loss ?? 0) + 3 * (one.size_loss ?? 0), 5);
   });
 
+  it('may be weighted one output at a time', async () => {
+    const run = {
+      ...options,
+      epochs: 1,
+      batchSize: COUNT,
+      learningRate: 0,
+      loss: ['softmaxCrossEntropy', 'mse'],
+    } as const;
+    const plain = await train(network(), [a, b], [classes, values], run);
+    const weighted = await train(network(), [a, b], [classes, values], {
+      ...run,
+      classWeight: { kind: { 0: 2, 1: 2, 2: 2 } },
+      sampleWeight: { size: tf.fill([COUNT], 3) },
+    });
+    expect(weighted.history.kind_loss?.[0]).toBeCloseTo(2 * (plain.history.kind_loss?.[0] ?? Number.NaN), 5);
+    expect(weighted.history.size_loss?.[0]).toBeCloseTo(3 * (plain.history.size_loss?.[0] ?? Number.NaN), 5);
+    const other = await train(network(), [a, b], [classes, values], {
+      ...run,
+      classWeight: { kind: { 0: 2, 1: 2, 2: 2 } },
+    });
+    expect(other.history.size_loss).toEqual(plain.history.size_loss);
+  });
+
   it('are refused where they are not all there', async () => {
     const run = (x: unknown, y: unknown, more: object = {}) =>
       train(network(), x as never, y as never, { ...options, loss: 'mse', ...more });

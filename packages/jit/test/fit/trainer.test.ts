@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  createOptimizer,
   createTrainer,
+  customLoss,
   earlyStopping,
   type OptimizerOption,
   predict,
@@ -261,6 +263,11 @@ describe('options that nothing carries out are refused', () => {
     const trainer = createTrainer(network(), options());
     await expect(trainer.fit(x, y, { loss: 'mse' } as never)).rejects.toThrow(
       /it is an option of createTrainer/,
+    );
+    await expect(trainer.evaluate(x, y, { batchsize: 3 } as never)).rejects.toThrow(/did you mean batchSize/);
+    expect(() => createOptimizer('sgd', [], { decays: () => true } as never)).toThrow(/did you mean decay/);
+    expect(() => customLoss(({ outputs }) => outputs, { targetshape: [1] } as never)).toThrow(
+      /did you mean targetShape/,
     );
     await trainer.dispose();
     await expect(trainer.fit(x, y)).rejects.toThrow(/^jit: fit was called on a trainer that is disposed of/);
