@@ -1,25 +1,30 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Squash } from './lastActivation.ts';
 
-/** Kernels that pass on what they are given, in another shape at most. */
-const passing: ReadonlySet<string> = new Set(['Identity', 'Reshape', 'ExpandDims', 'Squeeze']);
+/** Kernels that pass on what they are given, in another shape at most; Pack puts steps of a sequence together. */
+const passing: ReadonlySet<string> = new Set(['Identity', 'Reshape', 'ExpandDims', 'Squeeze', 'Pack']);
 
 /**
  * Which of softmax and sigmoid a tensor comes out of, as TensorFlow.js's record of what it computed says: for layers of
  * one's own, which say nothing about it. Null where it is neither, or where nothing is recorded.
  */
-export function squashThatMade({ id }: tf.Tensor): Squash | null {
-  const tape = tf.engine().state.activeTape ?? [];
-  for (let at = tape.length - 1, wanted = id; at >= 0; at--) {
-    const entry = tape[at];
-    if (!entry?.outputs.some((output) => output.id === wanted)) continue;
-    if (entry.kernelName === 'Softmax') return 'softmax';
-    if (entry.kernelName === 'Sigmoid') return 'sigmoid';
-    const [input] = Object.values(entry.inputs);
-    if (!passing.has(entry.kernelName) || !input) return null;
-    wanted = input.id;
+export function squashThatMade(tensor: tf.Tensor): Squash | null {
+  const makers = new Map<number, TapeNode>();
+  for (const entry of tf.engine().state.activeTape ?? []) {
+    for (const { id } of entry.outputs) makers.set(id, entry);
   }
-  return null;
+  return squashOf(tensor, makers);
+}
+
+type TapeNode = NonNullable<ReturnType<typeof tf.engine>['state']['activeTape']>[number];
+
+function squashOf({ id }: tf.Tensor, makers: ReadonlyMap<number, TapeNode>): Squash | null {
+  const maker = makers.get(id);
+  if (maker?.kernelName === 'Softmax') return 'softmax';
+  if (maker?.kernelName === 'Sigmoid') return 'sigmoid';
+  if (!maker || !passing.has(maker.kernelName)) return null;
+  const [first = null, ...others] = Object.values(maker.inputs).map((input) => squashOf(input, makers));
+  return others.every((other) => other === first) ? first : null;
 }
 
 /** Runs `body` with a record of what it computes, which `squashThatMade` reads. */

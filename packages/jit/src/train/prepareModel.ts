@@ -6,7 +6,7 @@ import { trainingDropout } from './dropoutLayer.ts';
 import { innerLayers } from './innerLayers.ts';
 import { type LayerCall, variableOf } from './layer.ts';
 import { trainingNoise } from './noiseLayers.ts';
-import { penalties } from './penalties.ts';
+import { penalties, refuseActivityRegularizers } from './penalties.ts';
 import type { StepRandom } from './stepRandom.ts';
 
 export interface ApplyOptions {
@@ -41,6 +41,7 @@ export interface PreparedModel {
  */
 export function prepareModel(model: tf.LayersModel): PreparedModel {
   const layers = innerLayers(builtModel(model));
+  refuseActivityRegularizers(layers);
   const training = new Map<tf.layers.Layer, LayerCall>();
   for (const [index, layer] of layers.entries()) {
     const call =

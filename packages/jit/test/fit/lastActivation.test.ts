@@ -173,6 +173,17 @@ describe('an activation that others read too', () => {
           tf.layers.dense({ units: 3, kernelInitializer: init(5), inputShape: [4, 2] }),
           tf.layers.softmax({ axis: -1 }),
         ],
+        [
+          tf.layers.timeDistributed({
+            layer: tf.sequential({
+              layers: [
+                tf.layers.dense({ units: 3, kernelInitializer: init(5), inputShape: [2] }),
+                tf.layers.activation({ activation: 'softmax' }),
+              ],
+            }),
+            inputShape: [4, 2],
+          }),
+        ],
         [tf.layers.dense({ units: 3, kernelInitializer: init(5), inputShape: [4, 2] })],
       ].map(async (layers) => {
         const model = tf.sequential({ layers });
@@ -182,7 +193,7 @@ describe('an activation that others read too', () => {
     );
     for (const each of losses) {
       each?.forEach((value, i) => {
-        expect(value).toBeCloseTo(losses[3]?.[i] ?? Number.NaN, 5);
+        expect(value).toBeCloseTo(losses.at(-1)?.[i] ?? Number.NaN, 5);
       });
     }
   });

@@ -120,6 +120,40 @@ describe('regularizers', () => {
     );
   });
 
+  it('of a model that is wrapped, and of stacked cells', async () => {
+    const kernelRegularizer = l2({ l2: 0.5 });
+    const inner = tf.sequential({
+      layers: [tf.layers.dense({ units: 2, inputShape: [2], kernelInitializer: 'ones', kernelRegularizer })],
+    });
+    const cell = () =>
+      tf.layers.simpleRNNCell({
+        units: 1,
+        kernelInitializer: 'ones',
+        recurrentInitializer: 'zeros',
+        kernelRegularizer,
+      });
+    const model = prepareModel(
+      tf.sequential({
+        layers: [
+          tf.layers.timeDistributed({ layer: inner, inputShape: [3, 2] }),
+          tf.layers.rnn({ cell: [cell(), cell()] }) as tf.layers.Layer,
+        ],
+      }),
+    );
+    // Half of four ones, of two ones, and of one.
+    expect(model.regularization()?.dataSync()[0]).toBeCloseTo(2 + 1 + 0.5, 6);
+  });
+
+  it('of activities are refused where tfjs-layers does nothing about them', async () => {
+    const wrapped = tf.layers.dense({ units: 2, name: 'active', activityRegularizer: l2({ l2: 1 }) });
+    const model = tf.sequential({
+      layers: [tf.layers.timeDistributed({ layer: wrapped, inputShape: [1, 6] }), tf.layers.flatten()],
+    });
+    await expect(train(model, x, y, options)).rejects.toThrow(
+      /^jit: layer active has an activityRegularizer/,
+    );
+  });
+
   it('of a prepared model, for a step of our own, before its first call too', () => {
     const model = prepareModel(
       tf.sequential({
