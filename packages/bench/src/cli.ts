@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option as Flag } from 'commander';
-import { verbs } from './commands/index.ts';
+import { settingVariables, verbs } from './commands/index.ts';
 import type { Verb } from './commands/verb.ts';
+import { unknownVariables } from './shell/environment.ts';
 import { Interruption } from './shell/interruption.ts';
-import { options } from './shell/options.ts';
+import type { Option } from './shell/option.ts';
 import { readOptions } from './shell/read.ts';
 import { suggestion, UsageError } from './shell/usage.ts';
 
@@ -17,11 +18,12 @@ export async function main(args: readonly string[]): Promise<void> {
   });
   // Who watches may go away (`2>&1 | head`), or the disk of a log be full: no reason to stop training.
   process.stderr.on('error', () => {});
-  const program = createProgram((code) => {
+  const plain = plainly(args);
+  const program = createProgram(plain, (code) => {
     process.exitCode = code;
   });
   try {
-    await program.parseAsync(plainly(args), { from: 'user' });
+    await program.parseAsync(plain, { from: 'user' });
   } catch (error) {
     process.exitCode = report(error);
   }
@@ -35,7 +37,7 @@ function plainly(args: readonly string[]): string[] {
   return isKnown ? [first, ...rest] : [first];
 }
 
-function createProgram(exit: (code: number) => void): Command {
+function createProgram(args: readonly string[], exit: (code: number) => void): Command {
   const program = new Command('digitbench')
     .description(
       'Trains a zoo of small networks on MNIST-like data over several seeds and compares them honestly.',
@@ -47,13 +49,14 @@ function createProgram(exit: (code: number) => void): Command {
       outputError: (text, write) => write(text.replace(/^error: /, 'digitbench: ')),
     })
     .helpCommand('help [command]', "the same as a command's --help");
-  for (const verb of verbs) program.addCommand(createCommand(verb, exit));
+  for (const verb of verbs) program.addCommand(createCommand(verb, args, exit));
   program.addHelpText('after', "\nEach command's --help shows its options, with examples.");
   program.addHelpText('after', '\nExit codes: 0 done, 1 some trial failed, 2 usage, 130 interrupted.');
   return program;
 }
 
-function createCommand(verb: Verb, exit: (code: number) => void): Command {
+/** `args` are the whole command line: commander drops a `--` from what it hands on. */
+function createCommand(verb: Verb, args: readonly string[], exit: (code: number) => void): Command {
   const command = new Command(verb.name)
     .description(verb.summary)
     .exitOverride()
@@ -65,47 +68,65 @@ function createCommand(verb: Verb, exit: (code: number) => void): Command {
       commandUsage: () =>
         `digitbench ${verb.name} [options]${verb.operands === undefined ? '' : ` ${verb.operands}`}`,
     });
-  for (const name of verb.options) {
-    const option = options[name];
-    const argument = option.argument === undefined ? '' : ` [${option.argument}]`;
-    const variable = option.variable === undefined ? '' : ` [${option.variable}]`;
-    const flag = new Flag(`--${option.flag}${argument}`, `${option.description}${variable}`);
-    // Given twice it has no one meaning: both values are kept, to be refused.
-    flag.argParser<string | string[]>((text, before) =>
-      before === undefined ? text : [before, text].flat(),
-    );
-    command.addOption(option.hidden ? flag.hideHelp() : flag);
-  }
+  for (const option of Object.values(verb.options)) command.addOption(flagOf(option));
   const examples = verb.examples.map(([line, effect]) => `  $ digitbench ${line}\n      ${effect}`);
   command.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
   command.action(async () => {
-    exit(await verb.run(...(await readArguments(verb, command))));
+    exit(await verb.run(...(await readArguments(verb, command, args))));
   });
   return command;
 }
 
-/** The command's operands and settings, or a UsageError with all that is wrong with them. */
-async function readArguments(verb: Verb, command: Command): Promise<Parameters<Verb['run']>> {
-  const flags = ['--help', ...verb.options.map((name) => `--${options[name].flag}`)];
-  const firstUnknown = command.args.findIndex((argument) => argument.startsWith('-'));
-  const operands = firstUnknown < 0 ? command.args : command.args.slice(0, firstUnknown);
-  // What follows an unknown flag may be its value, so only flags are reported from there on.
-  const unknown =
-    firstUnknown < 0 ? [] : command.args.slice(firstUnknown).filter((argument) => argument.startsWith('-'));
+function flagOf({ flag, argument, variable, description, hidden }: Option<unknown>): Flag {
+  const text = variable === undefined ? description : `${description} [${variable}]`;
+  return (
+    new Flag(argument === undefined ? `--${flag}` : `--${flag} [${argument}]`, text)
+      // Given twice it has no one meaning: both values are kept, to be refused.
+      .argParser<string | string[]>((given, before) =>
+        before === undefined ? given : [before, given].flat(),
+      )
+      .hideHelp(hidden)
+  );
+}
 
+/** The command's operands and settings, or a UsageError with all that is wrong with them. */
+async function readArguments(
+  verb: Verb,
+  command: Command,
+  args: readonly string[],
+): Promise<Parameters<Verb['run']>> {
+  const { operands, flags } = splitOperands(command.args);
   const { values, problems } = readOptions(verb.options, command.opts(), process.env);
-  for (const flag of unknown) {
-    problems.push(
-      `${flag}: no such option of \`digitbench ${verb.name}\`.${suggestion(flag.split('=')[0] ?? flag, flags)}`,
-    );
-  }
+  problems.unshift(...unknownVariables(process.env, settingVariables));
+  problems.push(...flags.map((flag) => describeStray(flag, verb, args)));
   if (verb.operands === undefined && operands.length > 0) {
     problems.push(`${operands.join(' ')}: \`digitbench ${verb.name}\` takes no arguments`);
   }
-  if (problems.length > 0 && verb.takesStudies) problems.push(...(await unknownStudies(operands, command)));
+  if (problems.length > 0 && verb.takesStudies) {
+    const models = typeof values.models === 'string' ? values.models : undefined;
+    problems.push(...(await unknownStudies(operands, models)));
+  }
   if (problems.length > 0) throw new UsageError([...problems, `(digitbench ${verb.name} --help)`]);
-  const all = Object.fromEntries(Object.keys(options).map((name) => [name, undefined]));
-  return [operands, { ...all, ...values } as Parameters<Verb['run']>[1]];
+  return [operands, values];
+}
+
+/** What commander made nothing of: operands, and flags. What follows a flag may be its value, so it is neither. */
+function splitOperands(rest: readonly string[]): { operands: string[]; flags: string[] } {
+  const first = rest.findIndex((argument) => argument.startsWith('-'));
+  if (first < 0) return { operands: [...rest], flags: [] };
+  return {
+    operands: rest.slice(0, first),
+    flags: rest.slice(first).filter((argument) => argument.startsWith('-')),
+  };
+}
+
+/** A flag that is no option of the command, or comes after `--`, where nothing is one. */
+function describeStray(flag: string, verb: Verb, args: readonly string[]): string {
+  const name = flag.split('=')[0] ?? flag;
+  const known = ['--help', ...Object.values(verb.options).map((option) => `--${option.flag}`)];
+  if (args.includes('--') && args.indexOf('--') < args.lastIndexOf(flag) && known.includes(name))
+    return `${flag}: after \`--\` nothing is read as an option; expected it before the \`--\`, or no \`--\``;
+  return `${flag}: no such option of \`digitbench ${verb.name}\`.${suggestion(name, known)}`;
 }
 
 function report(error: unknown): number {
@@ -129,10 +150,9 @@ function report(error: unknown): number {
 }
 
 /** Names of studies are checked with the flags, so that one attempt shows all that is wrong. */
-async function unknownStudies(operands: readonly string[], command: Command): Promise<string[]> {
+async function unknownStudies(operands: readonly string[], models: string | undefined): Promise<string[]> {
   const { discoverStudies } = await import('./zoo/discover.ts');
   const { selectStudies } = await import('./zoo/select.ts');
-  const { models } = command.opts<{ models?: string }>();
   try {
     return selectStudies(operands, discoverStudies(models)).problems;
   } catch {

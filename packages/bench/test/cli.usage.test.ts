@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { digitbench, testStudies } from './support/cli.ts';
+import { digitbench, temporaryFolder, testStudies } from './support/cli.ts';
 
 describe('usage errors', () => {
   it('are all reported at once, with where they came from, and exit with 2', async () => {
@@ -53,8 +54,32 @@ describe('usage errors', () => {
     for (const flag of ['results', 'trained']) {
       const { code, stderr } = await digitbench([...args, `--${flag}`, fileURLToPath(import.meta.url)]);
       expect({ flag, code }).toEqual({ flag, code: 2 });
-      expect(stderr).toMatch(new RegExp(`^digitbench: --${flag}: .* is a file; expected a folder`));
+      expect(stderr).toMatch(new RegExp(`^digitbench: --${flag}: got ".*"; expected a folder, not a file`));
     }
+  });
+
+  it.each([['report'], ['verify'], ['readme'], ['compare', 'a/b', 'c/d']])(
+    '%s, which only reads records, refuses a folder that is not there, and says who named it',
+    async (...args) => {
+      const nowhere = join(temporaryFolder(), 'nowhere');
+      const named = await digitbench([...args, '--results', nowhere]);
+      expect(named).toMatchObject({ code: 2, stdout: '' });
+      expect(named.stderr).toContain(`--results: got "${nowhere}"; expected a folder that exists`);
+      const { code, stderr } = await digitbench(args, { DIGITBENCH_RESULTS: nowhere });
+      expect(code).toBe(2);
+      expect(stderr).toContain(`DIGITBENCH_RESULTS (environment): got "${nowhere}"; expected a folder that`);
+    },
+  );
+
+  it('say of an option after `--` that it belongs before it', async () => {
+    const { code, stderr } = await digitbench(['run', '--', '--seeds', '3', '--jobs=2', '--sede']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--seeds: after `--` nothing is read as an option; expected it before the `--`');
+    expect(stderr).toContain('--jobs=2: after `--` nothing');
+    expect(stderr).toContain('--sede: no such option of `digitbench run`. Did you mean `--seeds`?');
+    const before = await digitbench(['list', '--jsn', '--', 'tame', '--models', testStudies]);
+    expect(before.stderr).toContain('--jsn: no such option of `digitbench list`. Did you mean `--json`?');
+    expect(before.stderr).toContain('--models: after `--` nothing');
   });
 
   it('tell of a data set that cannot be used, before anything is trained', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashTrial } from '../src/plan/hash.ts';
+import { hashTrial } from '../src/zoo/hash.ts';
 
 describe('the hash of a trial', () => {
   const determinants = {

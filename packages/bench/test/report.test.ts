@@ -81,9 +81,18 @@ describe('digitbench report', () => {
     expect(await as('--markdown')).toMatch(/^### first · quick · mnist\n\n\| rank \| entry \|/);
     expect(await as('--latex')).toMatch(/\\begin\{tabular\}\{rlr[\s\S]*\\end\{tabular\}/);
     const [heading, ...lines] = (await as('--csv')).split('\r\n');
-    expect(heading).toMatch(/^study,profile,dataset,rank,lowestRank,entry,n,failed,mean \(fraction\)/);
+    expect(heading).toMatch(
+      /^study,profile,dataset,rank,lowestRank,entry,n,diverged,failed,mean \(fraction\)/,
+    );
     expect(lines).toHaveLength(3);
-    expect(lines[0]).toMatch(/^first,quick,mnist,1,\d,deep,3,0,0\.954/);
+    expect(lines[0]).toMatch(/^first,quick,mnist,1,\d,deep,3,0,0,0\.954/);
+    const few = ['--csv', '--columns', 'entry,n', '--results', results];
+    expect((await digitbench(['report', 'first', ...few])).stdout).toMatch(
+      /^entry,n,diverged,failed\r\ndeep,3,0,0\r\n/,
+    );
+    expect((await digitbench(['report', ...few])).stdout).toMatch(
+      /^study,(task,)?entry,n,diverged,failed\r\nfirst,/,
+    );
     const [deep] = JSON.parse(await as('--json'));
     expect(deep).toMatchObject({ study: 'first', entry: 'deep', n: 3, needed: { difference: 0.005 } });
     expect(deep.claims).toMatchObject([

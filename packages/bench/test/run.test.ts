@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { numbersOf } from '@digitbench/results';
+import { numbersOf, openStore, type RunRecord } from '@digitbench/results';
 import { writeDataset } from '@digitbench/testing';
 import { expect, it } from 'vitest';
 import { digitbench, readRecords, temporaryFolder, testStudies } from './support/cli.ts';
@@ -71,6 +71,42 @@ it('trains every kind of entry, prints the leaderboard, and finds everything don
     expect([name, again[name] && numbersOf(again[name])]).toEqual([name, numbersOf(record)]);
     expect(again[name]?.beside).toBe(1);
   }
+});
+
+it('counts records of the present sources, whatever the date of others, and verify names those', async () => {
+  const folder = temporaryFolder();
+  await runTame(folder, 'results', 'tame/ink', '--seeds', '2');
+  const record = readRecords(join(folder, 'results'))['ink 1'];
+  if (record === undefined) throw new Error('no record');
+  const stray: RunRecord = {
+    ...record,
+    hash: '0ddba110ddba11',
+    machine: { ...record.machine, id: 'elsewhere' },
+    startedAt: new Date(Date.parse(record.startedAt) + 864e5).toISOString(),
+  };
+  await openStore(join(folder, 'results')).write(stray);
+  const again = await runTame(folder, 'results', 'tame/ink', '--seeds', '2', '--json');
+  expect(again.stderr).toContain('Everything is done: 2 trials recorded');
+  expect(JSON.parse(again.stdout)).toMatchObject([{ entry: 'ink', n: 2, outdated: 1, current: true }]);
+  const results = ['--results', join(folder, 'results')];
+  const report = await digitbench(['report', 'tame/ink', '--json', ...results]);
+  expect(JSON.parse(report.stdout)).toMatchObject([{ entry: 'ink', n: 2, outdated: 1, current: true }]);
+  const dataset = join(folder, 'data');
+  const verified = await digitbench([
+    'verify',
+    'tame/ink',
+    '--seeds',
+    '2',
+    '--models',
+    testStudies,
+    '--dataset',
+    dataset,
+    ...results,
+  ]);
+  expect(verified.stdout).toContain('2 trials up to date, 0 outdated or failed, 0 missing');
+  expect(verified.stdout).toContain(
+    '  of other sources, recipe or data than the present, counted in no table: quick/tame/ink/seed-1.elsewhere',
+  );
 });
 
 it('prints one JSON value on standard output, no colours where NO_COLOR is set, and progress on standard error', async () => {

@@ -92,6 +92,7 @@ describe('the plan', () => {
       task: 't',
       inputs: {},
       evaluation: '',
+      testExamples: 'given' as const,
       claims: [],
       entries: [facts(1e5), { ...facts(1e7), entry: 'long' }],
       brokenEntries: [],

@@ -3,24 +3,21 @@ export { type ClaimText, claimsOf, describeClaims, type StudyClaims } from './cl
 export type { Change } from './compare/change.ts';
 export { type CompareOptions, type Comparison, compare, type Side } from './compare/compare.ts';
 export { describeSets } from './compare/describe-sets.ts';
-export {
-  type AdjustedComparison,
-  type Contender,
-  comparePairs,
-  type PairComparison,
-} from './compare/pairs.ts';
+export { type Contestant, comparePairs, type PairComparison, tableOfPairs } from './compare/pairs.ts';
 export {
   compareSets,
   type EntryComparison,
   type SetComparison,
   type SetOptions,
-  sharedTargets,
   type TimeChange,
 } from './compare/sets.ts';
+export { sharedTargets } from './compare/targets.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
-export { confusionMatrix, decodePredictions, encodePredictions, MOST_CLASSES } from './record/predictions.ts';
-export { roundProbability, SAMPLE_SIZE, sampledExamples, sumTolerance } from './record/probabilities.ts';
+export { currentHashes } from './record/current.ts';
+export { type CurrentHashes, type Place, placeName } from './record/place.ts';
+export { confusionMatrix, decodePredictions, encodePredictions } from './record/predictions.ts';
+export { roundProbability, SAMPLE_SIZE, sampledExamples } from './record/probabilities.ts';
 export type { Check } from './report/check.ts';
 export type { Column } from './report/column.ts';
 export { COLUMN_NAMES, type ColumnName, columnsFor, type Row } from './report/columns/index.ts';

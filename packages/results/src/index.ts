@@ -4,68 +4,57 @@ export type { Change } from './compare/change.ts';
 export { type CompareOptions, type Comparison, compare, type Side } from './compare/compare.ts';
 export { describeSets } from './compare/describe-sets.ts';
 export { contenderTitle, type MeanRatios, meanRatios } from './compare/engines.ts';
-export {
-  type AdjustedComparison,
-  type Contender,
-  comparePairs,
-  type PairComparison,
-} from './compare/pairs.ts';
+export { type Contestant, comparePairs, type PairComparison, tableOfPairs } from './compare/pairs.ts';
 export {
   compareSets,
   type EntryComparison,
   type SetComparison,
   type SetOptions,
-  sharedTargets,
   type TimeChange,
 } from './compare/sets.ts';
+export { sharedTargets } from './compare/targets.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
-export { type Claim, type ClaimTest, claimSchema } from './record/claim.ts';
-export { type Computation, computationSchema } from './record/computation.ts';
-export { ENGINES_VERSION, type EngineRecord, engineRecordSchema } from './record/engines.ts';
-export { type Factor, factorSchema } from './record/factor.ts';
+export type { Claim, ClaimTest } from './record/claim.ts';
+export type { Computation } from './record/computation.ts';
+export { currentHashes } from './record/current.ts';
+export type { EngineRecord } from './record/engines.ts';
+export type { Factor } from './record/factor.ts';
 export { jsonSchemas } from './record/json-schema.ts';
-export {
-  type Ledger,
-  ledgerSchema,
-  OUTCOMES,
-  type OutcomeName,
-  type StatedLog,
-  type StatedOutcome,
-  type Statement,
+export type {
+  Ledger,
+  OutcomeName,
+  StatedLog,
+  StatedOutcome,
+  Statement,
 } from './record/ledger.ts';
-export { isEntryName, isName } from './record/names.ts';
+export { isName } from './record/names.ts';
 export { numbersOf } from './record/numbers.ts';
 export { checkRecord, formatRecord, type Parsed, parseRecord } from './record/parse.ts';
 export { type CurrentHashes, type Place, placeName } from './record/place.ts';
-export { confusionMatrix, decodePredictions, encodePredictions, MOST_CLASSES } from './record/predictions.ts';
-export { roundProbability, SAMPLE_SIZE, sampledExamples, sumTolerance } from './record/probabilities.ts';
+export { confusionMatrix, decodePredictions, encodePredictions } from './record/predictions.ts';
+export { roundProbability, SAMPLE_SIZE, sampledExamples } from './record/probabilities.ts';
 export { isJudged } from './record/profile.ts';
-export {
-  RANGE_TEST_VERSION,
-  type RangeTest,
-  type RangeTestCurve,
-  rangeTestSchema,
+export type {
+  RangeTest,
+  RangeTestCurve,
 } from './record/range-test.ts';
-export { type Reported, reportedSchema } from './record/reported.ts';
+export type { Reported } from './record/reported.ts';
 export {
   type Epoch,
   type Member,
   type Outcome,
   RECORD_VERSION,
   type RunRecord,
-  recordSchema,
 } from './record/schema.ts';
 export type { Shares } from './record/shares.ts';
 export { STREAMS, type Stream } from './record/streams.ts';
-export {
-  type EntryDescription,
-  type StudyDescription,
-  studySchema,
-  type TestSet,
-  testSetSchema,
+export type {
+  EntryDescription,
+  StudyDescription,
+  TestSet,
 } from './record/study.ts';
-export { describeTrial, isRunOf, type Trial, trialOf } from './record/trial.ts';
+export { describeTrial, type Trial, trialOf } from './record/trial.ts';
 export type { Check } from './report/check.ts';
 export type { Column } from './report/column.ts';
 export { COLUMN_NAMES, type ColumnName, columnsFor, type Row } from './report/columns/index.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Build, buildNames, builds } from './builds.ts';
 
 /** Raised when the set-up makes something else of the same downloads, so that what an older one made is not used. */
@@ -25,13 +25,19 @@ export interface Installed extends Manifest {
   addon: string;
 }
 
-/** Where downloads and builds are kept: DIGITBENCH_CACHE, else the platform's folder for such things. */
+/**
+ * Where downloads and builds are kept: DIGITBENCH_CACHE, else the platform's folder for such things. A relative one is
+ * relative to where the person is, which turbo and npm say when they run a script in its package's folder.
+ */
 export function cacheRoot(
   environment: NodeJS.ProcessEnv = process.env,
   platform: string = process.platform,
 ): string {
   const home = homedir();
-  if (environment.DIGITBENCH_CACHE) return join(environment.DIGITBENCH_CACHE, 'tensorflow');
+  if (environment.DIGITBENCH_CACHE) {
+    const caller = environment.TURBO_INVOCATION_DIR ?? environment.INIT_CWD ?? process.cwd();
+    return resolve(caller, environment.DIGITBENCH_CACHE, 'tensorflow');
+  }
   if (environment.XDG_CACHE_HOME) return join(environment.XDG_CACHE_HOME, 'digitbench', 'tensorflow');
   if (platform === 'win32') {
     return join(

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { compilerArguments } from '../src/addon.ts';
 import { buildNames, builds, isGpuBuild } from '../src/builds.ts';
@@ -70,6 +70,18 @@ describe('cacheRoot', () => {
     [{ LOCALAPPDATA: '/local' }, 'win32', '/local/digitbench/Cache/tensorflow'],
   ])('%j on %s', (environment, platform, end) => {
     expect(cacheRoot(environment, platform).endsWith(join(end))).toBe(true);
+  });
+
+  it('is one folder, wherever a script is run from', () => {
+    const caller = resolve('somewhere');
+    const relative = { DIGITBENCH_CACHE: 'mine' };
+    const expected = join(caller, 'mine', 'tensorflow');
+    expect(cacheRoot({ ...relative, INIT_CWD: caller })).toBe(expected);
+    // Below turbo, npm names the package's folder.
+    const turbo = { TURBO_INVOCATION_DIR: caller, INIT_CWD: resolve('package') };
+    expect(cacheRoot({ ...relative, ...turbo })).toBe(expected);
+    expect(cacheRoot({ DIGITBENCH_CACHE: resolve('fixed'), ...turbo })).toBe(resolve('fixed', 'tensorflow'));
+    expect(cacheRoot(relative)).toBe(resolve('mine', 'tensorflow'));
   });
 });
 

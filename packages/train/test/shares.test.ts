@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cpu } from '../src/engines/cpu.ts';
 import { ProgramCache } from '../src/program/cache.ts';
+import { sharesOfAll } from '../src/training/shares.ts';
 import { tameNetwork, train } from './support/training.ts';
 
 type Name = Parameters<typeof tameNetwork>[0];
@@ -41,5 +42,14 @@ describe('what trials share', () => {
     expect(one.split).not.toBe(other.split);
     expect(one.order).not.toBe(other.order);
     expect(one.init).toBe(other.init);
+  });
+
+  it('of an ensemble is what all its members drew alike, so that it has that in common with a network', async () => {
+    const [one, other] = [await sharesOf('mlp', 3, held), await sharesOf('dropout', 3, held)];
+    const together = sharesOfAll([one, other, other]);
+    expect(together).toMatchObject({ split: one.split, order: one.order, task: null });
+    expect([one.init, other.init]).not.toContain(together.init);
+    expect(together.dropout).not.toBeNull();
+    expect(sharesOfAll([one])).toEqual(one);
   });
 });

@@ -29,3 +29,10 @@ export const verbs: readonly Verb[] = [
   engines,
   setupTensorflow,
 ];
+
+/** The environment variables that are settings of some command. */
+export const settingVariables: readonly string[] = [
+  ...new Set(
+    verbs.flatMap(({ options }) => Object.values(options).flatMap(({ variable }) => variable ?? [])),
+  ),
+];

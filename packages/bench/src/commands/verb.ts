@@ -1,4 +1,4 @@
-import type { OptionName, Values } from '../shell/options.ts';
+import type { Options, Values } from '../shell/option.ts';
 
 /** A command of `digitbench`, as data: the frame (cli.ts) parses, checks and helps; `run` calls the library. */
 export interface Verb {
@@ -9,18 +9,19 @@ export interface Verb {
   operands?: string;
   /** Whether the operands name studies and entries of the zoo. */
   takesStudies?: boolean;
-  options: readonly OptionName[];
+  /** In the order of the help. */
+  options: Options;
   /** Command lines with what they do. */
   examples: readonly (readonly [command: string, effect: string])[];
   /** Returns the exit code: 0 done, 1 something failed, 2 usage. May throw a UsageError. */
-  run(operands: readonly string[], settings: Values<OptionName>): Promise<number>;
+  run(operands: readonly string[], settings: Values<Options>): Promise<number>;
 }
 
-/** Gives `run` only the options that the command declares. */
-export function defineVerb<Name extends OptionName>(
+/** Gives `run` the values of the options that the command declares, and of no others. */
+export function defineVerb<Of extends Options>(
   verb: Omit<Verb, 'options' | 'run'> & {
-    options: readonly Name[];
-    run(operands: readonly string[], settings: Values<Name>): Promise<number>;
+    options: Of;
+    run(operands: readonly string[], settings: Values<Of>): Promise<number>;
   },
 ): Verb {
   return verb;

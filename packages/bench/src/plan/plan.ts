@@ -1,10 +1,17 @@
-import { describeTrial, type RunRecord, type Store, type Trial } from '@digitbench/results';
+import {
+  type CurrentHashes,
+  describeTrial,
+  placeName,
+  type RunRecord,
+  type Store,
+  type Trial,
+} from '@digitbench/results';
 import type { DatasetSurvey, EngineName, EntryFacts, TrialJob } from '@digitbench/train/protocol';
+import { hashOf } from '../zoo/hash.ts';
 import type { KnownStudy } from '../zoo/known.ts';
 import { budgetOf, type ProfileName, profiles } from '../zoo/profile.ts';
 import type { Selected } from '../zoo/zoo.ts';
 import { estimateSeconds, secondsOf } from './estimate.ts';
-import { hashTrial } from './hash.ts';
 import type { Shard } from './shard.ts';
 
 /** A trial with everything that running and recording it needs. */
@@ -74,6 +81,10 @@ export async function planTrials(request: PlanRequest, sources: PlanSources): Pr
   return plan;
 }
 
+/** What the planned trials hash to: records of the same places with other hashes are of other sources. */
+export const hashesOf = ({ open, recorded }: Pick<Plan, 'open' | 'recorded'>): CurrentHashes =>
+  new Map([...recorded, ...open].map(({ trial, job }) => [placeName(trial), job.hash]));
+
 /** Whether a trial need not be run: recorded with this hash, not as failed, and with its weights where they are wanted. */
 export function isDone(
   standing: Awaited<ReturnType<Store['lookUp']>>,
@@ -105,13 +116,14 @@ function allTrials(request: PlanRequest, sources: PlanSources): PlannedTrial[] {
 
 /** What the jobs of all seeds of an entry have in common. */
 function entryJob(
-  { study, sources, facts: { numerics } }: KnownStudy,
+  known: KnownStudy,
   facts: EntryFacts,
   profile: ProfileName,
   { dataset, engine }: PlanSources,
 ): Omit<TrialJob, 'id' | 'seed' | 'saveWeights'> {
+  const { study, sources } = known;
   const { name, checksum } = dataset;
-  const { entry, recipe, parameters, multiplyAdds, accuracyOf, trainings } = facts;
+  const { entry, parameters, multiplyAdds, accuracyOf, trainings } = facts;
   const budget = budgetOf(profile, facts.budgets);
   return {
     kind: 'trial',
@@ -121,7 +133,7 @@ function entryJob(
     dataset: { name, checksum },
     engine,
     budget,
-    hash: hashTrial({ recipe, sources, data: checksum, budget, numerics }),
+    hash: hashOf(known, facts, profile, checksum),
     latency: profiles[profile].latency,
     threads: 1,
     facts: {

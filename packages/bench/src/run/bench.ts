@@ -1,8 +1,8 @@
-import { openStore, type RunRecord, type Store } from '@digitbench/results';
+import { type CurrentHashes, openStore, type RunRecord, type Store } from '@digitbench/results';
 import type { DatasetSurvey, EngineChoice, EnginesSurvey } from '@digitbench/train/protocol';
 import { LocalPlace, type LocalRequest } from '../place/local/place.ts';
 import type { Place } from '../place/place.ts';
-import { type Plan, type PlanRequest, planTrials } from '../plan/plan.ts';
+import { hashesOf, type Plan, type PlanRequest, planTrials } from '../plan/plan.ts';
 import { createDisplay } from '../screen/create.ts';
 import type { Display } from '../screen/display.ts';
 import { plural } from '../screen/format.ts';
@@ -50,6 +50,8 @@ export interface BenchReport {
   /** Seconds since the process started. */
   wall: number;
   store: Store;
+  /** What the trials asked for hash to by the present sources. */
+  current: CurrentHashes;
   /** The entries that were asked for and can be used, as study/entry. */
   selected: string[];
 }
@@ -74,6 +76,7 @@ export async function bench(request: BenchRequest): Promise<BenchReport> {
     jobs,
     wall: performance.now() / 1000,
     store,
+    current: hashesOf(plan),
     selected: studies
       .filter(({ known }) => !unfit.some(({ name }) => name === known.study.name))
       .flatMap(({ known, entries }) => entries.map(({ entry }) => `${known.study.name}/${entry}`)),

@@ -7,7 +7,7 @@ export interface Display {
   note(text: string, kind?: 'plain' | 'warning' | 'failure'): void;
   started(slot: number, trial: string, estimate: number): void;
   progress(slot: number, progress: JobProgress): void;
-  /** `outcome` in a few words; `seconds` of wall time. */
+  /** `outcome` in a few words: the result, then after two blanks what a narrow terminal leaves out. */
   ended(slot: number, trial: string, outcome: string, kind: 'ok' | 'warning' | 'failure'): void;
   stop(): void;
 }

@@ -22,6 +22,12 @@ export function formatLoss(loss: number): string {
   return Math.abs(loss) < 1e4 ? String(Number(loss.toPrecision(3))) : loss.toExponential(1);
 }
 
+/** A learning rate with three significant digits: "0.166", "1.6e-5". */
+export function formatRate(rate: number): string {
+  const short = Number(rate.toPrecision(3));
+  return short >= 1e-3 ? String(short) : short.toExponential();
+}
+
 /** "92.41 %" */
 export const formatAccuracy = (accuracy: number) => `${(100 * accuracy).toFixed(2)} %`;
 

@@ -18,7 +18,7 @@ const testPrefix = `${prefix}TEST_`;
 
 /**
  * A sentence for each variable of the environment that begins like ours and is none: a misspelt setting would otherwise
- * silently leave the default in place. `settings` are the options' variables.
+ * silently leave the default in place. `settings` are the variables of all commands' options.
  */
 export function unknownVariables(environment: NodeJS.ProcessEnv, settings: readonly string[]): string[] {
   const known = [...settings, ...Object.keys(others)];

@@ -1,4 +1,5 @@
 import type { Kind } from './option.ts';
+import { kindOf, locate } from './paths.ts';
 
 export const wholeNumber = (low: number, high: number): Kind<number> => ({
   expected: `a whole number from ${low} to ${high}`,
@@ -48,11 +49,25 @@ export function namesAmong<T extends { name: string }>(known: readonly T[]): Kin
   };
 }
 
-/** The path of a file or folder, which need not exist. */
-export const path = (what: 'file' | 'folder'): Kind<string> => ({
-  expected: `a ${what}`,
-  parse: (text) => (text.trim() === '' || text.includes('\0') ? undefined : text),
-});
+const isPath = (text: string) => text.trim() !== '' && !text.includes('\0');
+
+/** The absolute path of a file, which need not exist. */
+export const file: Kind<string> = {
+  expected: 'a file',
+  parse: (text) => (isPath(text) ? locate(text) : undefined),
+};
+
+/** The absolute path of a folder, which need not exist yet. */
+export const folder: Kind<string> = {
+  expected: 'a folder, not a file',
+  parse: (text) => (isPath(text) && kindOf(locate(text)) !== 'file' ? locate(text) : undefined),
+};
+
+/** The absolute path of a folder that is read: a misspelt one would look like an empty one. */
+export const existingFolder: Kind<string> = {
+  expected: 'a folder that exists',
+  parse: (text) => (isPath(text) && kindOf(locate(text)) === 'folder' ? locate(text) : undefined),
+};
 
 /** A name that is looked up later, among what is recorded. */
 export const nameOf = (what: string): Kind<string> => ({

@@ -4,7 +4,7 @@ export interface Option<T> extends Kind<T> {
   flag: string;
   /** Placeholder of its value in the help; a switch has none. */
   argument?: string;
-  /** What the flag stands for without a value; where there is none, a missing value is a problem. */
+  /** What the flag means without a value; where there is none, a missing value is a problem. */
   bare?: string;
   variable?: string;
   description: string;
@@ -20,6 +20,14 @@ export interface Kind<T> {
   /** Closed sets of values, for a suggestion. */
   choices?: readonly string[];
 }
+
+/** The options of a command, by the names its code knows them by. */
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** What was given of some options; undefined where nothing was. */
+export type Values<Of extends Options> = {
+  readonly [Name in keyof Of]: Of[Name] extends Option<infer T> ? T | undefined : never;
+};
 
 export function define<T>(option: Option<T>): Option<T> {
   return option;

@@ -1,34 +1,28 @@
 import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { repository } from './repository.ts';
-import { UsageError } from './usage.ts';
 
-/** Where npm was called: what a person types is relative to that, though npm runs scripts in the package's folder. */
-export const callerFolder = process.env.INIT_CWD ?? process.cwd();
+/**
+ * Where the person who typed the command is: what they typed is relative to that. turbo and npm run a script in its
+ * package's folder and say where they were called; npm below turbo says turbo's place, so turbo's word goes first.
+ */
+export const callerFolder = process.env.TURBO_INVOCATION_DIR ?? process.env.INIT_CWD ?? process.cwd();
 
-/** The folder of the records, which need not exist yet. Throws a UsageError for a file. */
-export const resultsFolder = (given: string | undefined): string =>
-  given === undefined ? join(repository, 'results') : newFolder('results', given);
-
-/** A folder that need not exist yet, as it was given to `flag`. Throws a UsageError for a file. */
-export function newFolder(flag: string, given: string): string {
-  const folder = resolve(callerFolder, given);
-  if (isFile(folder))
-    throw new UsageError([`--${flag}: ${folder} is a file; expected a folder. Name another`]);
-  return folder;
+/** The absolute path of what was typed. `~/` is the home folder, which a shell leaves as it is in `--results=~/mine`. */
+export function locate(typed: string): string {
+  const home = /^~(?:[\\/](.*))?$/s.exec(typed);
+  return home === null ? resolve(callerFolder, typed) : join(homedir(), home[1] ?? '');
 }
 
-function isFile(path: string): boolean {
+/** What is at a path; null where there is nothing, or it is out of reach. */
+export function kindOf(path: string): 'folder' | 'file' | null {
   try {
-    return !statSync(path).isDirectory();
+    return statSync(path).isDirectory() ? 'folder' : 'file';
   } catch {
-    // Not there, or out of reach: who writes into it will say so.
-    return false;
+    return null;
   }
 }
 
-export const datasetFolder = (given: string | undefined) =>
-  given === undefined ? null : resolve(callerFolder, given);
-
-export const modelsFolder = (given: string | undefined) =>
-  given === undefined ? undefined : resolve(callerFolder, given);
+/** The folder of the records: the repository's where none was named. It need not exist yet. */
+export const resultsFolder = (named: string | undefined): string => named ?? join(repository, 'results');

@@ -1,12 +1,18 @@
 import type { Data } from '@digitbench/core';
 import type { StudyDescription } from '@digitbench/results';
 import type { TrialBudget } from '@digitbench/train/protocol';
+import { hashOf } from './hash.ts';
 import type { KnownStudy } from './known.ts';
 import { describeFactor, describeLedger, describeTest, describeValue } from './ledger.ts';
 import { budgetOf, type ProfileName } from './profile.ts';
 
 /** What a results folder keeps of a study, so that its records can be read without the zoo. */
-export function describeForResults({ study, facts }: KnownStudy, profile: ProfileName): StudyDescription {
+export function describeForResults(
+  known: KnownStudy,
+  profile: ProfileName,
+  dataset: { readonly name: string; readonly checksum: string },
+): StudyDescription {
+  const { study, facts } = known;
   const { source } = facts;
   return {
     schema: 1,
@@ -22,6 +28,7 @@ export function describeForResults({ study, facts }: KnownStudy, profile: Profil
     },
     task: facts.task,
     evaluation: facts.evaluation,
+    testExamples: facts.testExamples,
     entries: facts.entries.map((entry) => ({
       entry: entry.entry,
       title: entry.title,
@@ -32,6 +39,7 @@ export function describeForResults({ study, facts }: KnownStudy, profile: Profil
       recipe: recipeUsed(entry.recipe, budgetOf(profile, entry.budgets)),
       reported: entry.reported.map((reported) => ({ ...describeValue(reported), where: reported.where })),
       notes: entry.notes,
+      hashes: { [dataset.name]: hashOf(known, entry, profile, dataset.checksum) },
       ...(entry.faults.length === 0 ? {} : { faults: entry.faults }),
     })),
     claims: facts.claims.map(({ sentence, where, ...test }) => ({

@@ -36,7 +36,7 @@ export async function publishStudies(publication: Publication): Promise<Broken[]
       unfit.push({ name: study, study: known.study, problems: [problem] });
       continue;
     }
-    await store.writeStudy(describeForResults(known, profile));
+    await store.writeStudy(describeForResults(known, profile, dataset));
     if (answer?.kind !== 'test-set' || answer.testSet === null) continue;
     const trials = { study, profile, dataset: name, checksum };
     await store.writeTestSet({ schema: 1, ...trials, ...answer.testSet });

@@ -25,7 +25,7 @@ export interface Started {
 /** Starts the command; nothing of this process's own environment variables for digitbench reaches it. */
 export function start(args: readonly string[], environment: Record<string, string> = {}): Started {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(DIGITBENCH_|NO_COLOR|FORCE_COLOR|INIT_CWD|VITEST|NODE_OPTIONS)/.test(name),
+    ([name]) => !/^(DIGITBENCH_|NO_COLOR|FORCE_COLOR|INIT_CWD|TURBO_|VITEST|NODE_OPTIONS)/.test(name),
   );
   const child = spawn(process.execPath, [bin, ...args], {
     env: { ...Object.fromEntries(inherited), ...environment },

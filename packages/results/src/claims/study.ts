@@ -1,4 +1,5 @@
 import { groupBy } from '../group-by.ts';
+import { currentHashes } from '../record/current.ts';
 import type { CurrentHashes } from '../record/place.ts';
 import { isJudged } from '../record/profile.ts';
 import type { RunRecord } from '../record/schema.ts';
@@ -17,7 +18,7 @@ export interface StudyClaims {
 export function claimsOf(
   records: readonly RunRecord[],
   studies: readonly StudyDescription[],
-  current?: CurrentHashes,
+  current: CurrentHashes = currentHashes(studies),
 ): StudyClaims[] {
   return studies.flatMap(({ study, profile, claims }) => {
     if (claims.length === 0) return [];

@@ -1,76 +1,63 @@
 import type { RunRecord } from '../record/schema.ts';
+import type { TestSet } from '../record/study.ts';
 import { metricNamed } from '../report/metric.ts';
-import { holm } from '../statistics/holm.ts';
-import { changeOf } from './change.ts';
-import { type CompareOptions, type Comparison, compare } from './compare.ts';
-
-/** A comparison that is one of several made at once. */
-export interface AdjustedComparison extends Comparison {
-  /** p of the difference after Holm's adjustment for all that are compared; `change` goes by it. */
-  readonly adjusted: number | null;
-}
+import { MISSING, signedText } from '../report/numbers.ts';
+import { plainText, type Table } from '../report/table.ts';
+import { type AdjustedComparison, adjustTogether } from './adjust.ts';
+import { type Comparison, compare } from './compare.ts';
+import { sharedTargets } from './targets.ts';
 
 /** One of several entries that are compared with each other. */
-export interface Contender {
+export interface Contestant {
   readonly label: string;
-  readonly records: readonly RunRecord[];
-  /** Right answers to its test examples, in the code of the predictions, where they are known. */
-  readonly targets?: string;
+  /** The entry's task, where known: entries of different tasks answer different questions. */
   readonly task?: string;
+  readonly records: readonly RunRecord[];
 }
 
-/** Two of several entries, `second` seen from `first`; both are indices. */
-export interface PairComparison {
-  readonly first: number;
-  readonly second: number;
-  readonly comparison: AdjustedComparison;
-}
+/** The second of a pair seen from the first. */
+export type PairComparison = AdjustedComparison;
 
-/** Adjusts comparisons for one another: among many some seem to differ by chance. */
-export function adjustTogether(comparisons: readonly Comparison[]): AdjustedComparison[] {
-  const adjusted = holm(comparisons.map(({ difference }) => difference?.p ?? null));
-  return comparisons.map((comparison, index) => {
-    const { difference, metric, change, first, second } = comparison;
-    const p = adjusted[index] ?? null;
-    const { better } = metricNamed(metric);
-    return {
-      ...comparison,
-      adjusted: p,
-      change: changeOf({
-        difference,
-        p,
-        better,
-        identical: change === 'identical',
-        diverged: [first.diverged > 0, second.diverged > 0],
-      }),
-    };
-  });
-}
-
-/** Compares every two of some entries, p values adjusted together: the tests behind a table of their pairs. */
+/** Compares every pair of several entries, in the order in which they are given, p values adjusted together. */
 export function comparePairs(
-  contenders: readonly Contender[],
-  options: Pick<CompareOptions, 'metric'> = {},
+  contestants: readonly Contestant[],
+  testSets: readonly TestSet[] = [],
 ): PairComparison[] {
-  const pairs = contenders.flatMap((_, first) =>
-    contenders.slice(first + 1).map((_, offset) => ({ first, second: first + 1 + offset })),
+  return adjustTogether(
+    contestants.flatMap((first, index) =>
+      contestants.slice(index + 1).map((second) => compareTwo(first, second, testSets)),
+    ),
   );
-  const comparisons = pairs.flatMap(({ first, second }) => {
-    const [one, other] = [contenders[first], contenders[second]];
-    if (one === undefined || other === undefined) return [];
-    const { targets } = one;
-    return [
-      compare(one.records, other.records, {
-        ...options,
-        labels: [one.label, other.label],
-        ...(targets !== undefined && targets === other.targets ? { targets } : {}),
-        ...(one.task !== undefined && other.task !== undefined ? { tasks: [one.task, other.task] } : {}),
-      }),
-    ];
+}
+
+function compareTwo(first: Contestant, second: Contestant, testSets: readonly TestSet[]): Comparison {
+  const [one, other] = [first.records[0], second.records[0]];
+  const targets = one && other && sharedTargets(one, other, testSets);
+  return compare(first.records, second.records, {
+    labels: [first.label, second.label],
+    ...(targets === undefined ? {} : { targets }),
+    ...(first.task === undefined || second.task === undefined ? {} : { tasks: [first.task, second.task] }),
   });
-  const adjusted = adjustTogether(comparisons);
-  return pairs.flatMap((pair, index) => {
-    const comparison = adjusted[index];
-    return comparison === undefined ? [] : [{ ...pair, comparison }];
-  });
+}
+
+/** Pairs as a table: the difference, how sure it is, and in a word what it says. */
+export function tableOfPairs(pairs: readonly PairComparison[]): Table {
+  const { unit } = metricNamed(pairs[0]?.metric ?? 'accuracy');
+  return {
+    title: null,
+    headings: ['pair', 'difference', '95 % CI', 'p', 'wins', 'in a word'],
+    align: ['left', 'right', 'right', 'right', 'right', 'left'],
+    cells: pairs.map(({ first, second, difference, adjusted, improvement, change }) =>
+      [
+        `${second.label} − ${first.label}`,
+        difference === null ? MISSING : signedText(difference.estimate, unit),
+        difference === null
+          ? MISSING
+          : `${signedText(difference.interval.low, unit)} to ${signedText(difference.interval.high, unit)}`,
+        adjusted === null ? MISSING : adjusted < 0.001 ? '<0.001' : adjusted.toPrecision(2),
+        improvement === null ? MISSING : `${(100 * improvement.probability).toFixed(0)} %`,
+        change,
+      ].map((text) => ({ text: plainText(text), bold: false })),
+    ),
+  };
 }

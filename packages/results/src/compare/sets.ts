@@ -1,12 +1,11 @@
 import { groupBy } from '../group-by.ts';
-import { own } from '../own.ts';
 import { type CurrentHashes, type Place, placeName } from '../record/place.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { TestSet } from '../record/study.ts';
-import { testSetOf } from '../record/test-set-of.ts';
 import { holm } from '../statistics/holm.ts';
+import { type AdjustedComparison, adjustTogether } from './adjust.ts';
 import { type CompareOptions, type Comparison, compare } from './compare.ts';
-import { type AdjustedComparison, adjustTogether } from './pairs.ts';
+import { sharedTargets } from './targets.ts';
 
 export type TimeChange = 'faster' | 'slower' | 'no evidence of change' | 'too few runs';
 
@@ -28,8 +27,8 @@ export interface SetComparison {
 }
 
 export interface SetOptions extends Omit<CompareOptions, 'targets' | 'tasks' | 'current'> {
-  /** What the present sources, recipes and data hash to; for records of both sides that are of the present. */
-  readonly current?: CurrentHashes;
+  /** What the sources, recipes and data of each side hash to, where somebody knows; see `selectRecords`. */
+  readonly current?: readonly [first: CurrentHashes, second: CurrentHashes];
   /** Right answers of the studies, for McNemar's test. */
   readonly testSets?: readonly TestSet[];
 }
@@ -49,8 +48,10 @@ export function compareSets(
     const other = others?.[0];
     if (others === undefined || other === undefined || place === undefined) return [];
     const targets = sharedTargets(place, other, testSets);
-    const hash = current?.get(name);
-    const known = { current: [hash, hash] as const, ...(targets === undefined ? {} : { targets }) };
+    const known = {
+      current: [current?.[0].get(name), current?.[1].get(name)] as const,
+      ...(targets === undefined ? {} : { targets }),
+    };
     return [{ place, comparison: compare(records, others, { ...options, ...known }) }];
   });
   const adjusted = adjustTogether(common.map(({ comparison }) => comparison));
@@ -69,20 +70,6 @@ export function compareSets(
     onlyFirst: [...a.keys()].filter((name) => !b.has(name)),
     onlySecond: [...b.keys()].filter((name) => !a.has(name)),
   };
-}
-
-/** The right answers to the test examples of two records, if these are the same examples, so that McNemar's test applies. */
-export function sharedTargets(
-  first: RunRecord,
-  second: RunRecord,
-  testSets: readonly TestSet[],
-): string | undefined {
-  const [one, other] = [testSetOf(first, testSets), testSetOf(second, testSets)];
-  const targets = one && own(one.targets, first.accuracyOf);
-  const same =
-    targets === (other && own(other.targets, second.accuracyOf)) &&
-    JSON.stringify(one?.images) === JSON.stringify(other?.images);
-  return same ? targets : undefined;
 }
 
 function timeChangeOf({ time }: Comparison, p: number | null): TimeChange {

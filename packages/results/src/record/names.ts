@@ -19,6 +19,9 @@ export const nameSchema = z
   .regex(NAME_PATTERN, 'expected 1 to 64 letters, digits, - or _, starting with a letter or digit')
   .refine((name) => !RESERVED.test(name), 'is a name that Windows reserves for a device');
 
+/** What a trial's determinants hash to, see `hash` of a record. */
+export const hashSchema = z.string().regex(/^[0-9a-f]{8,128}$/);
+
 /** An entry that was made from a factor has its value behind an equals sign: `rate=0.1`. */
 const LEVEL_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}=-?[A-Za-z0-9][A-Za-z0-9_-]{0,23}(\.[0-9]{1,6})?$/;
 

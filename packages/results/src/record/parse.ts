@@ -26,13 +26,13 @@ function check<T>(value: unknown, schema: z.ZodType<T>, version: number): Parsed
   if (found.success && found.data.schema > version) return { kind: 'newer', version: found.data.schema };
   let result: z.ZodSafeParseResult<T>;
   try {
-    if (hidesField(value))
+    result = schema.safeParse(value);
+    if (result.success && hidesField(value))
       return {
         kind: 'invalid',
         reason:
           'a field is called __proto__, which is no name for a metric, output or anything else; choose another',
       };
-    result = schema.safeParse(value);
   } catch (error) {
     // Lists in lists in lists: deeper than the stack of whoever looks into them.
     return {

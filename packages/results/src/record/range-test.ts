@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entryNameSchema, nameSchema, profileSchema } from './names.ts';
+import { entryNameSchema, hashSchema, nameSchema, profileSchema } from './names.ts';
 import { machineSchema } from './schema.ts';
 
 /** Version of the format of a learning-rate range test. */
@@ -45,10 +45,7 @@ const fields = z.strictObject({
   ),
   dataset: nameSchema,
   checksum: describe(z.string().min(1), "checksum of the data set's content"),
-  hash: describe(
-    z.string().regex(/^[0-9a-f]{8,128}$/),
-    "the same as of the entry's trials: of what decides their numbers",
-  ),
+  hash: describe(hashSchema, "the same as of the entry's trials: of what decides their numbers"),
   revision: describe(z.string().nullable(), 'git revision of the code, where known'),
   engine: z.strictObject({ name: nameSchema, versions: z.record(z.string(), z.string()) }),
   machine: machineSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entryNameSchema, nameSchema, profileSchema } from './names.ts';
+import { entryNameSchema, hashSchema, nameSchema, profileSchema } from './names.ts';
 import { problemsOfProbabilities, SAMPLE_SIZE } from './probabilities.ts';
 import { sharesSchema } from './shares.ts';
 
@@ -109,10 +109,7 @@ const recordFields = z.strictObject({
     sharesSchema.optional(),
     'what chance decided, so that it can be seen which trials shared it; missing in older records',
   ),
-  hash: describe(
-    z.string().regex(/^[0-9a-f]{8,128}$/),
-    'of what decides the numbers: recipe, sources, data, numerics version',
-  ),
+  hash: describe(hashSchema, 'of what decides the numbers: recipe, sources, data, numerics version'),
   revision: describe(z.string().nullable(), 'git revision of the code, where known'),
   engine: z.strictObject({ name: nameSchema, versions: z.record(z.string(), z.string()) }),
   fallback: describe(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { claimSchema } from './claim.ts';
 import { factorSchema } from './factor.ts';
 import { ledgerSchema } from './ledger.ts';
-import { entryNameSchema, nameSchema, profileSchema } from './names.ts';
+import { entryNameSchema, hashSchema, nameSchema, profileSchema } from './names.ts';
 import { reportedSchema } from './reported.ts';
 
 /** Version of the description's format. */
@@ -28,6 +28,10 @@ const entrySchema = z.strictObject({
   recipe: z.json().meta({ description: 'the values used in this profile; null: none' }),
   reported: z.array(reportedSchema),
   notes: z.array(z.string()),
+  hashes: z.record(nameSchema, hashSchema).optional().meta({
+    description:
+      "by data set, what the entry's trials hashed to by the sources, recipe and data of whoever wrote this: records of other hashes are outdated; missing in older descriptions",
+  }),
   faults: z.array(z.string()).optional().meta({
     description:
       'why its numbers depend on more, or on less, than its seed; such an entry is not ranked; missing: none',

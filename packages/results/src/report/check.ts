@@ -28,14 +28,14 @@ export interface Check {
 }
 
 /** All that a published value may stand for. Decimals of an accuracy are those of the percentage: two more as a fraction. */
-export function publishedRange({ metric, value, digits, range }: Reported): Published {
+function publishedRange({ metric, value, digits, range }: Reported): Published {
   if (range !== null) return { low: range[0], high: range[1] };
   const percent = metricNamed(metric).unit === 'fraction';
   return roundingRange(value, digits === null ? null : digits + (percent ? 2 : 0));
 }
 
 /** A published value as its source printed it, accuracies in percent: `92.5`, `86–89`. */
-export function publishedText({ metric, value, digits, range }: Reported): string {
+function publishedText({ metric, value, digits, range }: Reported): string {
   const { unit } = metricNamed(metric);
   const printed = (of: number) =>
     digits === null ? metricText(of, unit) : (unit === 'fraction' ? 100 * of : of).toFixed(digits);
@@ -73,8 +73,8 @@ export function checkReported(
 
 /**
  * What the chance of two draws of test examples adds to the variance of a fraction: p (1 - p) / n for each, if the source
- * drew as many. That is the most it can be: both drew from the same images. How much a loss varies from draw to draw is
- * not recorded.
+ * drew as many. A share of right answers varies less, if anything, as both drew from the same images; for a product of two
+ * shares it is an approximation. How much a loss varies from draw to draw is not recorded.
  */
 function testVariance({ unit }: Metric, mean: number | null, resolution: number): number {
   if (unit !== 'fraction' || mean === null) return 0;

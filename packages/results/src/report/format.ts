@@ -62,7 +62,13 @@ export function formatReport(rows: readonly Row[], options: ReportOptions = {}):
   if (format === 'json') return JSON.stringify(ordered, null, 2);
   if (format === 'csv') {
     const place: ColumnName[] = options.columns === undefined ? ['study', 'profile', 'dataset'] : [];
-    return formatCsv(ordered, [...place, ...columnsOf(rows, { ...options, groupBy: 'study' })]);
+    // One table: of several studies it names them, whichever columns were chosen.
+    const studies = new Set(rows.map(({ study }) => study)).size;
+    const chosen = columnsOf(rows, {
+      ...options,
+      groupBy: place.length === 0 && studies > 1 ? 'none' : 'study',
+    });
+    return formatCsv(ordered, [...place, ...chosen]);
   }
   const columns = columnsOf(rows, options);
   const form: Form = { text: textForm(color), markdown: markdownForm, latex: latexForm }[format];

@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { bounded } from '../statistics/bounded.ts';
 import type { Difference } from '../statistics/difference.ts';
 import type { Metric } from './metric.ts';
 
@@ -50,7 +51,7 @@ export function shortText(text: string): string {
 export function metricText(value: number | null, unit: Metric['unit']): string {
   if (value === null) return MISSING;
   if (unit === 's') return secondsText(value);
-  return (unit === 'fraction' ? 100 * value : value).toFixed(decimalsOf[unit]);
+  return (unit === 'fraction' ? bounded(100 * value) : value).toFixed(decimalsOf[unit]);
 }
 
 /** A share somebody chose, in percent with the decimals it needs: 0.97 as `97 %`. */

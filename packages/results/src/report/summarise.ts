@@ -1,5 +1,6 @@
 import { groupBy } from '../group-by.ts';
-import { type CurrentHashes, type Place, placeName } from '../record/place.ts';
+import { currentHashes } from '../record/current.ts';
+import { placeName } from '../record/place.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription } from '../record/study.ts';
 import { type PairTest, ranksOf, testPairs } from '../statistics/ranking.ts';
@@ -22,8 +23,9 @@ export function summarise(records: readonly RunRecord[], options: SummaryOptions
   const { studies = [], by = [], rankWithin = 'study' } = options;
   const metric = metricNamed(options.metric ?? 'accuracy');
   const groups = [...groupRecords(records, by), ...withoutRecords(records, studies)];
+  const current = options.current ?? currentHashes(studies);
   const drafts = groups.map((group): Draft => {
-    const sources = sourcesOf(group, metric, options);
+    const sources = sourcesOf(group, metric, { ...options, current });
     return { row: rowOf(sources), records: sources.selected.records };
   });
   const rankings = groupBy(drafts, ({ row }) => {
@@ -35,14 +37,11 @@ export function summarise(records: readonly RunRecord[], options: SummaryOptions
   return [...rankings.values()].flatMap((members) => rank(members, metric));
 }
 
-/** The hash of a place's present sources, as far as somebody said. */
-const currentOf = (place: Place, current: CurrentHashes | undefined) => current?.get(placeName(place));
-
 function sourcesOf(group: Group, metric: Metric, options: SummaryOptions): Sources {
   const { profile, study, entry, dataset } = group;
   const description = options.studies?.find((known) => known.study === study && known.profile === profile);
   const current =
-    dataset === null ? undefined : currentOf({ profile, study, entry, dataset }, options.current);
+    dataset === null ? undefined : options.current?.get(placeName({ profile, study, entry, dataset }));
   const selected = selectRecords(group.records, current);
   const timed = sameConditions(selected.records);
   // Times of different machines, engines or loads make no mean.

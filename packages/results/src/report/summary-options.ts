@@ -17,6 +17,6 @@ export interface SummaryOptions {
    * Entries of different tasks are never ranked together. Default study.
    */
   readonly rankWithin?: 'study' | 'task' | 'family';
-  /** What present sources, recipes and data hash to, where somebody knows; see `selectRecords`. */
+  /** What present sources, recipes and data hash to; see `selectRecords`. Default: as the studies' descriptions have it. */
   readonly current?: CurrentHashes;
 }

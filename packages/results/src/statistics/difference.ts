@@ -83,7 +83,7 @@ export function difference(
   if (design === 'independent')
     return independentDifference([...first.values()], [...second.values()], options);
   return pairedDifference(
-    pairBySeed(first, second).map(([a, b]) => a - b),
+    pairBySeed(first, second).map(([a, b]) => bounded(a - b)),
     options,
   );
 }

@@ -81,9 +81,9 @@ const areEqual = (values: readonly number[]) => values.every((value) => value ==
 /** Standard deviation with divisor n - 1; exactly 0 where all values are equal, which rounding could hide. */
 export function standardDeviation(values: readonly number[]): number {
   if (areEqual(values)) return 0;
-  // Squares overflow long before sums do.
+  // Squares overflow, and vanish, long before sums do.
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest < 1e150) return sampleStandardDeviation([...values]);
+  if (largest > 1e-140 && largest < 1e150) return sampleStandardDeviation([...values]);
   return bounded(largest * sampleStandardDeviation(values.map((value) => value / largest)));
 }
 

@@ -76,7 +76,7 @@ export function testPairs(
 /**
  * Ranks as confidence sets, from the pairs that are told apart. An entry's ranks go from `rank` (as many are better) to
  * `lowest` (as many are worse), and all of them hold together with probability 1 - alpha at least: where all entries are
- * equal, everybody has rank 1 (Mogstad, Romano, Shaikh and Wilhelm, Inference for Ranks, Review of Economic Studies 91,
+ * equal, everybody has rank 1 (Mogstad, Romano, Shaikh and Wilhelm, Inference for Ranks …, Review of Economic Studies 91,
  * 2024). Entries that are not told apart share a rank; the converse does not hold: two that share a rank may be told apart,
  * which the pairs say. An entry with fewer than two values gets no rank (null).
  */

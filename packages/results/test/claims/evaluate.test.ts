@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Claim, evaluateClaim, evaluateClaims } from '../../src/index.ts';
+import { type Claim, compare, evaluateClaim, evaluateClaims, summarise } from '../../src/index.ts';
 import { runs } from '../report/fixtures.ts';
 
 const claim = (different: Partial<Claim>): Claim => ({
@@ -55,6 +55,70 @@ describe('a claim that', () => {
     const verdict = (margin: number) => verdictOf({ kind: 'not-better', entries: ['a', 'b'], margin });
     expect(verdict(0.00045655)).toBe('holds');
     expect(verdict(0.00045654)).toBe('open');
+  });
+
+  it('one pair is judged alike by claim, ranks and comparison', () => {
+    // all-digits: scipy.stats.ttest_rel: p = 0.0553 two-sided, 95 % CI -0.40 to +0.01 points; p = 0.028 one-sided.
+    const split = { train: 48_000, valid: 12_000, test: 10_000, validation: 'fraction' as const };
+    const pair = [
+      ...runs([0.9206, 0.9186, 0.9195, 0.9211, 0.9202], { entry: 'two-layer', split }),
+      ...runs([0.9219, 0.9233, 0.921, 0.9214, 0.9223], { entry: 'linear', split }),
+    ];
+    const of = (name: string) => pair.filter(({ entry }) => entry === name);
+    const { verdict, evidence } = evaluateClaim(claim({ entries: ['two-layer', 'linear'] }), pair);
+    expect(verdict).toBe('open');
+    expect(evidence[0]).toMatch(/95 % CI −0\.40 to \+0\.01, paired t, 5 pairs.*\(open\)$/);
+    expect(summarise(pair).map(({ rank, lowestRank }) => [rank, lowestRank])).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    const compared = compare(of('linear'), of('two-layer'));
+    expect(compared.change).toBe('no evidence of change');
+    expect(compared.difference?.p).toBeCloseTo(0.055308303017425606, 12);
+    // A fifth of a point more apart, and all three say so.
+    const apart = pair.map((record) =>
+      record.entry === 'linear'
+        ? { ...record, test: { accuracy: (record.test?.accuracy ?? 0) + 0.002, loss: 0.3 } }
+        : record,
+    );
+    expect(evaluateClaim(claim({ entries: ['two-layer', 'linear'] }), apart).verdict).toBe('refuted');
+    expect(summarise(apart).map(({ rank }) => rank)).toEqual([1, 2]);
+    expect(
+      compare(
+        of('two-layer'),
+        apart.filter(({ entry }) => entry === 'linear'),
+      ).change,
+    ).toBe('better');
+  });
+
+  it('has several parts is refuted by one that is contradicted at 5 % for all, with that interval', () => {
+    const { verdict, evidence } = evaluateClaim(claim({ entries: ['a', 'b', 'c'] }), records);
+    expect(verdict).toBe('refuted');
+    expect(evidence[0]).toMatch(/95 % CI .*\(open\)$/);
+    expect(evidence[1]).toMatch(/97\.5 % CI .*5 % for all 2 parts, .*\(contradicted\)$/);
+  });
+
+  it('is one-sided by nature says so', () => {
+    const line = (kind: Claim['kind']) => evaluateClaim(claim({ kind, margin: 0.002 }), records).evidence[0];
+    expect(line('no-difference')).toMatch(/90 % CI .*, one-sided 5 %, /);
+    expect(line('not-better')).toMatch(/90 % CI .*, one-sided 5 %, /);
+    expect(line('better')).toMatch(/95 % CI /);
+    expect(line('better')).not.toMatch(/one-sided/);
+  });
+
+  it('is about a value knows the grid of accuracies', () => {
+    const equal = runs([0.9251, 0.9251], { entry: 'e' });
+    const verdict = (margin: number) =>
+      evaluateClaim(claim({ kind: 'at-least', entries: ['e'], margin }), equal).verdict;
+    // SciPy: t.ppf(0.975, 1) / sqrt(2) / sqrt(12) = 2.59 test images on either side.
+    expect([0.9252, 0.9253, 0.9254].map(verdict)).toEqual(['open', 'open', 'refuted']);
+    expect([0.925, 0.9249, 0.9248].map(verdict)).toEqual(['open', 'open', 'holds']);
+  });
+
+  it('is of a profile that trains less is marked as not judged', () => {
+    const quick = records.map((record) => ({ ...record, profile: 'quick' }));
+    expect(evaluateClaim(claim({}), quick).judged).toBe(false);
+    expect(evaluateClaim(claim({}), records).judged).toBe(true);
   });
 
   it('a value is reached', () => {

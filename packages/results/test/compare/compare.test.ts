@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
   compare,
+  comparePairs,
   compareSets,
   describeComparison,
   describeSets,
   encodePredictions,
+  type RunRecord,
+  type TestSet,
+  tableOfPairs,
 } from '../../src/index.ts';
+import { holm } from '../../src/statistics/index.ts';
 import { makeRecord } from '../records.ts';
 import { runs } from '../report/fixtures.ts';
 
@@ -63,6 +68,33 @@ describe('two entries', () => {
     expect(equal).toMatchObject({ change: 'no evidence of change', identicalSeeds: 0 });
   });
 
+  it('calls nothing identical that is so in some seeds only', () => {
+    // One common seed of five, and that one is alike.
+    const other = runs([0.925, 0.9252, 0.9248, 0.9251, 0.9249]).map((record, index) => ({
+      ...record,
+      seed: index + 5,
+    }));
+    const comparison = compare(base, other);
+    expect(comparison).toMatchObject({ commonSeeds: 1, identicalSeeds: 1, change: 'no evidence of change' });
+    expect(describeComparison(comparison)).toContain('1 of 1 common seeds are identical.');
+    // All of the seeds that both have, but one side has more.
+    expect(compare(base, base.slice(0, 3)).change).toBe('no evidence of change');
+    const lost = runs([0.9251, 0.9247, 0.9253, 0.9249, null]);
+    expect(compare(base, lost).change).toBe('no evidence of change');
+    expect(compare(lost, lost).change).toBe('identical');
+  });
+
+  it('tells what the seeds could have shown whatever they did show, and no power after the fact', () => {
+    // Two differences of one spread: what could have been found is the same.
+    const near = runs([0.9252, 0.9247, 0.9254, 0.925, 0.9251]);
+    const nearer = runs([0.9251, 0.9246, 0.9253, 0.9249, 0.925]);
+    const [one, other] = [compare(base, near), compare(base, nearer)];
+    expect(one.difference?.estimate).not.toBeCloseTo(other.difference?.estimate ?? 0, 6);
+    expect(one.detectable).toBeCloseTo(other.detectable ?? -1, 12);
+    expect(one.seedsForHalf).toBe(other.seedsForHalf);
+    expect(describeComparison(one).join()).not.toMatch(/observed/);
+  });
+
   it('says when there are too few runs, and counts failed ones', () => {
     const comparison = compare(runs([0.9]), runs([0.91, null, 0.92]));
     expect(comparison).toMatchObject({
@@ -93,6 +125,79 @@ describe('two entries', () => {
     ];
     const { mcnemar } = compare(predicting([0, 1, 2, 2]), predicting([0, 1, 1, 1]), { targets: '0122' });
     expect(mcnemar).toEqual([{ seed: 1, both: 2, neither: 0, onlyFirst: 2, onlySecond: 0, p: 0.5 }]);
+  });
+});
+
+it('many seeds have one line of McNemar, not one each', () => {
+  const seeds = (classes: number[], count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      makeRecord({ seed: index + 1, predictions: encodePredictions(classes), confusion: null }),
+    );
+  const lines = (count: number) =>
+    describeComparison(compare(seeds([0, 1, 2, 2], count), seeds([0, 1, 1, 1], count), { targets: '0122' }));
+  expect(lines(5).filter((line) => line.startsWith('Seed '))).toHaveLength(5);
+  expect(lines(100).length).toBeLessThan(10);
+  expect(lines(100)).toContain(
+    'Image by image, in each of 100 seeds: 2 to 2 only A has right, 0 to 0 only B (McNemar, exact: p is 0.05 or less in 0 seeds).',
+  );
+});
+
+describe('several entries', () => {
+  const testSet = (study: string, targets: string): TestSet => ({
+    schema: 1,
+    study,
+    profile: 'paper',
+    dataset: 'mnist',
+    checksum: makeRecord().checksum,
+    targets: { digit: targets },
+    images: null,
+  });
+
+  it('are compared two by two, adjusted together, image by image where they answer the same questions', () => {
+    const third = runs([0.9256, 0.9253, 0.9257, 0.9254, 0.9256], { study: 'other' });
+    const predicting = (records: readonly RunRecord[]) =>
+      records.map((record) => ({ ...record, predictions: '01' }));
+    const found = comparePairs(
+      [
+        { label: 'base', records: predicting(base) },
+        { label: 'better', records: predicting(better), task: 'digits' },
+        { label: 'third', records: predicting(third), task: 'letters' },
+      ],
+      [testSet('linear-depth', '01'), testSet('other', '10')],
+    );
+    expect(found.map(({ first, second }) => [first.label, second.label])).toEqual([
+      ['base', 'better'],
+      ['base', 'third'],
+      ['better', 'third'],
+    ]);
+    const [one, two, three] = found;
+    expect(one?.mcnemar).toHaveLength(5);
+    expect(two?.mcnemar).toEqual([]);
+    expect(three?.warnings.join()).toMatch(/their tasks differ \(digits, letters\)/);
+    const adjusted = holm(found.map(({ difference }) => difference?.p ?? null));
+    expect(found.map((comparison) => comparison.adjusted)).toEqual(adjusted);
+    expect(one?.change).toBe('better');
+    expect(tableOfPairs(found).cells[0]?.map(({ text }) => text)).toEqual([
+      'better − base',
+      '+0.59',
+      '+0.58 to +0.61',
+      '<0.001',
+      '100 %',
+      'better',
+    ]);
+    expect(tableOfPairs([]).cells).toEqual([]);
+  });
+
+  it('need more evidence than two', () => {
+    const third = runs([0.9256, 0.9253, 0.9257, 0.9254, 0.9256]);
+    expect(compare(base, third).change).toBe('better');
+    const many = comparePairs([
+      { label: 'base', records: base },
+      { label: 'third', records: third },
+      ...Array.from({ length: 40 }, (_, index) => ({ label: `${index}`, records: base })),
+    ]);
+    expect(many[0]?.change).toBe('no evidence of change');
+    expect(many[1]?.change).toBe('identical');
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { roundProbability, SAMPLE_SIZE, sampledExamples, sumTolerance } from '../../src/index.ts';
+import { roundProbability, SAMPLE_SIZE, sampledExamples } from '../../src/index.ts';
+import { sumTolerance } from '../../src/record/probabilities.ts';
 
 it('samples test examples evenly, all where they are few', () => {
   const examples = sampledExamples(10_000);

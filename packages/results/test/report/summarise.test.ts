@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type RunRecord, summarise } from '../../src/index.ts';
+import { formatReport, type RunRecord, summarise } from '../../src/index.ts';
+import { medianPairPower } from '../../src/report/pair-power.ts';
+import { powerOf } from '../../src/statistics/index.ts';
 import { makeRecord } from '../records.ts';
 import { describeStudy, runs } from './fixtures.ts';
 
@@ -169,6 +171,63 @@ describe('the published value', () => {
     });
   });
 
+  it('is judged with the chance of the test set where the source drew another one', () => {
+    // SciPy's interval of one more run: 99.12 to 99.44 on the same examples, 99.02 to 99.54 on others.
+    const values = runs([0.9928, 0.9921, 0.9935, 0.993, 0.9926]);
+    const study = describeStudy([{ reported: [reported(0.9952, 2), reported(0.2, 2, 'loss')] }]);
+    const check = (testExamples?: 'given' | 'drawn') =>
+      only(values, { studies: [testExamples === undefined ? study : { ...study, testExamples }] }).checks;
+    expect(check()[0]).toMatchObject({ verdict: 'lower', testExamples: 'given' });
+    expect(check('given')[0]?.verdict).toBe('lower');
+    expect(check('drawn')[0]).toMatchObject({ verdict: 'reproduced', testExamples: 'drawn' });
+    // How much a loss varies from draw to draw is not known.
+    expect(check('drawn')[1]?.verdict).toBe('higher');
+    expect(formatReport(summarise(values, { studies: [{ ...study, testExamples: 'drawn' }] }))).toContain(
+      'model0: the source drew other test examples, so what one more run would have of accuracy includes the chance of both draws.',
+    );
+  });
+
+  it('of two runs that could be anywhere is not judged', () => {
+    const studies = [describeStudy([{ reported: [reported(0.5, 1)] }])];
+    expect(only(runs([0.3, 0.9]), { studies }).verdict).toBe('too few runs to tell');
+    expect(
+      only(runs([0.9251, 0.9251]), { studies: [describeStudy([{ reported: [reported(0.9252, 2)] }])] }),
+    ).toMatchObject({
+      verdict: 'reproduced',
+    });
+  });
+
+  it('is read as one run, and of a range it is said what the other reading would mean', () => {
+    const range: [number, number] = [0.86, 0.89];
+    const studies = [describeStudy([{ reported: [{ ...reported(0.875, 0), range }] }])];
+    const rows = summarise(runs([0.855, 0.861, 0.85, 0.89, 0.895]), { studies });
+    expect(rows[0]?.checks[0]).toMatchObject({ verdict: 'reproduced', inside: 2 });
+    expect(formatReport(rows)).toContain(
+      "model0: 86–89 is read as one run's accuracy, known no closer: reproduced if any value of the range would be. Had the source meant that its runs lie there, 2 of our 5 do.",
+    );
+  });
+
+  it('is one of several: how many would miss is said, and whether they count', () => {
+    const entries = Array.from({ length: 40 }, (_, index) => ({
+      entry: `model${index}`,
+      reported: [reported(0.925, 1)],
+    }));
+    const of = (profile: string) =>
+      summarise(
+        entries.flatMap(({ entry }) => runs([0.925, 0.9251], { entry, profile })),
+        { studies: [{ ...describeStudy(entries), profile }] },
+      );
+    expect(formatReport(of('paper'))).toContain(
+      '40 published values are judged, each at 5 %: if all of them were true, about 2 would be called higher or lower all the same.',
+    );
+    expect(of('paper')[0]).toMatchObject({ judged: true, verdict: 'reproduced' });
+    expect(of('quick')[0]).toMatchObject({ judged: false, verdict: 'reproduced' });
+    const csv = formatReport(of('quick'), { format: 'csv', columns: ['entry', 'verdict'] }).split('\r\n');
+    expect(csv.slice(0, 2)).toEqual(['entry,verdict,judged', 'model0,reproduced,false']);
+    const unreported = formatReport(summarise(runs([0.9, 0.91])), { format: 'csv', columns: ['verdict'] });
+    expect(unreported).toBe('verdict,judged\r\nnot reported,\r\n');
+  });
+
   it('may be a range', () => {
     const range: [number, number] = [0.86, 0.89];
     const studies = [describeStudy([{ reported: [{ ...reported(0.875, null), range }] }])];
@@ -246,6 +305,32 @@ describe('ranks', () => {
       false,
     ]);
     expect(order([...three, ...runs([0.99], { entry: 'single' })])[0]).toEqual(['single', null, false]);
+  });
+
+  it('name the pairs that are told apart, some of which share a rank', () => {
+    const split = { train: 60_000, valid: null, test: 10_000, validation: 'none' as const };
+    const rows = summarise([
+      ...runs([0.95, 0.951, 0.952, 0.9505, 0.9515], { split, entry: 'narrow' }),
+      ...runs([0.9, 0.95, 0.93, 0.91, 0.96], { split, entry: 'wide' }),
+      ...runs([0.92, 0.921, 0.922, 0.9205, 0.9215], { split, entry: 'low' }),
+    ]);
+    expect(rows.map(({ entry, rank, lowestRank }) => [entry, rank, lowestRank])).toEqual([
+      ['narrow', 1, 2],
+      ['wide', 1, 3],
+      ['low', 2, 3],
+    ]);
+    const [narrow] = rows;
+    expect(narrow?.rivals.map(({ entry, told }) => [entry, told])).toEqual([
+      ['wide', null],
+      ['low', 'better'],
+    ]);
+    const low = rows[2]?.rivals[0];
+    expect(low?.difference?.estimate).toBeCloseTo(-(narrow?.rivals[1]?.difference?.estimate ?? 0), 15);
+    const text = formatReport(rows, { columns: ['entry', 'rank', 'apart'] });
+    expect(text).toMatch(/narrow +1–2 +better than low/);
+    expect(text).toMatch(/low +2–3 +worse than narrow/);
+    expect(text).toContain('Told apart although they share a rank: narrow better than low (p < 0.001).');
+    expect(text).not.toMatch(/cannot be told apart/);
   });
 
   it('are given within a study, or within a task across studies', () => {
@@ -333,6 +418,37 @@ describe('rankings', () => {
     expect(apart([...a, ...b])).toBe(true);
     const split = { train: 60_000, valid: null, test: 10_000, validation: 'none' as const };
     expect(apart([...a, ...b.map((record) => ({ ...record, split }))])).toBe(false);
+  });
+});
+
+describe('what a table can show', () => {
+  it('is what the test of its ranks finds: in their design, at their level', () => {
+    const three = ['a', 'b', 'c'].flatMap((entry, index) =>
+      runs(
+        [0.92, 0.921, 0.925, 0.922, 0.923].map((value, seed) => value + ((index * seed) % 3) / 1e4),
+        { entry },
+      ),
+    );
+    const rows = summarise(three);
+    const [row] = rows;
+    expect(row?.pairsTested).toBe(3);
+    const differences = rows.flatMap(({ rivals }) => rivals.flatMap(({ difference }) => difference ?? []));
+    const errors = differences.map(({ standardError }) => standardError).sort((x, y) => x - y);
+    const sd = Math.sqrt(5) * (errors[2] ?? 0);
+    const alpha = 0.05 / 3;
+    const found = medianPairPower(rows);
+    expect(found).toMatchObject({ method: 'paired t', n: 5 });
+    expect(powerOf(5, found?.detectable ?? 0, sd, { alpha })).toBeCloseTo(0.8, 6);
+    expect(powerOf(found?.seeds ?? 0, (found?.detectable ?? 0) / 2, sd, { alpha })).toBeGreaterThanOrEqual(
+      0.8,
+    );
+    expect(powerOf((found?.seeds ?? 0) - 1, (found?.detectable ?? 0) / 2, sd, { alpha })).toBeLessThan(0.8);
+    const split = { train: 60_000, valid: null, test: 10_000, validation: 'none' as const };
+    const apart = summarise(three.map((record) => ({ ...record, split })));
+    expect(medianPairPower(apart)).toMatchObject({ method: 'Welch t', n: 5 });
+    expect(formatReport(apart)).toMatch(
+      /told apart by the test of the ranks \(Welch t, 5 % for all 3 pairs, by Holm's first step\)/,
+    );
   });
 });
 

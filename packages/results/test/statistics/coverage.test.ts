@@ -6,9 +6,7 @@ import {
   proportionInterval,
   rankEntries,
 } from '../../src/statistics/index.ts';
-import { COVERAGE, createSampler, type Experiment, FALSE_POSITIVES, shareOf } from './experiments.ts';
-
-const SEEDS = [3, 5, 10];
+import { COVERAGE, createSampler, type Experiment, FALSE_POSITIVES, SEEDS, shareOf } from './experiments.ts';
 
 /** The cells behind `name` in a table of the package's README, in per cent. */
 function published(name: string): number[] {
@@ -40,8 +38,11 @@ describe('what a nominal 95 % really is', () => {
   );
 
   it('is 95 % of what rests on normal values, give or take half a point', () => {
-    for (const name of ['t interval of the mean, normal values', 'prediction interval for one more run'])
-      for (const share of published(name)) expect(Math.abs(share - 95)).toBeLessThanOrEqual(0.5);
+    for (const name of [
+      't interval of the mean',
+      'verdict `reproduced` of one more run, known to the last image',
+    ])
+      for (const share of published(name)) expect(Math.abs(share - 95)).toBeLessThanOrEqual(0.6);
   });
 
   it.each([2, 3, 4, 5, 7, 10, 20])('percentile bootstrap, n = %i: what it is declared to have', (n) => {
@@ -82,7 +83,7 @@ describe('the ranking', () => {
 
   it('keeps to 5 % wherever a t test does', () => {
     const fair = FALSE_POSITIVES.filter(({ name }) => !name.includes('other way round'));
-    expect(fair).toHaveLength(6);
+    expect(fair).toHaveLength(13);
     for (const { name } of fair) for (const share of published(name)) expect(share).toBeLessThanOrEqual(5.5);
   });
 

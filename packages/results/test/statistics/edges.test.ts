@@ -19,9 +19,11 @@ import {
   probabilityOfImprovement,
   proportionInterval,
   rankEntries,
+  ranksOf,
   roundingRange,
   seedsNeeded,
   summary,
+  testPairs,
   verdict,
 } from '../../src/statistics/index.ts';
 
@@ -107,6 +109,10 @@ describe('the permutation tests', () => {
     expect(pairedPermutationTest([1, 2, 3])).toEqual({ p: 0.25, smallest: 0.25, exact: true });
     expect(pairedPermutationTest([1, 2, 3, 4, 5])?.smallest).toBe(0.0625);
     expect(permutationTest([4, 5, 6], [1, 2, 3])).toEqual({ p: 0.1, smallest: 0.1, exact: true });
+    // scipy.stats.permutation_test of groups of unequal size: no p is smaller than 2 / ways there either.
+    expect(permutationTest([4, 5, 6], [1, 2])).toEqual({ p: 0.2, smallest: 0.2, exact: true });
+    expect(permutationTest([4, 5, 6, 7], [1, 2])?.p).toBeCloseTo(0.13333333333333333, 12);
+    expect(permutationTest([4, 5, 6, 7], [1, 2])?.smallest).toBeCloseTo(2 / 15, 12);
   });
 
   it('take random arrangements where there are too many, and never give 0', () => {
@@ -115,6 +121,7 @@ describe('the permutation tests', () => {
     expect(test).toMatchObject({ exact: false });
     expect(test?.p).toBeGreaterThan(0);
     expect(test?.p).toBeLessThan(0.001);
+    expect(test?.p).toBeGreaterThanOrEqual(test?.smallest ?? 1);
     const apart = permutationTest(
       far,
       far.map((value) => value - 100),
@@ -144,6 +151,45 @@ describe('the verdict', () => {
     expect(verdict([0.925], roundingRange(0.925, 3))).toBe('too few runs to tell');
     expect(verdict([], roundingRange(0.925, 3))).toBe('too few runs to tell');
     expect(verdict([], null)).toBe('not reported');
+  });
+
+  it('knows the grid of an accuracy: two equal runs are no certainty', () => {
+    const equal = [0.9251, 0.9251];
+    expect(verdict(equal, roundingRange(0.9252, null))).toBe('lower');
+    const grid = { resolution: 1e-4 };
+    expect(verdict(equal, roundingRange(0.9252, null), grid)).toBe('reproduced');
+    // SciPy: t.ppf(0.975, 1) * 1e-4 / sqrt(12) * sqrt(1.5) = 0.00044923.
+    expect(predictionInterval(equal, grid)?.high).toBeCloseTo(0.9251 + 0.0004492321766046877, 12);
+    expect(verdict(equal, roundingRange(0.9256, null), grid)).toBe('lower');
+    // Where seeds differ by more it is the plain interval.
+    expect(predictionInterval(runs, grid)).toEqual(predictionInterval(runs));
+    expect(summary(runs, grid)).toEqual(summary(runs));
+    expect(summary(equal, grid).interval?.low).toBeLessThan(0.9251);
+  });
+
+  it('of runs that could be anywhere is none', () => {
+    const possible = { low: 0, high: 1 };
+    expect(verdict([0.3, 0.9], roundingRange(0.5, 2), { possible })).toBe('too few runs to tell');
+    expect(verdict([0.3, 0.9], roundingRange(0.5, 2))).toBe('reproduced');
+    expect(verdict([0.92, 0.93], roundingRange(0.925, 2), { possible })).toBe('reproduced');
+    // Such runs can contradict all the same.
+    expect(verdict([0.9, 0.95], roundingRange(0.1, 2), { possible })).toBe('higher');
+    // Whatever the number of runs: these scatter over everything.
+    expect(verdict([0.1, 0.9, 0.2, 0.8, 0.5], roundingRange(0.5, 2), { possible })).toBe(
+      'too few runs to tell',
+    );
+  });
+
+  it('includes the chance of other test examples where they were others', () => {
+    const five = [0.9928, 0.9921, 0.9935, 0.993, 0.9926];
+    const furtherVariance = (2 * 0.9928 * 0.0072) / 10_000;
+    // SciPy: t.ppf(0.975, df) * sqrt(V) with Satterthwaite's df = V^2 / (s^4 / 4) = 120.8.
+    const expected = predictionInterval(five, { furtherVariance });
+    expect(expected?.low).toBeCloseTo(0.9901827498427108, 10);
+    expect(expected?.high).toBeCloseTo(0.9954172501572894, 10);
+    expect(predictionInterval(five)?.low).toBeCloseTo(0.9912343212716997, 10);
+    expect(verdict(five, roundingRange(0.9954, 4), { furtherVariance })).toBe('reproduced');
+    expect(verdict(five, roundingRange(0.9954, 4))).toBe('lower');
   });
 
   it('grants the published value its rounding', () => {
@@ -182,6 +228,41 @@ describe('ranks', () => {
       { rank: 1, lowest: 2 },
       { rank: 1, lowest: 3 },
       { rank: 2, lowest: 3 },
+    ]);
+  });
+
+  it('overlap where entries are told apart all the same: only those that are not told apart surely share one', () => {
+    // Two that nothing is told of, beside two that are told apart: all hold rank 2 or 3.
+    const wide = seeds(0.9, 0.95, 0.93, 0.91, 0.96);
+    const entries = [
+      seeds(0.95, 0.951, 0.952, 0.9505, 0.9515),
+      wide,
+      seeds(0.92, 0.921, 0.922, 0.9205, 0.9215),
+    ];
+    const pairs = testPairs(entries, { design: () => 'independent' });
+    expect(pairs.map(({ first, second, better }) => [first, second, better])).toEqual([
+      [0, 1, null],
+      [0, 2, 0],
+      [1, 2, null],
+    ]);
+    expect(ranksOf(entries, pairs)).toEqual([
+      { rank: 1, lowest: 2 },
+      { rank: 1, lowest: 3 },
+      { rank: 2, lowest: 3 },
+    ]);
+    expect(ranksOf(entries, pairs)).toEqual(rankEntries(entries, { design: () => 'independent' }));
+  });
+
+  it('are not won by an entry that may not win, but may be lost by it', () => {
+    const [high, low] = [seeds(0.981, 0.9805, 0.9812), seeds(0.9212, 0.9208, 0.9215)];
+    const mayWin = (entry: number) => entry !== 0;
+    expect(rankEntries([high, low], { mayWin })).toEqual([
+      { rank: 1, lowest: 2 },
+      { rank: 1, lowest: 2 },
+    ]);
+    expect(rankEntries([low, high], { mayWin })).toEqual([
+      { rank: 2, lowest: 2 },
+      { rank: 1, lowest: 1 },
     ]);
   });
 

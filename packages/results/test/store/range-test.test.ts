@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore, type RangeTest, rangeTestSchema } from '../../src/index.ts';
+import { openStore, type RangeTest } from '../../src/index.ts';
+import { rangeTestSchema } from '../../src/record/range-test.ts';
 import { makeRecord } from '../records.ts';
 
 let folder: string;

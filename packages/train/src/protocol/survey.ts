@@ -28,6 +28,8 @@ export interface StudyFacts {
   /** What its networks are given. */
   inputs: Record<string, TaskInput>;
   evaluation: string;
+  /** Whether the data set has the test examples, or the task draws them: then a source was tested on others. */
+  testExamples: 'given' | 'drawn';
   /** The ledger's, where there is one. */
   claims: ClaimFacts[];
   /** Those that could be described. */

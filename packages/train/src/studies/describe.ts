@@ -56,6 +56,8 @@ export async function describeStudy(
     task: study.task.name,
     inputs: { ...study.task.inputs },
     evaluation: study.evaluation,
+    // A task that draws training examples for each epoch draws the test examples as well.
+    testExamples: study.task.redraw ? 'drawn' : 'given',
     claims: (ledger?.claims ?? study.claims ?? []).map((claim) => resolveClaim(claim, study)),
     entries,
     brokenEntries,

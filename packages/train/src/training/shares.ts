@@ -32,11 +32,12 @@ export function sharesOf({ recipe, data, streams, init, shapes, steps }: Drawn):
   };
 }
 
-/** Of an ensemble: the fingerprint of its members' fingerprints. */
+/** Of an ensemble: what all its members drew alike, such as the split; else the fingerprint of their fingerprints. */
 export function sharesOfAll(all: readonly Shares[]): Shares {
   const together = (stream: keyof Shares) => {
     const drawn = all.map((shares) => shares[stream]);
-    return drawn.every((one) => one === null) ? null : fingerprint(drawn.join(' '));
+    const [first = null] = drawn;
+    return drawn.every((one) => one === first) ? first : fingerprint(drawn.join(' '));
   };
   return {
     split: together('split'),

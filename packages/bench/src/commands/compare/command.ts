@@ -1,3 +1,4 @@
+import { json, metric, profile, recordedResults } from '../shared-options.ts';
 import { defineVerb } from '../verb.ts';
 
 export const compare = defineVerb({
@@ -5,7 +6,7 @@ export const compare = defineVerb({
   summary:
     'Say whether one entry is really better than another, or what changed between two sets of results.',
   operands: '<first> <second> [study[/entry] ...]',
-  options: ['profile', 'results', 'metric', 'json'],
+  options: { profile, results: recordedResults, metric, json },
   examples: [
     ['compare all-digits/linear all-digits/two-layer', 'two entries, of one study or of two, paired by seed'],
     ['compare ~/before/results results --profile paper', 'two folders, entry by entry'],

@@ -1,7 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type Listing, openStore, type RunRecord, type TestSet } from '@digitbench/results';
-import { callerFolder } from '../../shell/paths.ts';
+import { kindOf, locate } from '../../shell/paths.ts';
 import { readRevision } from './revision.ts';
 
 /** Some records under one name: those of a folder, a git revision, a machine or an engine. */
@@ -11,17 +9,14 @@ export interface Source {
   readonly testSets: readonly TestSet[];
 }
 
-function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
-}
-
 /**
  * What a name stands for: a folder, else a machine or an engine that has records in the results folder (`here`), else a
  * git revision of that folder. Null: none of these.
  */
 export async function openSource(name: string, results: string, here: Listing): Promise<Source | null> {
-  const folder = resolve(callerFolder, name);
-  if (isFolder(folder)) return { label: name, ...(await openStore(folder, { readOnly: true }).list()) };
+  const folder = locate(name);
+  if (kindOf(folder) === 'folder')
+    return { label: name, ...(await openStore(folder, { readOnly: true }).list()) };
   for (const nameOf of [machineOf, engineOf]) {
     const records = here.records.filter((record) => nameOf(record) === name);
     if (records.length > 0) return { label: name, records, testSets: here.testSets };

@@ -1,9 +1,10 @@
+import { dataset, json } from '../shared-options.ts';
 import { defineVerb } from '../verb.ts';
 
 export const doctor = defineVerb({
   name: 'doctor',
   summary: 'Tell what is there: machine, Node, engines, data; what is missing and how to get it.',
-  options: ['dataset', 'json'],
+  options: { dataset, json },
   examples: [
     ['doctor', 'everything, as text'],
     ['doctor --dataset ~/fashion-mnist', 'whether a data set can be used'],
@@ -11,9 +12,8 @@ export const doctor = defineVerb({
   ],
   async run(_, settings) {
     const { diagnose, formatDiagnosis } = await import('./doctor.ts');
-    const { datasetFolder } = await import('../../shell/paths.ts');
     const { writeLine } = await import('../../shell/output.ts');
-    const diagnosis = await diagnose(datasetFolder(settings.dataset));
+    const diagnosis = await diagnose(settings.dataset ?? null);
     await writeLine(settings.json ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis));
     return diagnosis.ready ? 0 : 1;
   },

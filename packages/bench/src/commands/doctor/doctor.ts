@@ -3,9 +3,9 @@ import { inspectTensorflow, type TensorflowState, tensorflowLines } from '@digit
 import { describeMachine, usableMemory } from '@digitbench/train/node';
 import type { DatasetSurvey, EngineSurvey } from '@digitbench/train/protocol';
 import { LocalPlace } from '../../place/local/place.ts';
+import { alignColumns } from '../../screen/table.ts';
 import { type Answer, ask } from '../../zoo/ask.ts';
 import { datasetQuestion, enginesQuestion, withoutPlace } from '../../zoo/questions.ts';
-import { alignColumns } from '../list/table.ts';
 
 export interface Diagnosis {
   /** Whether there is an engine and a data set to run with. */

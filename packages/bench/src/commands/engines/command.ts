@@ -1,9 +1,10 @@
 import { defineVerb } from '../verb.ts';
+import { enginesOptions } from './options.ts';
 
 export const engines = defineVerb({
   name: 'engines',
   summary: 'Measure training steps on every engine here, and on PyTorch and JAX, side by side on one thread.',
-  options: ['steps', 'engines', 'peers', 'rounds', 'seconds', 'dataset', 'results', 'json'],
+  options: enginesOptions,
   examples: [
     ['engines', 'every step on every engine that is set up'],
     ['engines --peers', 'also PyTorch and JAX, which the first time are downloaded from PyPI'],
@@ -15,7 +16,7 @@ export const engines = defineVerb({
     const { steps } = await import('@digitbench/engines-bench/steps');
     const { formatRecord, runEnginesBench, writeRecord } = await import('@digitbench/engines-bench');
     const { writeLine } = await import('../../shell/output.ts');
-    const { datasetFolder, resultsFolder } = await import('../../shell/paths.ts');
+    const { resultsFolder } = await import('../../shell/paths.ts');
     process.once('SIGINT', () => process.exit(130));
     const progress = (text: string) => console.error(text);
     const record = await runEnginesBench({
@@ -28,7 +29,7 @@ export const engines = defineVerb({
       ],
       rounds: settings.rounds ?? 7,
       seconds: settings.seconds ?? 0.5,
-      dataset: datasetFolder(settings.dataset) ?? undefined,
+      dataset: settings.dataset,
       progress,
     });
     const path = await writeRecord(resultsFolder(settings.results), record);

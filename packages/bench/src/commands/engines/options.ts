@@ -2,6 +2,7 @@ import { type Contender, contenders } from '@digitbench/engines-bench/contenders
 import { type StepSpec, steps } from '@digitbench/engines-bench/steps';
 import { namesAmong, positiveNumber, wholeNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
+import { dataset, json, results } from '../shared-options.ts';
 
 export const enginesOptions = {
   steps: define<readonly StepSpec[]>({
@@ -16,6 +17,10 @@ export const enginesOptions = {
     description: `what to measure, separated by commas: ${contenders.map(({ name }) => name).join(', ')} (default: the engines here)`,
     ...namesAmong(contenders),
   }),
+  peers: defineSwitch(
+    'peers',
+    'measure PyTorch and JAX as well, which the first time are downloaded from PyPI (2.6 GB) into a cache folder',
+  ),
   rounds: define<number>({
     flag: 'rounds',
     argument: 'n',
@@ -29,8 +34,7 @@ export const enginesOptions = {
     ...positiveNumber,
     expected: 'a number of seconds above 0',
   }),
-  peers: defineSwitch(
-    'peers',
-    'measure PyTorch and JAX as well, which the first time are downloaded from PyPI (2.6 GB) into a cache folder',
-  ),
+  dataset,
+  results,
+  json,
 };

@@ -1,13 +1,14 @@
 import { handleSignals } from '../../shell/signals.ts';
 import { benchRequest } from '../request.ts';
 import { defineVerb } from '../verb.ts';
+import { exportOptions } from './options.ts';
 
 export const exportNetwork = defineVerb({
   name: 'export',
   summary: 'Write a trained network as a self-contained .onnx file: raw bytes in, scores out.',
   operands: '<study/entry>',
   takesStudies: true,
-  options: ['seed', 'batch', 'out', 'profile', 'engine', 'results', 'dataset', 'json', 'models'],
+  options: exportOptions,
   examples: [
     [
       'export modern/cnn --out cnn.onnx',

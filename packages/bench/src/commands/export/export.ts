@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { numbersOf } from '@digitbench/results';
 import type { ExportJob, JobProgress } from '@digitbench/train/protocol';
 import { LocalPlace } from '../../place/local/place.ts';
@@ -39,7 +39,7 @@ export async function exportTrial(request: ExportRequest): Promise<Exported> {
       `export: ${study}/${entry} is an estimator: it has no network; expected a network or an ensemble`,
     ]);
   }
-  const file = resolve(callerFolder, request.out ?? `${study}-${entry}-${seed}.onnx`);
+  const file = request.out ?? join(callerFolder, `${study}-${entry}-${seed}.onnx`);
   refuseUnwritable(file);
   const kept = record && keptWeights(record, request.results);
   const weights = kept === undefined ? null : readFileSync(kept);

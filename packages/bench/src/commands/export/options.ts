@@ -1,7 +1,9 @@
-import { path, wholeNumber } from '../../shell/kinds.ts';
+import { file, wholeNumber } from '../../shell/kinds.ts';
 import { define } from '../../shell/option.ts';
+import { dataset, engine, json, models, profile, results, seed } from '../shared-options.ts';
 
 export const exportOptions = {
+  seed,
   batch: define<number>({
     flag: 'batch',
     argument: 'n',
@@ -12,6 +14,12 @@ export const exportOptions = {
     flag: 'out',
     argument: 'file',
     description: 'file to write (default: study-entry-seed.onnx in the working folder)',
-    ...path('file'),
+    ...file,
   }),
+  profile,
+  engine,
+  results,
+  dataset,
+  json,
+  models,
 };

@@ -1,3 +1,4 @@
+import { json, models } from '../shared-options.ts';
 import { defineVerb } from '../verb.ts';
 
 export const list = defineVerb({
@@ -5,7 +6,7 @@ export const list = defineVerb({
   summary: 'Show the studies and their entries.',
   operands: '[study[/entry] ...]',
   takesStudies: true,
-  options: ['json', 'models'],
+  options: { json, models },
   examples: [
     ['list', 'all studies'],
     ['list linear-depth --json', 'one study, as data: study, entry, kind, parameters, reported'],
@@ -13,9 +14,8 @@ export const list = defineVerb({
   async run(operands, settings) {
     const { surveyZoo } = await import('../../run/survey-zoo.ts');
     const { formatZoo, zooData } = await import('./table.ts');
-    const { modelsFolder } = await import('../../shell/paths.ts');
     const { writeLine } = await import('../../shell/output.ts');
-    const zoo = await surveyZoo({ operands, models: modelsFolder(settings.models) });
+    const zoo = await surveyZoo({ operands, models: settings.models });
     for (const { name, problems } of zoo.broken) {
       console.error(`digitbench: ${name} is broken:\n${problems.map((line) => `  ${line}`).join('\n')}`);
     }

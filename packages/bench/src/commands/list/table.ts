@@ -1,4 +1,5 @@
 import type { EntryFacts } from '@digitbench/train/protocol';
+import { alignColumns } from '../../screen/table.ts';
 import type { Selected } from '../../zoo/zoo.ts';
 
 /** `list --json`: one element an entry. */
@@ -45,26 +46,4 @@ function formatReported(reported: EntryFacts['reported']): string {
   const number = (x: number) => (isFraction ? 100 * x : x).toFixed(digits ?? (isFraction ? 2 : 4));
   const text = range === undefined ? number(value) : range.map(number).join('–');
   return `${metric === 'accuracy' ? '' : `${metric} `}${text}${isFraction ? ' %' : ''}`;
-}
-
-/** Rows with their columns under each other; those named are flush right. */
-export function alignColumns(
-  rows: readonly (readonly string[])[],
-  flushRight: readonly number[] = [],
-): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => {
-          const width = widths[column] ?? 0;
-          return flushRight.includes(column) ? cell.padStart(width) : cell.padEnd(width);
-        })
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `  ${line}`)
-    .join('\n');
 }

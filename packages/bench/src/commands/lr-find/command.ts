@@ -1,24 +1,14 @@
 import { handleSignals } from '../../shell/signals.ts';
 import { benchRequest } from '../request.ts';
 import { defineVerb } from '../verb.ts';
+import { lrFindOptions } from './options.ts';
 
 export const lrFind = defineVerb({
   name: 'lr-find',
   summary: 'Try learning rates, from tiny to huge, and suggest one: the learning-rate range test.',
   operands: '<study/entry>',
   takesStudies: true,
-  options: [
-    'rangeFrom',
-    'rangeTo',
-    'rangeSteps',
-    'seed',
-    'profile',
-    'engine',
-    'results',
-    'dataset',
-    'json',
-    'models',
-  ],
+  options: lrFindOptions,
   examples: [
     [
       'lr-find adder/adder',

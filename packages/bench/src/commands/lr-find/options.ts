@@ -1,5 +1,6 @@
 import { positiveNumber, wholeNumber } from '../../shell/kinds.ts';
 import { define } from '../../shell/option.ts';
+import { dataset, engine, json, models, profile, results, seed } from '../shared-options.ts';
 
 export const lrFindOptions = {
   rangeFrom: define<number>({
@@ -22,4 +23,11 @@ export const lrFindOptions = {
     description: 'training steps from one to the other (default: 100)',
     ...wholeNumber(12, 100_000),
   }),
+  seed,
+  profile,
+  engine,
+  results,
+  dataset,
+  json,
+  models,
 };

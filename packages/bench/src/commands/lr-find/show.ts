@@ -1,15 +1,9 @@
 import type { RangeTestCurve } from '@digitbench/results';
-import { formatLoss } from '../../screen/format.ts';
+import { formatLoss, formatRate } from '../../screen/format.ts';
 import { plotLog } from '../../screen/plot.ts';
 import { shorten, sparkline } from '../../screen/sparkline.ts';
-import { alignColumns } from '../list/table.ts';
+import { alignColumns } from '../../screen/table.ts';
 import type { Found } from './find.ts';
-
-/** A learning rate with three significant digits: "0.166", "1.6e-5". */
-export function formatRate(rate: number): string {
-  const short = Number(rate.toPrecision(3));
-  return short >= 1e-3 ? String(short) : short.toExponential();
-}
 
 /** What came out, for a reader: the curve, the suggestion, what the recipe trains with. */
 export function formatFound(found: Found): string {

@@ -1,9 +1,10 @@
 import { defineVerb } from '../verb.ts';
+import { newModelOptions } from './options.ts';
 
 export const newModel = defineVerb({
   name: 'new-model',
   summary: 'Write a new study package for a model of your own, ready to train.',
-  options: ['modelName', 'modelTask', 'startingPoint', 'json', 'models'],
+  options: newModelOptions,
   examples: [
     ['new-model', 'asks for name, task and starting point'],
     ['new-model --name my-model --task ten-digits --from cnn', 'without questions'],
@@ -12,9 +13,8 @@ export const newModel = defineVerb({
   async run(_, settings) {
     const { copyableEntries, newModel, nextSteps } = await import('./new-model.ts');
     const { defaultModels } = await import('../../shell/repository.ts');
-    const { modelsFolder } = await import('../../shell/paths.ts');
     const { writeLine } = await import('../../shell/output.ts');
-    const models = modelsFolder(settings.models) ?? defaultModels;
+    const models = settings.models ?? defaultModels;
     let wishes = { name: settings.modelName, task: settings.modelTask, from: settings.startingPoint };
     const isComplete = wishes.name !== undefined && wishes.from !== undefined;
     if (!isComplete && !settings.json && process.stdin.isTTY && process.stdout.isTTY) {

@@ -1,5 +1,6 @@
 import { oneOf } from '../../shell/kinds.ts';
 import { define } from '../../shell/option.ts';
+import { json, models } from '../shared-options.ts';
 import { startNames, type TaskName, taskNames } from './choices.ts';
 
 /** What names may be, `new-model` itself says, of answers to its questions as well. */
@@ -26,4 +27,6 @@ export const newModelOptions = {
     expected: `one of ${startNames.join(', ')}, or study/entry`,
     parse: asGiven,
   }),
+  json,
+  models,
 };

@@ -1,27 +1,13 @@
-import { newFolder } from '../../shell/paths.ts';
 import { handleSignals } from '../../shell/signals.ts';
 import { benchRequest } from '../request.ts';
 import { defineVerb } from '../verb.ts';
+import { predictOptions } from './options.ts';
 
 export const predict = defineVerb({
   name: 'predict',
   summary: 'Show a trained network a digit, from a file or the test set, and see what it makes of it.',
   operands: '[study[/entry] ...] [image file]',
-  options: [
-    'image',
-    'testIndex',
-    'number',
-    'all',
-    'seed',
-    'trained',
-    'profile',
-    'engine',
-    'jobs',
-    'results',
-    'dataset',
-    'json',
-    'models',
-  ],
+  options: predictOptions,
   examples: [
     [
       'predict modern/cnn --test 42',
@@ -46,7 +32,7 @@ export const predict = defineVerb({
       number: settings.number,
       all: settings.all ?? false,
       seed: settings.seed ?? 1,
-      trained: settings.trained === undefined ? undefined : newFolder('trained', settings.trained),
+      trained: settings.trained,
     });
     await writeLine(
       settings.json

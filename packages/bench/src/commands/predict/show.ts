@@ -2,7 +2,7 @@ import type { OutputPrediction } from '@digitbench/train/protocol';
 import { drawImage } from '../../screen/digit.ts';
 import { bar, formatAccuracy } from '../../screen/format.ts';
 import { sparkline } from '../../screen/sparkline.ts';
-import { alignColumns } from '../list/table.ts';
+import { alignColumns } from '../../screen/table.ts';
 import type { EntryPrediction, Predicted } from './ask.ts';
 
 const barWidth = 30;

@@ -1,10 +1,11 @@
 import { defineVerb } from '../verb.ts';
+import { readmeOptions } from './options.ts';
 
 export const readme = defineVerb({
   name: 'readme',
   summary:
     'Write what the published records (profile paper) say into the READMEs of the studies and of the repository.',
-  options: ['check', 'results', 'json', 'models'],
+  options: readmeOptions,
   examples: [
     ['readme', 'after new records have come into results/paper'],
     ['readme --check', 'change nothing; exit with 1 where a README does not say what the records say'],
@@ -12,12 +13,12 @@ export const readme = defineVerb({
   async run(_operands, settings) {
     const { fillReadmes } = await import('./fill.ts');
     const { repository } = await import('../../shell/repository.ts');
-    const { modelsFolder, resultsFolder } = await import('../../shell/paths.ts');
+    const { resultsFolder } = await import('../../shell/paths.ts');
     const { writeLine } = await import('../../shell/output.ts');
     const check = settings.check ?? false;
     const readmes = await fillReadmes({
       repository,
-      models: modelsFolder(settings.models),
+      models: settings.models,
       results: resultsFolder(settings.results),
       check,
     });

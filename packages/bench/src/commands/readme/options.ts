@@ -1,5 +1,9 @@
 import { defineSwitch } from '../../shell/option.ts';
+import { json, models, recordedResults } from '../shared-options.ts';
 
 export const readmeOptions = {
   check: defineSwitch('check', 'change nothing, and exit with 1 where something would be changed'),
+  results: recordedResults,
+  json,
+  models,
 };

@@ -13,7 +13,7 @@ import {
   unitOf,
 } from '@digitbench/results';
 import { summary } from '@digitbench/results/statistics';
-import { formatRate } from '../lr-find/show.ts';
+import { formatRate } from '../../screen/format.ts';
 import { provenance } from './provenance.ts';
 import { escapeMarkdown, markdownTable } from './table.ts';
 

@@ -1,24 +1,13 @@
+import type { Values } from '../../shell/option.ts';
 import { UsageError } from '../../shell/usage.ts';
 import { defineVerb } from '../verb.ts';
-
-const formats = ['markdown', 'csv', 'latex', 'json'] as const;
+import { formats, reportOptions } from './options.ts';
 
 export const report = defineVerb({
   name: 'report',
   summary: 'Print what is recorded: a table for each study, what it claims, what the numbers can show.',
   operands: '[study[/entry] ...]',
-  options: [
-    'profile',
-    'results',
-    'metric',
-    'target',
-    'difference',
-    'group',
-    'columns',
-    'sort',
-    'reverse',
-    ...formats,
-  ],
+  options: reportOptions,
   examples: [
     ['report', 'a table for each study: means with intervals, shared ranks, verdicts, claims'],
     [
@@ -34,11 +23,7 @@ export const report = defineVerb({
     ],
   ],
   async run(operands, settings) {
-    const chosen = formats.filter((name) => settings[name]);
-    if (chosen.length > 1)
-      throw new UsageError([
-        `${chosen.map((name) => `--${name}`).join(' and ')}: expected one of them at most`,
-      ]);
+    const format = formatOf(settings);
     const { printLeaderboard } = await import('./leaderboard.ts');
     const { recordedProfile } = await import('../../plan/recorded-profile.ts');
     const { resultsFolder } = await import('../../shell/paths.ts');
@@ -49,7 +34,16 @@ export const report = defineVerb({
       profile: recordedProfile(settings.profile, results),
       results,
       json: settings.json ?? false,
-      format: chosen[0],
+      format,
     });
   },
 });
+
+/** The format that was asked for; undefined where none was. Throws a UsageError where several were. */
+function formatOf(settings: Values<typeof formats>): keyof typeof formats | undefined {
+  const names = ['markdown', 'csv', 'latex', 'json'] as const satisfies (keyof typeof formats)[];
+  const [format, ...others] = names.filter((name) => settings[name]);
+  if (format === undefined || others.length === 0) return format;
+  const flags = [format, ...others].map((name) => `--${formats[name].flag}`).join(' and ');
+  throw new UsageError([`${flags}: expected one of them at most`]);
+}

@@ -1,7 +1,9 @@
 import {
   COLUMN_NAMES,
   type ColumnName,
+  type CurrentHashes,
   claimsOf,
+  currentHashes,
   formatReport,
   type Grouping,
   metricNamed,
@@ -35,6 +37,8 @@ export interface LeaderboardRequest {
   sort?: string | undefined;
   reverse?: boolean | undefined;
   group?: Grouping | undefined;
+  /** What present sources hash to, where the zoo was read; else as the folder's descriptions have it. */
+  current?: CurrentHashes | undefined;
 }
 
 /** Prints what a results folder holds of a profile. Returns the exit code: 1 where files are no good. */
@@ -60,7 +64,7 @@ export async function printLeaderboard(request: LeaderboardRequest): Promise<num
       }),
     )
     .filter(({ entries }) => entries.length > 0);
-  const { metric = 'accuracy', target, difference } = request;
+  const { metric = 'accuracy', target, difference, current = currentHashes(studies) } = request;
   const scale = metricNamed(metric).unit === 'fraction' ? 100 : 1;
   const rows = summarise(wanted, {
     studies: described,
@@ -68,6 +72,7 @@ export async function printLeaderboard(request: LeaderboardRequest): Promise<num
     ...(target === undefined ? {} : { target }),
     ...(difference === undefined ? {} : { difference: difference / scale }),
     rankWithin: group === 'none' ? 'task' : group,
+    current,
   });
   const shown = described.map((study) => ({
     ...study,
@@ -75,7 +80,7 @@ export async function printLeaderboard(request: LeaderboardRequest): Promise<num
       entries.some((entry) => isWanted({ study: study.study, entry })),
     ),
   }));
-  const claims = claimsOf(records, shown);
+  const claims = claimsOf(records, shown, current);
   if (rows.length === 0 && format === 'text') {
     await writeLine(nothingRecorded(profile, results));
   } else {

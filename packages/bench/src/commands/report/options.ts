@@ -1,8 +1,20 @@
 import type { Grouping } from '@digitbench/results';
 import { nameOf, oneOf, positiveNumber, share } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
+import { json, metric, profile, recordedResults } from '../shared-options.ts';
+
+/** At most one of them is given; none means text. */
+export const formats = {
+  markdown: defineSwitch('markdown', 'print tables, claims and notes as Markdown'),
+  csv: defineSwitch('csv', 'print one table as comma-separated values of full precision'),
+  latex: defineSwitch('latex', 'print tables as LaTeX, with claims and notes as comments'),
+  json,
+};
 
 export const reportOptions = {
+  profile,
+  results: recordedResults,
+  metric,
   target: define<number>({
     flag: 'target',
     argument: 'percent',
@@ -15,6 +27,12 @@ export const reportOptions = {
     description:
       'adds how many seeds a true difference of this size needs, in percentage points of an accuracy',
     ...positiveNumber,
+  }),
+  group: define<Grouping>({
+    flag: 'group',
+    argument: 'by',
+    description: 'a table, and ranks, for each study (the default), task or family; none: one table',
+    ...oneOf(['study', 'task', 'family', 'none']),
   }),
   columns: define<readonly string[]>({
     flag: 'columns',
@@ -33,13 +51,5 @@ export const reportOptions = {
     ...nameOf('column'),
   }),
   reverse: defineSwitch('reverse', 'the largest first, with --sort'),
-  group: define<Grouping>({
-    flag: 'group',
-    argument: 'by',
-    description: 'a table, and ranks, for each study (the default), task or family; none: one table',
-    ...oneOf(['study', 'task', 'family', 'none']),
-  }),
-  markdown: defineSwitch('markdown', 'print tables, claims and notes as Markdown'),
-  csv: defineSwitch('csv', 'print one table as comma-separated values of full precision'),
-  latex: defineSwitch('latex', 'print tables as LaTeX, with claims and notes as comments'),
+  ...formats,
 };

@@ -1,32 +1,18 @@
-import { options, type Values } from '../../shell/options.ts';
+import type { Values } from '../../shell/option.ts';
 import { handleSignals } from '../../shell/signals.ts';
+import { swallowedByTurbo } from '../../shell/turbo.ts';
 import { UsageError } from '../../shell/usage.ts';
+import { profileNames } from '../../zoo/profile.ts';
 import { benchRequest } from '../request.ts';
 import { defineVerb } from '../verb.ts';
-
-const names = [
-  'profile',
-  'seeds',
-  'engine',
-  'jobs',
-  'results',
-  'dataset',
-  'shard',
-  'force',
-  'saveWeights',
-  'timeLimit',
-  'memoryLimit',
-  'watch',
-  'json',
-  'models',
-] as const;
+import { runOptions } from './options.ts';
 
 export const run = defineVerb({
   name: 'run',
   summary: 'Train what is not recorded yet, several trials at a time, and print the leaderboard.',
   operands: '[study[/entry] ...]',
   takesStudies: true,
-  options: names,
+  options: runOptions,
   examples: [
     ['run', 'every entry of every study, quick profile: three seeds of at most three epochs'],
     ['run linear-depth --profile paper', "one study with its source's own budget, five seeds"],
@@ -38,34 +24,39 @@ export const run = defineVerb({
     ['run --shard 2/8', 'the second of eight parts, for eight machines that share the work'],
   ],
   async run(operands, settings) {
-    const { bench } = await import('../../run/bench.ts');
-    const { exitCodeOf, sayTotals } = await import('./totals.ts');
-    const { printLeaderboard } = await import('../report/leaderboard.ts');
-    if (settings.watch) return watchSources(operands, settings);
-    using signals = handleSignals();
-    const request = benchRequest(operands, settings, signals.signal);
-    const report = await bench(request);
-    sayTotals(report);
-    if (report.interrupted) return signals.exitCode;
-    await printLeaderboard({
-      operands: report.selected,
-      profile: request.plan.profile,
-      results: report.store.folder,
-      json: settings.json ?? false,
-    });
-    return exitCodeOf(report);
+    refuseSwallowedProfile(settings);
+    return settings.watch ? watchSources(operands, settings) : train(operands, settings);
   },
 });
 
+type RunSettings = Values<typeof runOptions>;
+
+/** Trains, and prints the leaderboard of what was asked for. Returns the exit code. */
+async function train(operands: readonly string[], settings: RunSettings): Promise<number> {
+  const { bench } = await import('../../run/bench.ts');
+  const { exitCodeOf, sayTotals } = await import('./totals.ts');
+  const { printLeaderboard } = await import('../report/leaderboard.ts');
+  using signals = handleSignals();
+  const request = benchRequest(operands, settings, signals.signal);
+  const report = await bench(request);
+  sayTotals(report);
+  if (report.interrupted) return signals.exitCode;
+  await printLeaderboard({
+    operands: report.selected,
+    profile: request.plan.profile,
+    results: report.store.folder,
+    json: settings.json ?? false,
+    current: report.current,
+  });
+  return exitCodeOf(report);
+}
+
 /** The author's loop, until Ctrl-C. Throws a UsageError for what has no meaning there. */
-async function watchSources(
-  operands: readonly string[],
-  settings: Values<(typeof names)[number]>,
-): Promise<number> {
+async function watchSources(operands: readonly string[], settings: RunSettings): Promise<number> {
   const { watch } = await import('./watch/watch.ts');
   const meaningless = (['json', 'shard', 'saveWeights', 'force'] as const).filter((name) => settings[name]);
   if (meaningless.length > 0) {
-    const flags = meaningless.map((name) => `--${options[name].flag}`).join(', ');
+    const flags = meaningless.map((name) => `--${runOptions[name].flag}`).join(', ');
     throw new UsageError([
       `--watch: given with ${flags}; expected without, since it keeps and prints no records`,
     ]);
@@ -74,4 +65,15 @@ async function watchSources(
   const { profile = 'smoke', seeds = 1 } = settings;
   await watch(benchRequest(operands, { ...settings, profile, seeds }, signals.signal));
   return signals.exitCode;
+}
+
+/** Hours of training in a profile that nobody asked for are not begun. Throws a UsageError. */
+function refuseSwallowedProfile({ profile }: RunSettings): void {
+  const swallowed = profile === undefined ? swallowedByTurbo(profileNames) : undefined;
+  if (swallowed === undefined) return;
+  throw new UsageError([
+    `turbo took \`--profile ${swallowed}\` as an option of its own and writes a trace to the file ${swallowed}, so no ` +
+      `profile was given here; expected \`DIGITBENCH_PROFILE=${swallowed} npx turbo bench\` or ` +
+      `\`npx turbo bench -- --profile ${swallowed}\``,
+  ]);
 }

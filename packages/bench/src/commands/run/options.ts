@@ -2,8 +2,15 @@ import { parseShard, type Shard } from '../../plan/shard.ts';
 import { positiveNumber, wholeNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
 import { profileNames, profiles } from '../../zoo/profile.ts';
+import { dataset, engine, jobs, json, models, profile, results, seeds } from '../shared-options.ts';
 
 export const runOptions = {
+  profile,
+  seeds,
+  engine,
+  jobs,
+  results,
+  dataset,
   shard: define<Shard>({
     flag: 'shard',
     argument: 'k/n',
@@ -35,4 +42,6 @@ export const runOptions = {
     'watch',
     'train on every save of the sources, smoke profile unless --profile says more; nothing is recorded in results',
   ),
+  json,
+  models,
 };

@@ -1,9 +1,10 @@
 import { defineVerb } from '../verb.ts';
+import { setupTensorflowOptions } from './options.ts';
 
 export const setupTensorflow = defineVerb({
   name: 'setup-tensorflow',
   summary: 'Make the engine `tensorflow` work: fetch libtensorflow and compile its addon.',
-  options: ['gpu'],
+  options: setupTensorflowOptions,
   examples: [
     ['setup-tensorflow', 'TensorFlow 2.9.1 for the CPU'],
     ['setup-tensorflow --gpu', 'the same version for CUDA 11, as tfjs-node-gpu declares'],

@@ -2,6 +2,7 @@ import { resultsFolder } from '../../shell/paths.ts';
 import { handleSignals } from '../../shell/signals.ts';
 import { benchRequest } from '../request.ts';
 import { defineVerb } from '../verb.ts';
+import { verifyOptions } from './options.ts';
 
 export const verify = defineVerb({
   name: 'verify',
@@ -9,19 +10,7 @@ export const verify = defineVerb({
     'Check every record: schema, answers, accuracy, up to date; with --retrain, that training again gives the same.',
   operands: '[study[/entry] ...]',
   takesStudies: true,
-  options: [
-    'profile',
-    'seeds',
-    'engine',
-    'jobs',
-    'results',
-    'dataset',
-    'retrain',
-    'sample',
-    'draw',
-    'json',
-    'models',
-  ],
+  options: verifyOptions,
   examples: [
     [
       'verify',

@@ -1,9 +1,16 @@
 import { wholeNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
+import { dataset, engine, jobs, json, models, profile, recordedResults, seeds } from '../shared-options.ts';
 
 const most = 1_000_000;
 
 export const verifyOptions = {
+  profile,
+  seeds,
+  engine,
+  jobs,
+  results: recordedResults,
+  dataset,
   retrain: defineSwitch(
     'retrain',
     'train a sample of the recorded trials again and compare: one of each study, short ones',
@@ -21,4 +28,6 @@ export const verifyOptions = {
     description: 'which sample: another number draws other trials (default: 1)',
     ...wholeNumber(1, most),
   }),
+  json,
+  models,
 };

@@ -1,5 +1,6 @@
-import { openStore, type RunRecord, type TestSet, verifyRecord } from '@digitbench/results';
+import { openStore, placeName, type RunRecord, type TestSet, verifyRecord } from '@digitbench/results';
 import { LocalPlace } from '../../place/local/place.ts';
+import { hashesOf } from '../../plan/plan.ts';
 import { type BenchRequest, prepare } from '../../run/bench.ts';
 import { formatAccuracy, plural } from '../../screen/format.ts';
 import { type Again, trainAgain } from './again.ts';
@@ -19,6 +20,8 @@ export interface Verification {
   counted: number;
   /** Records of the present sources, recipes and data. */
   current: number;
+  /** Records of the entries asked for that are of other sources, recipes or data than the present ones: no table counts them. */
+  stray: string[];
   /** Trials whose records are of other sources, recipes or data, or that failed: the next run trains them again. */
   outdated: string[];
   missing: number;
@@ -52,6 +55,12 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
     ...wrong,
   ];
   const outdated = plan.open.filter(({ earlier }) => earlier !== undefined);
+  const present = hashesOf(plan);
+  const again = new Set(outdated.map(({ earlier }) => earlier && store.pathOf(earlier)));
+  const stray = records
+    .filter((record) => (present.get(placeName(record)) ?? record.hash) !== record.hash)
+    .map((record) => store.pathOf(record))
+    .filter((path) => !again.has(path));
   const drawn = sample === null ? [] : drawSample(plan.done, sample);
   const retrained = await trainAgain(whole, drawn, plan.done);
   const good = retrained.every(({ verdict }) => verdict === 'same' || verdict === 'close');
@@ -60,6 +69,7 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
     checked: records.length,
     counted: records.filter((record) => isCounted(record, testSets)).length,
     current: plan.done.length,
+    stray,
     outdated: outdated.map(({ trial }) => `${trial.study}/${trial.entry} seed ${trial.seed}`),
     missing: plan.open.length - outdated.length,
     problems,
@@ -80,12 +90,17 @@ function isCounted(record: RunRecord, testSets: readonly TestSet[]): boolean {
 
 /** What was checked and what came of it, a line each. */
 export function formatVerification(verification: Verification): string {
-  const { checked, counted, current, outdated, missing, problems, retrained } = verification;
+  const { checked, counted, current, stray, outdated, missing, problems, retrained } = verification;
   const lines = [
     `${plural(checked, 'record')} checked against the schema, ${counted} of them answer by answer`,
     `${plural(current, 'trial')} up to date, ${outdated.length} outdated or failed, ${missing} missing`,
   ];
   lines.push(...outdated.map((trial) => `  outdated or failed: ${trial}`));
+  lines.push(
+    ...stray.map(
+      (path) => `  of other sources, recipe or data than the present, counted in no table: ${path}`,
+    ),
+  );
   lines.push(...problems.map(({ path, message }) => `  ${path}: ${message}`));
   const percent = (value: number | null) => (value === null ? 'none' : formatAccuracy(value));
   if (retrained.length > 0) lines.push(`${plural(retrained.length, 'trial')} trained again`);

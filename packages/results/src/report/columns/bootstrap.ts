@@ -2,7 +2,7 @@ import { type Bootstrap, bootstrapInterval } from '../../statistics/bootstrap.ts
 import { inUnit, MISSING, metricText, rangeText } from '../numbers.ts';
 import type { Statistic } from '../statistic.ts';
 
-interface Resampled {
+export interface Resampled {
   readonly bootstrap: Bootstrap | null;
 }
 

@@ -2,7 +2,7 @@ import { count } from '../column.ts';
 import { medianOf } from '../numbers.ts';
 import type { Statistic } from '../statistic.ts';
 
-interface Epochs {
+export interface Epochs {
   /** Median number of epochs of the finished seeds. */
   readonly epochs: number | null;
 }

@@ -2,7 +2,7 @@ import type { Column } from '../column.ts';
 import { MISSING, medianOf } from '../numbers.ts';
 import type { Statistic } from '../statistic.ts';
 
-interface Latency {
+export interface Latency {
   /** Median milliseconds of a predict call. */
   readonly latency: { readonly batch1: number | null; readonly batch256: number | null };
 }

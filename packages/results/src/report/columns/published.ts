@@ -53,6 +53,25 @@ const verdict = (about: About): Column<Published> => ({
     'verdict: reproduced if some value that the reported one may stand for lies where one more run would (95 % prediction interval); else whether ours are higher or lower; too few runs to tell, if that interval holds more than half of all that is possible.',
 });
 
+/** How a range is read, and what would follow if it were read otherwise. */
+function rangeNote({ text, inside, n, metric }: Check): string[] {
+  if (inside === null) return [];
+  return [
+    `${text} is read as one run's ${metricNamed(metric).label}, known no closer: reproduced if any value of the range would be. Had the source meant that its runs lie there, ${inside} of our ${n} do.`,
+  ];
+}
+
+function drawnNote(checks: readonly Check[]): string[] {
+  const labels = checks.flatMap(({ testExamples, metric }) => {
+    const { unit, label } = metricNamed(metric);
+    return testExamples === 'drawn' && unit === 'fraction' ? [label] : [];
+  });
+  if (labels.length === 0) return [];
+  return [
+    `the source drew other test examples, so what one more run would have of ${labels.join(', ')} includes the chance of both draws.`,
+  ];
+}
+
 export const published = {
   of: ({ profile, metric, described, selected: { records } }): Published => {
     const checks = (described.entry?.reported ?? []).map((value) =>
@@ -67,17 +86,5 @@ export const published = {
     };
   },
   columns: { reported, verdict },
-  notes: ({ checks }) =>
-    checks.flatMap(({ text, inside, n, testExamples, metric }) => [
-      ...(inside === null
-        ? []
-        : [
-            `${text} is read as one run's ${metricNamed(metric).label}, known no closer: reproduced if any value of the range would be. Had the source meant that its runs lie there, ${inside} of our ${n} do.`,
-          ]),
-      ...(testExamples === 'drawn' && metricNamed(metric).unit === 'fraction'
-        ? [
-            `the source drew other test examples: the ${metricNamed(metric).label} that one more run would have includes the chance of both draws.`,
-          ]
-        : []),
-    ]),
+  notes: ({ checks }) => [...checks.flatMap(rangeNote), ...drawnNote(checks)],
 } satisfies Statistic<Published>;

@@ -11,7 +11,7 @@ export interface Failure {
 }
 
 /** Records of one engine on one machine. */
-interface Origin {
+export interface Origin {
   readonly engine: string;
   readonly machine: string;
   readonly seeds: readonly number[];

@@ -3,7 +3,7 @@ import { count } from '../column.ts';
 import type { Statistic } from '../statistic.ts';
 
 /** How large a network is. */
-interface Size {
+export interface Size {
   readonly parameters: number | null;
   readonly multiplyAdds: number | null;
 }

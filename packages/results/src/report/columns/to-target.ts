@@ -3,7 +3,7 @@ import { countText, MISSING, percentText, secondsText } from '../numbers.ts';
 import type { Statistic } from '../statistic.ts';
 import { type MedianTime, type ToTarget, toTarget } from '../target.ts';
 
-interface Reaching {
+export interface Reaching {
   /** How long training takes to a validation accuracy that a reader chose. */
   readonly toTarget: ToTarget | null;
 }

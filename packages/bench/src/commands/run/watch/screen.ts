@@ -2,9 +2,9 @@ import type { RunRecord, StudyDescription } from '@digitbench/results';
 import type { StudyPackage } from '@digitbench/train/node';
 import type { BenchReport } from '../../../run/bench.ts';
 import { formatAccuracy, formatLoss, formatSeconds, painter } from '../../../screen/format.ts';
+import { alignColumns } from '../../../screen/table.ts';
 import { repository } from '../../../shell/repository.ts';
 import { type ProfileName, profiles } from '../../../zoo/profile.ts';
-import { alignColumns } from '../../list/table.ts';
 
 const clear = '\u001b[2J\u001b[3J\u001b[H';
 

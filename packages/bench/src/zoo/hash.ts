@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { TrialBudget } from '@digitbench/train/protocol';
+import type { EntryFacts, TrialBudget } from '@digitbench/train/protocol';
 import { NUMERICS } from '@digitbench/train/protocol';
+import type { KnownStudy } from './known.ts';
+import { budgetOf, type ProfileName } from './profile.ts';
 
 /** What decides a trial's numbers, but for its seed, its engine and the machine. */
 export interface Determinants {
@@ -26,4 +28,14 @@ export function hashTrial({ recipe, sources, data, budget, numerics }: Determina
     numerics: { core: numerics.core, jit: numerics.jit, bench: NUMERICS },
   });
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** The hash of an entry's trials in a profile, on the data of this checksum, by the present sources. */
+export function hashOf(
+  { sources, facts: { numerics } }: KnownStudy,
+  { recipe, budgets }: EntryFacts,
+  profile: ProfileName,
+  checksum: string,
+): string {
+  return hashTrial({ recipe, sources, data: checksum, budget: budgetOf(profile, budgets), numerics });
 }
