@@ -210,8 +210,8 @@ class ModelTrainer implements Trainer {
     const before = this.#prepared.trainable;
     if (now.length === before.length && now.every((variable, i) => variable === before[i])) return;
     throw new Error(
-      `jit: the model has ${now.length} trainable weights, and had ${before.length} when its trainer was made. Make ` +
-        'another trainer after changing `trainable`.',
+      `jit: the model has ${now.length} trainable weights, and had ${before.length} when its trainer was made. Set ` +
+        '`trainable` as it was then, or make another trainer.',
     );
   }
 

@@ -35,6 +35,16 @@ describe('a loss of our own', () => {
     expect(model.getWeights()[0]?.dataSync()[0]).toBeCloseTo(3, 2);
   });
 
+  it('of two arguments is refused by TypeScript, and when called', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+    const swapped = (labels: tf.Tensor, scores: tf.Tensor): tf.Tensor => tf.sub(labels, scores);
+    // @ts-expect-error Which of the two is which, only its author knows.
+    const refused = train(model, x, x, { ...options, loss: swapped });
+    await expect(refused).rejects.toThrow('jit: the loss swapped takes 2 arguments; expected one object');
+    // @ts-expect-error The same.
+    expect(() => customLoss(swapped)).toThrow('jit: the loss swapped takes 2 arguments');
+  });
+
   it('may give one number an example, which weights then weigh', async () => {
     const make = () =>
       tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [1], kernelInitializer: init(1) })] });

@@ -98,6 +98,36 @@ describe('a trainer', () => {
     for (const each of [trainer, small, third]) await each.dispose();
   });
 
+  it('takes turns with another on shared layers, each with weights of its own', async () => {
+    const judge = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 4, inputShape: [2] }),
+        tf.layers.dense({ units: 1, activation: 'sigmoid' }),
+      ],
+    });
+    const make = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [4] })] });
+    const loss = { loss: 'binaryCrossentropy', optimizer: 'adam' } as const;
+    const judging = createTrainer(judge, loss);
+    judge.trainable = false;
+    const input = tf.input({ shape: [4] });
+    const both = tf.model({ inputs: input, outputs: judge.apply(make.apply(input)) as tf.SymbolicTensor });
+    const making = createTrainer(both, loss);
+    const truth = new Uint8Array(COUNT).fill(1);
+    const before = [values(judge), values(make)];
+    await making.fit(x, truth);
+    expect(values(judge)).toEqual(before[0]);
+    expect(values(make)).not.toEqual(before[1]);
+    judge.trainable = true;
+    const between = values(make);
+    await judging.fit(x.subarray(0, 2 * COUNT), truth);
+    expect(values(judge)).not.toEqual(before[0]);
+    expect(values(make)).toEqual(between);
+    await expect(making.fit(x, truth)).rejects.toThrow(
+      'Set `trainable` as it was then, or make another trainer.',
+    );
+    for (const each of [judging, making]) await each.dispose();
+  });
+
   it('the loss of an epoch is the mean of its examples, not of its batches', async () => {
     const model = tf.sequential({
       layers: [tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: 'zeros' })],
