@@ -64,10 +64,15 @@ describe('the linter', () => {
 
   test.each(Object.entries(circles))('sees a circle of %s in every package', async (_, [first, second]) => {
     const folders = [
-      ...['core', 'data', 'tensorflow', 'train', 'engines-bench', 'bench', 'testing'],
+      ...['core', 'data', 'results', 'tensorflow', 'train', 'engines-bench', 'bench', 'testing'],
       ...['models/modern', 'models/linear-depth'],
     ].map((name) => `packages/${name}/src/circle`);
-    folders.push('packages/bench/test/circle', 'packages/testing/studies/tame/src/circle', 'test/circle');
+    folders.push(
+      'packages/bench/test/circle',
+      'packages/testing/studies/tame/src/circle',
+      'test/circle',
+      'apps/dashboard/src/circle',
+    );
     for (const folder of folders) {
       write(`${folder}/a.ts`, first);
       write(`${folder}/b.ts`, second);

@@ -1,13 +1,13 @@
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
+import { callerFolder, resultsFolder } from './integrations/folder.ts';
 import { results } from './integrations/results.ts';
 
-const published = fileURLToPath(new URL('../../results', import.meta.url));
-const given = process.env.DIGITBENCH_RESULTS;
-
-/** The results folder, absolute: a relative one is meant from where the command was given. */
-const folder = given ? resolve(process.env.INIT_CWD ?? process.cwd(), given) : published;
+const folder = resultsFolder(
+  process.env.DIGITBENCH_RESULTS,
+  callerFolder(process.env),
+  fileURLToPath(new URL('../../results', import.meta.url)),
+);
 
 // Nobody agreed to be counted.
 process.env.ASTRO_TELEMETRY_DISABLED = '1';
@@ -22,5 +22,5 @@ export default defineConfig({
   compressHTML: true,
   // Nothing inline, so that the content security policy needs no exception.
   build: { inlineStylesheets: 'never', assets: '_assets' },
-  vite: { build: { assetsInlineLimit: 0 }, ssr: { external: ['vega', 'vega-lite'] } },
+  vite: { build: { assetsInlineLimit: 0 }, ssr: { external: ['vega', 'vega-lite', '@digitbench/data'] } },
 });

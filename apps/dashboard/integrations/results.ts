@@ -4,22 +4,25 @@ import type { AstroIntegration } from 'astro';
 const QUIET = 500;
 
 /**
- * Tells the pages where the records lie, and the development server to load a page anew when a record arrives: a running
- * benchmark can be watched.
+ * Tells the pages where the records are, as `import.meta.env.RESULTS_FOLDER`, and the development server to load a page
+ * anew when a record arrives: a running benchmark can be watched.
  */
 export function results(folder: string): AstroIntegration {
-  process.env.DIGITBENCH_RESULTS = folder;
   return {
     name: 'results',
     hooks: {
+      'astro:config:setup': ({ updateConfig }) => {
+        updateConfig({
+          vite: { define: { 'import.meta.env.RESULTS_FOLDER': JSON.stringify(folder) } },
+        });
+      },
       'astro:server:setup': ({ server }) => {
         let pending: NodeJS.Timeout | undefined;
         const reload = (path: string) => {
           if (!path.startsWith(folder) || !path.endsWith('.json')) return;
           clearTimeout(pending);
           pending = setTimeout(() => {
-            process.env.DIGITBENCH_CHANGED = String(Date.now());
-            // Astro keeps which pages there are, with what they show, for as long as it keeps their modules.
+            // The records were read by a module, and which pages there are is kept with theirs: all are loaded anew.
             for (const [name, { moduleGraph }] of Object.entries(server.environments))
               if (name !== 'client') moduleGraph.invalidateAll();
             server.ws.send({ type: 'full-reload' });

@@ -53,6 +53,27 @@ describeInBrowser('every page', (visit) => {
     });
   }, 60_000);
 
+  it('fits a sheet of paper', async () => {
+    // A4 between the margins that the page asks for: 186 mm.
+    const sheet = { width: 703, height: 1000 };
+    await visit(
+      '',
+      async (page) => {
+        await page.emulateMedia({ media: 'print' });
+        for (const path of pages) {
+          await page.goto(`${url}${path}`);
+          const over = await page.evaluate(() =>
+            [...document.querySelectorAll('table, pre, figure, p, h1, h2, li')]
+              .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+              .map((element) => `${element.tagName} ${element.textContent?.slice(0, 40)}`),
+          );
+          expect(over, path).toEqual([]);
+        }
+      },
+      { viewport: sheet },
+    );
+  }, 60_000);
+
   it('prints in ink on paper, without what a printed page cannot answer to', async () => {
     await visit(
       '',

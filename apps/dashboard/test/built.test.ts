@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { INHERITED } from './support/fixtures.ts';
 import { BASE } from './support/site.ts';
 
 const site = inject('site');
@@ -113,6 +114,35 @@ describe('the built site', () => {
       .replaceAll(/<[^>]+>/g, '|')
       .replaceAll(/[|\s]+/g, '|');
     expect(cells).toContain('|Dense|Study|alpha|10|6,000|5,990|');
+  });
+
+  it('draws nothing of a number too large to draw, and nothing that is no number', () => {
+    const pages = site.pages.filter((page) => page.startsWith('vast/'));
+    expect(pages).toContain('vast/studies/vast/entry3/');
+    for (const page of pages) {
+      const text = bare(page).replaceAll(/<(svg|section)[\s\S]*?<\/\1>/g, '');
+      expect(text.match(/.{0,60}(?:NaN|Infinity|undefined).{0,20}/g), page).toBeNull();
+      for (const [picture] of html(page).matchAll(/<svg[\s\S]*?<\/svg>/g))
+        expect(picture, page).not.toMatch(/NaN|Infinity|undefined|e\+?\d{2,}/);
+    }
+  });
+
+  it('shows names that every object has something under', () => {
+    const start = 'valueOf-toString/studies/constructor/';
+    expect(site.pages).toEqual(
+      expect.arrayContaining([start, ...INHERITED.map((entry) => `${start}${entry}/`)]),
+    );
+    const text = html(start);
+    expect(text).toContain('<td>to string</td>');
+    for (const entry of INHERITED) expect(text, entry).toMatch(new RegExp(`>${entry}</text>`));
+    for (const page of site.pages) expect(bare(page), page).not.toMatch(/native code|\[object /);
+  });
+
+  it('names the study of an entry where several are listed together', () => {
+    const rows = html('').matchAll(/<tr id="(alpha|omega)-entry\d"[\s\S]*?<\/tr>/g);
+    const named = [...rows].map(([row, study]) => row.includes(`<span class="study">${study}</span>`));
+    expect(named).toHaveLength(9);
+    expect(named).not.toContain(false);
   });
 
   it('writes what can be downloaded', () => {

@@ -24,7 +24,7 @@ it('shows records as they arrive: none, one study, then another', async () => {
       return `${response.status} ${await response.text()}`;
     };
     const soon = { timeout: 20_000, interval: 500 };
-    expect(await page('')).toContain('No runs yet');
+    expect(await page('')).toContain('There are no runs yet');
     await writeStudy(root, { study: 'early', entries: 3, seeds: 2, epochs: 3, profile: 'quick' });
     await expect.poll(() => page(''), soon).toContain('6 training runs');
     expect(await page('studies/early/entry2/')).toMatch(/^200/);

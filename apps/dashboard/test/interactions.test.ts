@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from './support/browser.ts';
 
-/** Makes a chart answer, as a reader does who comes to it. */
+/** Makes a chart interactive, as a reader does who scrolls to it. */
 async function awaken(page: Page, id: string) {
   await page.mouse.move(200, 200);
   const chart = page.locator(`[data-chart$="${id}"]`);
@@ -95,8 +95,9 @@ describeInBrowser('the leaderboard', (visit) => {
   it('counts epochs and seconds to the target that the reader sets, with the seeds that never reach it', () =>
     visit('', async (page) => {
       const cell = page.locator('#alpha-entry0 [data-cell="target"]');
+      const slider = page.getByRole('slider', { name: 'Target accuracy' });
       const slide = (value: string) =>
-        page.locator('[data-target]:is(input)').evaluate((input, to) => {
+        slider.evaluate((input, to) => {
           (input as HTMLInputElement).value = to;
           input.dispatchEvent(new Event('input', { bubbles: true }));
         }, value);
@@ -105,6 +106,7 @@ describeInBrowser('the leaderboard', (visit) => {
       await slide('50');
       await expect.poll(() => cell.textContent()).toMatch(/^\d+, [\d.]+ m?s/);
       expect(await page.locator('label [data-target-text]').textContent()).toBe('50.0 %');
+      expect(await slider.getAttribute('aria-valuetext')).toBe('50.0 %');
     }));
 
   it('can be used with the keyboard alone', () =>
@@ -123,7 +125,7 @@ describeInBrowser('the other pages', (visit) => {
   it('compare entries, keep the choice in the address, and show the images on which they differ', () =>
     visit('compare/?entries=alpha/entry2', async (page) => {
       expect(await page.locator('input[value="alpha/entry2"]').isChecked()).toBe(true);
-      expect(await page.locator('[data-part="said"]').textContent()).toBe('Choose one more.');
+      expect(await page.locator('[data-part="said"]').textContent()).toBe('Choose one more entry.');
       await page.locator('input[value="alpha/entry5"]').check();
       await page.locator('[data-part="table"] tr').waitFor();
       expect(page.url()).toContain('?entries=alpha/entry2,alpha/entry5');
@@ -139,7 +141,18 @@ describeInBrowser('the other pages', (visit) => {
       expect(ink).toBeGreaterThan(0);
       await page.locator('input[value="omega/entry1"]').check();
       await page.locator('[data-part="table"] tr').nth(2).waitFor();
+      expect(await page.locator('[data-part="table"] th').allTextContents()).toEqual([
+        'alpha/entry5 − alpha/entry2',
+        'omega/entry1 − alpha/entry2',
+        'omega/entry1 − alpha/entry5',
+      ]);
       expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+    }));
+
+  it('compare entries whose names every object has something under', () =>
+    visit('valueOf-toString/compare/?entries=constructor/constructor,constructor/toString', async (page) => {
+      await page.locator('[data-part="table"] tr').waitFor();
+      expect(await page.locator('[data-part="table"] th').textContent()).toBe('toString − constructor');
     }));
 
   it('copy a LaTeX table', () =>

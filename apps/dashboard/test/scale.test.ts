@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -30,6 +30,7 @@ it('builds the site of 2,000 records in under 30 s', async () => {
 it('builds a site that says how to begin where there are no records', async () => {
   const root = mkdtempSync(join(tmpdir(), 'digitbench-empty-'));
   try {
+    mkdirSync(join(root, 'results'));
     const done = await build(join(root, 'results'), join(root, 'site'), '/');
     expect(done.code, done.output).toBe(0);
     expect(readdirSync(join(root, 'site'))).toEqual(

@@ -1,7 +1,9 @@
 import type { Row } from '@digitbench/results';
-import { count, duration, percent } from '../data/text.ts';
+import { entriesByStudy } from '../data/entry-names.ts';
+import { count, cut, duration, percent, taskTitle } from '../data/text.ts';
 import type { View } from '../data/view.ts';
 import { type Chart, type Drawing, halfOf } from './chart.ts';
+import { drawableLog } from './finite.ts';
 import { type LivingMeta, zoomable } from './living.ts';
 import { MARGIN, names, type Priced } from './names.ts';
 import { ACCENT, GREY } from './theme.ts';
@@ -11,11 +13,12 @@ import { crosses, type Unfinished, unfinishedOf } from './unfinished.ts';
 export type Cost = 'seconds' | 'parameters';
 
 interface Point extends Priced {
+  readonly entry: string;
   readonly study: string;
   readonly errorLow: number | null;
   readonly errorHigh: number | null;
   readonly front: boolean;
-  /** Of its page, where a press on the point leads. */
+  /** Of its page, to which a press on the point leads. */
   readonly path: string;
   readonly accuracy: string;
   readonly price: string;
@@ -26,25 +29,36 @@ const LEAST_ERROR = 1e-4;
 
 const COSTS = {
   seconds: {
-    of: (row: Row) => row.seconds,
+    of: (row: Row) => drawableLog(row.seconds),
+    name: 'training time',
     title: 'training time, seconds (log)',
     text: duration,
     format: '~g',
   },
-  parameters: { of: (row: Row) => row.parameters, title: 'parameters (log)', text: count, format: '~s' },
+  parameters: {
+    of: (row: Row) => drawableLog(row.parameters),
+    name: 'parameters',
+    title: 'parameters (log)',
+    text: count,
+    format: '~s',
+  },
 } as const;
 
 function pointsOf(view: View, rows: readonly Row[], cost: Cost): Point[] {
   const { of, text } = COSTS[cost];
   const known = rows.flatMap((row) => {
     const price = of(row);
-    return row.mean === null || price === null || price <= 0 ? [] : [{ row, price, mean: row.mean }];
+    return row.mean === null || price === null ? [] : [{ row, price, mean: row.mean }];
   });
   return known.map(({ row, price, mean }) => {
-    const spread = cost === 'seconds' ? row.secondsSd : null;
+    const spread = cost === 'seconds' ? drawableLog(row.secondsSd) : null;
+    const isAmbiguous = known.some(
+      ({ row: other }) => other.entry === row.entry && other.study !== row.study,
+    );
     return {
       entry: row.entry,
       study: row.study,
+      label: isAmbiguous ? `${row.study}/${row.entry}` : row.entry,
       error: Math.max(LEAST_ERROR, 1 - mean),
       errorLow: row.high === null ? null : Math.max(LEAST_ERROR, 1 - row.high),
       errorHigh: row.low === null ? null : Math.max(LEAST_ERROR, 1 - row.low),
@@ -61,32 +75,29 @@ function pointsOf(view: View, rows: readonly Row[], cost: Cost): Point[] {
   });
 }
 
-/** Accuracy of all entries of one task against what they cost, the Pareto front in colour. */
-export function against(view: View, task: string, cost: Cost): Chart | null {
-  const rows = view.rows.filter((row) => row.task === task);
+/** Accuracy of all entries of one task against what they cost, the Pareto front in colour. `id` is the chart's. */
+export function against(view: View, task: string, cost: Cost, id: string): Chart | null {
+  const rows = view.rows.filter((row) => (row.task ?? '') === task);
   const points = pointsOf(view, rows, cost);
   if (points.length < 3) return null;
   const front = points.filter((point) => point.front).sort((a, b) => a.cost - b.cost);
-  const { title, format } = COSTS[cost];
-  const unfinished = unfinishedOf(rows, COSTS[cost].of);
-  const what = cost === 'seconds' ? 'less training time' : 'fewer parameters';
-  const names = front.map(({ entry, accuracy, price }) => `${entry} (${accuracy} at ${price})`);
+  const { of, name, title, format } = COSTS[cost];
+  const unfinished = unfinishedOf(rows, of);
+  const about = cut(taskTitle(task), 60);
+  const described = front.map(({ label, accuracy, price }) => `${label} (${accuracy} at ${price})`);
   return {
-    id: `${view.path}overview/${task.replaceAll(/[^a-z0-9]+/gi, '-')}-${cost}`,
-    sentence: `${front.length === 1 ? 'One entry is' : `${front.length} of ${points.length} entries are`} beaten by none that ${cost === 'seconds' ? 'trains faster' : 'is smaller'}: ${front.map(({ entry }) => entry).join(', ')}.`,
-    alternative: `Accuracy against ${title}, ${points.length} entries. The front, each more accurate than all with ${what}: ${names.join('; ')}.${unfinished.length === 0 ? '' : ` Runs that did not finish: ${unfinished.map(({ entry, what }) => `${entry} ${what}`).join('; ')}.`}`,
+    id,
+    sentence:
+      front.length === points.length
+        ? `${about}: no entry beats another on both accuracy and ${name}.`
+        : `${about}: no other entry beats ${entriesByStudy(front, 'or')} on both accuracy and ${name}.`,
+    alternative: `${about}: test accuracy against ${name} for ${points.length} entries. The entries that no other beats on both are, cheapest first: ${described.join('; ')}.${unfinished.length === 0 ? '' : ` Runs that did not finish: ${unfinished.map(({ entry, what }) => `${entry} ${what}`).join('; ')}.`}`,
     spec: (drawing) => spec(points, front, unfinished, { title, format }, drawing),
     table: () => ({
-      columns: [
-        'entry',
-        'study',
-        'accuracy',
-        cost === 'seconds' ? 'training time' : 'parameters',
-        'on the front',
-      ],
+      columns: ['study', 'entry', 'accuracy', name, 'on the front'],
       rows: points.map((point) => [
-        point.entry,
         point.study,
+        point.entry,
         point.accuracy,
         point.price,
         point.front ? 'yes' : 'no',
@@ -94,7 +105,6 @@ export function against(view: View, task: string, cost: Cost): Chart | null {
     }),
   };
 }
-
 function spec(
   points: Point[],
   front: Point[],

@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
 
 /** Widths in CSS pixels at which a chart is drawn: on a phone, and on anything wider. */
-export const WIDTHS = { narrow: 328, wide: 960 } as const;
+export const WIDTHS = { narrow: 328, wide: 1040 } as const;
 export type Size = keyof typeof WIDTHS;
 
-/** Width of a chart that stands beside another. */
+/** Width of a chart beside another. */
 export const halfOf = (size: Size) => Math.min(WIDTHS[size], 540);
 
 /** A picture of the page, or the drawing that takes its place and answers to the pointer. */
@@ -13,7 +13,7 @@ export interface Drawing {
   readonly living: boolean;
 }
 
-/** The numbers under a chart, for readers who want them and for those who can't see it. */
+/** The numbers behind a chart, for readers who want them and for those who can't see it. */
 export interface DataTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | null)[])[];
@@ -23,7 +23,7 @@ export interface DataTable {
 export interface Chart {
   /** Also its address below `charts/`. */
   readonly id: string;
-  /** What it shows, in a sentence that the chart proves. */
+  /** What it shows, in a sentence or two that the chart proves. */
   readonly sentence: string;
   /** What is drawn, for those who can't see it. */
   readonly alternative: string;
@@ -31,5 +31,11 @@ export interface Chart {
   readonly table: () => DataTable;
 }
 
-/** A chart's id as that of an element: of what belongs to its drawing, and of its numbers on their page. */
-export const elementId = ({ id }: Pick<Chart, 'id'>) => id.replaceAll(/[^a-z0-9]+/g, '-');
+/**
+ * A chart's id as that of an element: of what belongs to its drawing, and of its numbers on their page. Two charts never
+ * share one: `A/x` and `a/x`, or `a-b` and `a/b`, are different entries.
+ */
+export const elementId = ({ id }: Pick<Chart, 'id'>) =>
+  id.replaceAll(/[^A-Za-z0-9-]/g, (character) =>
+    character === '/' ? '.' : `_${character.codePointAt(0)?.toString(16)}`,
+  );

@@ -1,8 +1,12 @@
 import { type CurveMetric, type MeanPoint, meanOf, pointsOf } from '../data/curves.ts';
+import { duration, plural } from '../data/text.ts';
 import type { EntryView } from '../data/view.ts';
+import { drawable } from './finite.ts';
 
 /** What a course is drawn against. */
 export type Along = 'epoch' | 'seconds';
+
+export const round = (value: number) => Number(value.toPrecision(5));
 
 /** How a metric is written; `short` beside a small panel. */
 export const CURVE: Readonly<
@@ -29,7 +33,7 @@ export const CURVE: Readonly<
 export const AXIS: Readonly<Record<Along, string>> = { epoch: 'epoch', seconds: 'training time, s' };
 
 export const place = (along: Along, point: { epoch: number; seconds: number | null }) =>
-  along === 'epoch' ? point.epoch : point.seconds;
+  drawable(along === 'epoch' ? point.epoch : point.seconds);
 
 /** An entry's way through its training. */
 export interface Course {
@@ -44,21 +48,24 @@ export function courses(entries: readonly EntryView[], metric: CurveMetric, alon
   return entries.flatMap((entry) => {
     const singles = pointsOf(entry.records, metric).flatMap((point) => {
       const x = place(along, point);
-      return x === null ? [] : [{ seed: point.seed, x, value: factor * point.value }];
+      const value = drawable(factor * point.value);
+      return x === null || value === null ? [] : [{ seed: point.seed, x, value }];
     });
     return singles.length === 0 ? [] : [{ entry, means: meanOf(entry.records, metric), singles }];
   });
 }
 
-/** Whether a drawing would say more than a number: something changes, at more than one place. */
+/** Whether a drawing says more than a number: something changes, at more than one place. */
 export const isWorthDrawing = (shown: readonly Course[]) =>
   shown.some(({ singles }) => new Set(singles.map(({ x }) => x)).size > 1) &&
   shown.some(({ singles }) => new Set(singles.map(({ value }) => value)).size > 1);
 
-const number = (value: number | null, metric: CurveMetric) =>
-  value === null ? null : Number((CURVE[metric].factor * value).toPrecision(5));
+const number = (value: number | null, metric: CurveMetric) => {
+  const known = drawable(value === null ? null : CURVE[metric].factor * value);
+  return known === null ? null : round(known);
+};
 
-/** Mean and interval as they stand in a table. */
+/** Mean and interval as a table shows them. */
 export const written = ({ mean, low, high }: MeanPoint, metric: CurveMetric) => [
   number(mean, metric),
   number(low, metric),
@@ -73,22 +80,20 @@ export function alternative(shown: readonly Course[], metric: CurveMetric, along
   return `Lines of ${CURVE[metric].title} by ${AXIS[along]}: ${ends.join('; ')}.`;
 }
 
-export const round = (value: number) => Number(value.toPrecision(5));
-
 /** The points of a mean with its band, rounded to what a drawing shows. */
 export const band = ({ means, entry }: Course, metric: CurveMetric, along: Along) =>
   means.flatMap((point) => {
     const x = place(along, point);
-    const scaled = (value: number | null) => (value === null ? null : round(CURVE[metric].factor * value));
-    if (x === null) return [];
+    const value = number(point.mean, metric);
+    if (x === null || value === null) return [];
     return [
       {
         entry: entry.name,
         series: 'mean',
         x: round(x),
-        value: scaled(point.mean),
-        low: scaled(point.low),
-        high: scaled(point.high),
+        value,
+        low: number(point.low, metric),
+        high: number(point.high, metric),
       },
     ];
   });
@@ -104,7 +109,7 @@ export const seedLines = ({ singles, entry }: Course) =>
 
 /** The range worth showing: of means and seeds, not of an interval that three seeds make absurdly wide. */
 export function domainOf(shown: readonly Course[]): [number, number] {
-  const values = shown.flatMap(({ singles }) => singles.map(({ value }) => value)).filter(Number.isFinite);
+  const values = shown.flatMap(({ singles }) => singles.map(({ value }) => value));
   const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const margin = 0.04 * (high - low || Math.abs(high) || 1);
@@ -159,10 +164,31 @@ export const hits = (x: Channels['x'], y: Channels['y'], metric: CurveMetric, al
   },
 });
 
-/** What a chart of courses shows, as the start of its sentence: `Training loss by epoch`. */
-export function subject(metric: CurveMetric, along: Along): string {
-  const { name } = CURVE[metric];
-  return `${name[0]?.toUpperCase()}${name.slice(1)} by ${along === 'epoch' ? 'epoch' : 'second of training'}`;
+const capital = (text: string) => `${text[0]?.toUpperCase()}${text.slice(1)}`;
+
+/** What a chart of several courses shows, as the start of its sentence: `Training loss by epoch`. */
+export const subject = (metric: CurveMetric, along: Along): string =>
+  `${capital(CURVE[metric].name)} by ${along === 'epoch' ? 'epoch' : 'training time'}`;
+
+/** What one course shows: `Training loss falls from 2.25 to 0.012 in 400 epochs.` */
+export function sentenceOf({ means }: Course, metric: CurveMetric, along: Along): string {
+  const { name, factor } = CURVE[metric];
+  const known = means.filter(({ mean }) => drawable(factor * mean) !== null);
+  const [first, last] = [known[0], known.at(-1)];
+  if (first === undefined || last === undefined) return `${subject(metric, along)}.`;
+  const written = ({ mean }: MeanPoint) =>
+    metric === 'validAccuracy' ? (100 * mean).toFixed(1) : `${Number((factor * mean).toPrecision(3))}`;
+  const unit = metric === 'validAccuracy' ? ' %' : '';
+  const span =
+    along === 'epoch' ? `in ${plural(last.epoch, 'epoch')}` : `in ${duration(last.seconds)} of training`;
+  const highest = known.reduce((most, point) => (point.mean > most.mean ? point : most));
+  // A schedule goes up before it comes down, on purpose.
+  if (metric === 'learningRate' && highest.mean > 1.1 * Math.max(first.mean, last.mean))
+    return `${capital(name)} rises from ${written(first)} to ${written(highest)}, then falls to ${written(last)}, ${span}.`;
+  if (written(first) === written(last))
+    return `${capital(name)} is ${written(last)}${unit} at the start and ${span}.`;
+  const verb = last.mean > first.mean ? 'rises' : 'falls';
+  return `${capital(name)} ${verb} from ${written(first)} to ${written(last)}${unit} ${span}.`;
 }
 
 /** The interval of a mean course, as an area from `low` to `high`. */

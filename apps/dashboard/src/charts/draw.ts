@@ -11,8 +11,8 @@ export function vegaSpec(chart: Chart, drawing: Drawing): vega.Spec {
 
 /**
  * The same picture in a quarter of the bytes and a third of the elements: lines of one kind as one path, places to a tenth
- * of a pixel, nothing that is not seen. Descriptions go, too: they stand beside the picture, once and in words, where those
- * of single marks would be read one by one.
+ * of a pixel, nothing that cannot be seen. Descriptions go as well: the page describes the picture once, in words, where those of
+ * single marks would be read one by one.
  */
 const lighter = (svg: string) =>
   optimize(svg, {
@@ -25,7 +25,7 @@ const lighter = (svg: string) =>
     ],
   }).data;
 
-/** Every mark brings its own clip path, most of them the same: the first of a kind serves all. */
+/** Every mark brings its own clip path, and most are the same: the first of a kind serves all. */
 function sharedClips(svg: string): string {
   const firsts = new Map<string, string>();
   const same = new Map<string, string>();
@@ -38,8 +38,25 @@ function sharedClips(svg: string): string {
   return kept.replaceAll(/url\(#([^)]+)\)/g, (_, id) => `url(#${same.get(id) ?? id})`);
 }
 
-/** The chart as SVG. Element ids are made its own: one page shows several. */
+const kept = new Map<string, string>();
+const keyOf = ({ id }: Chart, size: Size) => `${size} ${id}`;
+
+/** Draws a chart for the page that will ask for it. @throws Error where it cannot be drawn */
+export async function drawAhead(chart: Chart, size: Size): Promise<void> {
+  kept.set(keyOf(chart, size), await drawNow(chart, size));
+}
+
+/** The chart as SVG, drawn ahead or now. @throws Error where it cannot be drawn */
 export async function draw(chart: Chart, size: Size): Promise<string> {
+  const key = keyOf(chart, size);
+  const picture = kept.get(key);
+  // One page asks once; the pictures of a large site are not all held until its end.
+  kept.delete(key);
+  return picture ?? drawNow(chart, size);
+}
+
+/** Element ids are made the chart's own: one page shows several. */
+async function drawNow(chart: Chart, size: Size): Promise<string> {
   const view = new vega.View(vega.parse(vegaSpec(chart, { size, living: false })), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();

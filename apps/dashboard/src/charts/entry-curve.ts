@@ -16,13 +16,13 @@ import {
   isWorthDrawing,
   lineLayer,
   seedLines,
-  subject,
+  sentenceOf,
   written,
 } from './course.ts';
 import { onlyShown, switchable, zoomable } from './living.ts';
 import { colorOf, GREY } from './theme.ts';
 
-/** One entry's course, large enough to read a seed. */
+/** One entry's course, large enough to tell its seeds apart. */
 export function entryCurve(
   view: View,
   study: StudyView,
@@ -32,12 +32,12 @@ export function entryCurve(
 ): Chart | null {
   const shown = courses([entry], metric, along);
   const [course] = shown;
-  // What never changes, such as a constant rate, stands in the recipe.
+  // What never changes, such as a constant rate, is in the recipe.
   if (course === undefined || !isWorthDrawing(shown)) return null;
   const { title } = CURVE[metric];
   return {
-    id: `${view.path}${study.name}/${entry.name}/${metric}-${along}`,
-    sentence: `${subject(metric, along)}.`,
+    id: `${view.path}studies/${study.name}/${entry.name}/${metric}-${along}`,
+    sentence: sentenceOf(course, metric, along),
     alternative: alternative(shown, metric, along),
     spec: (drawing) => single(course, metric, along, drawing),
     table: () => ({

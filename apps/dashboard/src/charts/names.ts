@@ -2,7 +2,7 @@ import { INK } from './theme.ts';
 
 /** An entry as a point of a chart of error against cost, both axes logarithmic. */
 export interface Priced {
-  readonly entry: string;
+  readonly label: string;
   readonly error: number;
   readonly cost: number;
   readonly costLow: number | null;
@@ -12,7 +12,7 @@ export interface Priced {
 /** Pixels between the ends of the costs and those of their axis. */
 export const MARGIN = 24;
 
-/** Where a name may stand, as text is aligned and moved from its point: up left, where no point of a front can lie, first. */
+/** Where a name may go, as text is aligned and moved from its point: up left, where no point of a front can lie, first. */
 const SIDES = [
   { align: 'right', dx: -7, dy: -9 },
   { align: 'left', dx: -4, dy: -9 },
@@ -29,7 +29,7 @@ interface Box {
   readonly bottom: number;
 }
 
-/** The names of the front, each where it covers neither another nor a point; the sentence above the chart has them all. */
+/** The names of the front, each where it covers neither another name nor a point. The sentence above the chart has them all. */
 export function names<X extends object, Y extends object>(
   front: readonly Priced[],
   all: readonly Priced[],
@@ -43,7 +43,7 @@ export function names<X extends object, Y extends object>(
   const taken = all.map(({ cost, error }) => around(across(cost), down(error), RADIUS, RADIUS));
   const placed = front.toReversed().flatMap((point) => {
     const side = SIDES.findIndex(({ align, dx, dy }) => {
-      const half = (LETTER * point.entry.length) / 2;
+      const half = (LETTER * point.label.length) / 2;
       const center = across(point.cost) + dx + (align === 'left' ? half : -half);
       const box = around(center, down(point.error) + dy, half, HALF_LINE);
       const free = box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height;
@@ -56,7 +56,7 @@ export function names<X extends object, Y extends object>(
   return SIDES.map((moved, index) => ({
     data: { values: placed.filter(({ side }) => side === index) },
     mark: { type: 'text' as const, ...moved, fontSize: 12, fill: INK, clip: true },
-    encoding: { x, y, text: { field: 'entry' } },
+    encoding: { x, y, text: { field: 'label' } },
   }));
 }
 

@@ -2,30 +2,40 @@ import type { RangeTest, RangeTestCurve } from '@digitbench/results';
 import type { EntryView, StudyView, View } from '../data/view.ts';
 import { type Chart, type Drawing, halfOf } from './chart.ts';
 import { round } from './course.ts';
+import { drawable, drawableLog } from './finite.ts';
 import { colorOf, GREY, INK } from './theme.ts';
 
-/** A learning rate as one writes it: 0.166, 0.0002. */
+/** A learning rate as people write it: 0.166, 0.0002. */
 const rate = (value: number) => `${Number(value.toPrecision(3))}`;
 
 const ending = ({ stopped }: RangeTestCurve) =>
   stopped === null
     ? ''
-    : `, then the loss ${stopped.reason === 'exploded' ? 'explodes' : 'is no number any more'}`;
+    : stopped.reason === 'exploded'
+      ? ', and later the loss explodes'
+      : ', and later the loss is not a number';
 
-/** The loss as the learning rate is raised step by step, and where it falls most steeply. */
+/** Whether there is more than a point to draw. */
+const isLine = ({ smoothed }: RangeTestCurve) =>
+  smoothed.filter((loss) => drawable(loss) !== null).length > 1;
+
+/** The loss while the learning rate rises step by step, and where it falls most steeply. */
 export function rangeTest(view: View, study: StudyView, entry: EntryView): Chart | null {
   const test = entry.rangeTest;
   const [first] = test?.curves ?? [];
-  if (test === null || first === undefined || first.learningRates.length < 2) return null;
+  if (test === null || first === undefined || !test.curves.some(isLine)) return null;
   const { suggestion } = first;
   const whose = first.member === null ? entry.name : `${entry.name}’s ${first.member}`;
   return {
-    id: `${view.path}${study.name}/${entry.name}/range-test`,
-    sentence: `Raising the learning rate step by step, ${whose} learns fastest ${suggestion === null ? 'nowhere: its loss does not fall' : `at ${rate(suggestion)}`}${ending(first)}.`,
+    id: `${view.path}studies/${study.name}/${entry.name}/range-test`,
+    sentence:
+      suggestion === null
+        ? `The loss of ${whose} does not fall at any learning rate${ending(first)}.`
+        : `${whose} learns fastest at a learning rate of ${rate(suggestion)}${ending(first)}.`,
     alternative: `Smoothed training loss by learning rate from ${rate(test.from)} to ${rate(test.to)} in ${test.steps} steps: ${test.curves
       .map(
         (curve) =>
-          `${curve.member ?? entry.name} falls most steeply at ${curve.suggestion === null ? 'no rate' : rate(curve.suggestion)}${ending(curve)}`,
+          `the loss of ${curve.member ?? entry.name} ${curve.suggestion === null ? 'does not fall' : `falls most steeply at ${rate(curve.suggestion)}`}${ending(curve)}`,
       )
       .join('; ')}.`,
     spec: (drawing) => spec(test, colorOf(entry.color), drawing),
@@ -59,13 +69,13 @@ const MOST = 200;
 
 function spec({ curves }: RangeTest, color: string, { size, living }: Drawing) {
   const pointsOf = (field: 'losses' | 'smoothed') =>
-    curves.flatMap((curve) =>
+    curves.flatMap((curve, network) =>
       places(curve, MOST).flatMap((index) => {
-        const value = curve[field][index] ?? null;
-        const at = curve.learningRates[index];
-        return value === null || at === undefined
+        const value = drawable(curve[field][index]);
+        const at = drawableLog(curve.learningRates[index]);
+        return value === null || at === null
           ? []
-          : [{ network: curve.member ?? '', rate: at, loss: round(value) }];
+          : [{ network, member: curve.member ?? '', rate: at, loss: round(value) }];
       }),
     );
   const smoothed = pointsOf('smoothed');
@@ -84,9 +94,10 @@ function spec({ curves }: RangeTest, color: string, { size, living }: Drawing) {
     scale: { domain: [least - margin, most + margin], nice: false, zero: false },
     axis: { title: 'training loss', tickCount: 5 },
   };
-  const suggestions = curves.flatMap(({ suggestion }) =>
-    suggestion === null ? [] : [{ rate: suggestion, label: rate(suggestion) }],
-  );
+  const suggestions = curves.flatMap(({ suggestion }) => {
+    const at = drawableLog(suggestion);
+    return at === null ? [] : [{ rate: at, label: rate(at) }];
+  });
   return {
     width: halfOf(size) - 76,
     height: size === 'narrow' ? 200 : 260,
@@ -126,7 +137,7 @@ function spec({ curves }: RangeTest, color: string, { size, living }: Drawing) {
                 tooltip: [
                   { field: 'rate', title: 'learning rate', type: 'quantitative' as const, format: '.3~g' },
                   { field: 'loss', title: 'smoothed loss', type: 'quantitative' as const, format: '.4f' },
-                  ...(curves.length > 1 ? [{ field: 'network', title: 'member' }] : []),
+                  ...(curves.length > 1 ? [{ field: 'member', title: 'member' }] : []),
                 ],
               },
             },

@@ -1,5 +1,6 @@
+import type { EngineRecord } from '@digitbench/results';
 import type { CurveMetric } from '../data/curves.ts';
-import type { Site } from '../data/site.ts';
+import { freeName } from '../data/free-name.ts';
 import type { EntryView, StudyView, View } from '../data/view.ts';
 import { against } from './against.ts';
 import { besideSource } from './beside-source.ts';
@@ -18,10 +19,20 @@ export const tasksOf = (view: View): string[] =>
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([task]) => task);
 
-export const overviewCharts = (view: View): Chart[] =>
-  tasksOf(view)
-    .flatMap((task) => [against(view, task, 'seconds'), against(view, task, 'parameters')])
-    .filter(present);
+/** Most characters of a task's name in the address of its charts. */
+const LONGEST = 40;
+
+/** What accuracy costs, task by task. */
+export function overviewCharts(view: View): Chart[] {
+  const taken = new Set<string>();
+  return tasksOf(view).flatMap((task) => {
+    // A task may be named in any script, at any length.
+    const id = freeName(task.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, LONGEST), taken);
+    return (['seconds', 'parameters'] as const)
+      .map((cost) => against(view, task, cost, `${view.path}overview/${id}-${cost}`))
+      .filter(present);
+  });
+}
 
 export const sourceCharts = (view: View, study: StudyView): Chart[] =>
   [besideSource(view, study, false), besideSource(view, study, true)].filter(present);
@@ -48,17 +59,17 @@ export const entryCharts = (view: View, study: StudyView, entry: EntryView): Cha
     rangeTest(view, study, entry),
   ].filter(present);
 
-export const engineCharts = (site: Site): Chart[] => site.engines.map(engineChart).filter(present);
+export const studyCharts = (view: View, study: StudyView): Chart[] => [
+  ...sourceCharts(view, study),
+  ...courseCharts(view, study),
+  ...study.entries.flatMap((entry) => entryCharts(view, study, entry)),
+];
 
 /** All charts of the site: each has an address from which the browser takes its specification. */
-export function allCharts(site: Site): Chart[] {
-  const ofViews = site.views.flatMap((view) => [
+export const allCharts = (views: readonly View[], engines: readonly EngineRecord[]): Chart[] => [
+  ...views.flatMap((view) => [
     ...overviewCharts(view),
-    ...view.studies.flatMap((study) => [
-      ...sourceCharts(view, study),
-      ...courseCharts(view, study),
-      ...study.entries.flatMap((entry) => entryCharts(view, study, entry)),
-    ]),
-  ]);
-  return [...ofViews, ...engineCharts(site)];
-}
+    ...view.studies.flatMap((study) => studyCharts(view, study)),
+  ]),
+  ...engines.map(engineChart).filter(present),
+];

@@ -20,17 +20,18 @@ import {
   subject,
   written,
 } from './course.ts';
+import { labelsOf } from './labels.ts';
 import { onlyShown, switchable } from './living.ts';
 import { colorOf, GREY } from './theme.ts';
 
-/** Small multiples: one panel an entry, its mean in colour with the interval; its seeds when they are asked for. */
+/** Small multiples: one panel for each entry, its mean in colour with the interval, and its seeds on demand. */
 export function studyCurves(view: View, study: StudyView, metric: CurveMetric, along: Along): Chart | null {
   const shown = courses(study.entries, metric, along);
   if (!isWorthDrawing(shown)) return null;
   const { title } = CURVE[metric];
   return {
-    id: `${view.path}${study.name}/${metric}-${along}`,
-    sentence: `${subject(metric, along)}: the mean over seeds and its 95 % band, all panels on the same axes.`,
+    id: `${view.path}studies/${study.name}/${metric}-${along}`,
+    sentence: `${subject(metric, along)}: the mean over seeds with its 95 % band. All panels share the same axes.`,
     alternative: alternative(shown, metric, along),
     spec: (drawing) => panels(shown, metric, along, drawing),
     table: () => ({
@@ -40,7 +41,7 @@ export function studyCurves(view: View, study: StudyView, metric: CurveMetric, a
   };
 }
 
-/** The rows of a table that stands for a drawing: no more of them than a reader can use. */
+/** The rows of the table behind a drawing: no more of them than a reader can use. */
 function tableRows({ entry, means }: Course, metric: CurveMetric, along: Along) {
   const step = Math.max(1, Math.ceil(means.length / 10));
   return means
@@ -50,6 +51,9 @@ function tableRows({ entry, means }: Course, metric: CurveMetric, along: Along) 
       return [entry.name, x === null ? null : Number(x.toPrecision(4)), ...written(point, metric), point.n];
     });
 }
+
+/** Pixels between panels, and those that the axis of the first takes. */
+const [SPACING, AXIS_WIDTH] = [22, 62];
 
 /** Whether a course is one point, of which no line can be drawn. */
 const isLone = ({ means }: Course) => means.length === 1;
@@ -69,21 +73,28 @@ function lonePoints<Color extends object>({ x, y }: ReturnType<typeof channels>,
 
 function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { size, living }: Drawing) {
   const columns = Math.min(size === 'narrow' ? 2 : 5, shown.length);
-  const width = Math.min(420, Math.floor((WIDTHS[size] - 54) / columns - 30));
+  const gaps = (columns - 1) * SPACING;
+  const width = Math.min(420, Math.floor((WIDTHS[size] - AXIS_WIDTH - gaps) / columns));
   const both = channels(metric, along, domainOf(shown), false);
   const [area, seedLine, meanLine] = [bandLayer(both), lineLayer(both, 0.9), lineLayer(both, 2)];
   const color = { field: 'color', type: 'nominal' as const, scale: null };
-  const means = shown.flatMap((course) =>
+  const means = shown.flatMap((course, panel) =>
     band(course, metric, along).map((point) => ({
       ...point,
+      panel,
       color: colorOf(course.entry.color),
       lone: isLone(course),
     })),
   );
-  // A few seeds draw the eye to what varies; the pictures of the page leave them out.
+  // A few seeds draw the eye to what varies, so the pictures of the page leave them out.
   const seeds = living
-    ? shown.flatMap((course) =>
-        seedLines(course).map(({ series, ...point }) => ({ ...point, series: 'seeds', line: series })),
+    ? shown.flatMap((course, panel) =>
+        seedLines(course).map(({ series, ...point }) => ({
+          ...point,
+          panel,
+          series: 'seeds',
+          line: series,
+        })),
       )
     : [];
   const names = shown.map(({ entry }) => entry.name);
@@ -95,9 +106,13 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
         ])
       : {}),
     data: { values: [...means, ...seeds] },
-    facet: { field: 'entry', type: 'nominal' as const, sort: names, header: { title: null } },
+    facet: {
+      field: 'panel',
+      type: 'ordinal' as const,
+      header: { title: null, labelExpr: labelsOf(names) },
+    },
     columns,
-    spacing: { row: 14, column: 22 },
+    spacing: { row: 14, column: SPACING },
     // An incomplete last row would leave axes without a panel.
     resolve: { axis: { x: 'independent' as const } },
     spec: {

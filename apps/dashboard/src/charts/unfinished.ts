@@ -5,7 +5,7 @@ import { BAD } from './theme.ts';
 export interface Unfinished {
   readonly entry: string;
   readonly study: string;
-  /** Null where not even that is known: it stands in the corner. */
+  /** Null where not even that is known: it is drawn in the corner. */
   readonly cost: number | null;
   /** `1 of 5 diverged`. */
   readonly what: string;
@@ -15,20 +15,19 @@ export const unfinishedOf = (rows: readonly Row[], costOf: (row: Row) => number 
   rows
     .filter(({ failures }) => failures.length > 0)
     .map((row) => {
-      const cost = costOf(row);
       const kinds = [...new Set(row.failures.map(({ status }) => status))].join(', ');
       return {
         entry: row.entry,
         study: row.study,
-        cost: cost !== null && cost > 0 ? cost : null,
+        cost: costOf(row),
         what: `${row.failures.length} of ${row.values.length + row.failures.length} ${kinds}`,
       };
     });
 
-/** Most of them that are named beside their crosses; pointed at, each says its name. */
+/** Most of them that are named beside their crosses. Each tells its name when a pointer is on it. */
 const MOST_NAMED = 8;
 
-/** Crosses at the lower edge of a chart that is `height` pixels high, where an accuracy would be if there were one. */
+/** Crosses at the lower edge of a chart that is `height` pixels high, for runs that have no accuracy. */
 export function crosses<X extends object>(unfinished: readonly Unfinished[], x: X, height: number) {
   const bottom = height - 6;
   const named = unfinished.map((one, index) => ({

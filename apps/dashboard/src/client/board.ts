@@ -4,7 +4,7 @@ type Rows = HTMLTableRowElement[];
 
 const rowsOf = (part: ParentNode): Rows => [...part.querySelectorAll<HTMLTableRowElement>('tr[data-entry]')];
 
-/** Missing values last, whichever way. */
+/** Missing values last, in either direction. */
 function compareBy(key: string, sign: number) {
   return (a: HTMLTableRowElement, b: HTMLTableRowElement) => {
     const [first, second] = [a.dataset[key], b.dataset[key]];
@@ -16,7 +16,7 @@ function compareBy(key: string, sign: number) {
   };
 }
 
-/** Headings become buttons: the first press sorts the better or greater first, the second the other way. */
+/** Headings become buttons. The first press sorts the better or greater first, the second the other way. */
 function sortable(table: HTMLTableElement) {
   const headings = table.querySelectorAll<HTMLElement>('th[data-sort]');
   const rising = new Set(['rank', 'entry', 'seconds', 'parameters', 'macs', 'target', 'epochs']);
@@ -57,19 +57,20 @@ function filters(table: HTMLTableElement, panel: HTMLElement) {
     for (const control of [...choices, ...limits]) control.value = '';
     apply();
   });
-  // Browsers keep what was chosen when a page is loaded anew.
+  // A browser keeps the choice when it loads the page anew.
   apply();
 }
 
-/** The reader's own target: epochs and seconds to it are counted anew, seeds that never reach it stay in the count. */
+/** The reader's own target: counts epochs and seconds to it anew. Seeds that never reach it stay in the count. */
 function target(table: HTMLTableElement, panel: HTMLElement) {
   const slider = panel.querySelector<HTMLInputElement>('[data-target]');
   if (slider === null) return;
   let courses: Promise<Courses> | undefined;
   const count = async () => {
     const chosen = Number(slider.value) / 100;
-    for (const text of document.querySelectorAll('[data-target-text]'))
-      text.textContent = `${Number(slider.value).toFixed(1)} %`;
+    const shown = `${Number(slider.value).toFixed(1)} %`;
+    slider.setAttribute('aria-valuetext', shown);
+    for (const text of document.querySelectorAll('[data-target-text]')) text.textContent = shown;
     courses ??= fetch(`${document.body.dataset.base}${slider.dataset.source}`).then((response) =>
       response.json(),
     );

@@ -60,7 +60,7 @@ export async function animate(drawing: HTMLElement): Promise<void> {
   place.addEventListener('pointerleave', () => {
     tip.hidden = true;
   });
-  // A point that stands for an entry leads to its page.
+  // The point of an entry leads to its page.
   view.addEventListener('click', (_, item) => {
     const path: unknown = item?.datum?.path;
     if (typeof path === 'string') location.assign(`${document.body.dataset.base}${path}`);

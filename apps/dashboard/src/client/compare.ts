@@ -1,7 +1,7 @@
 import type { ComparisonIndex } from '../data/client.ts';
 import { nameOf, part, read, say } from './elements.ts';
 
-/** Most entries side by side: more make a table nobody reads. */
+/** Most entries side by side: nobody reads a larger table. */
 const MOST = 6;
 
 async function start(page: HTMLElement) {
@@ -18,7 +18,7 @@ async function start(page: HTMLElement) {
     if (chosen.length < 2) {
       for (const name of ['table', 'words', 'images']) part(page, name)?.replaceChildren();
       part(page, 'pairs')?.setAttribute('hidden', '');
-      say(page, chosen.length === 0 ? 'Choose two entries or more.' : 'Choose one more.');
+      say(page, chosen.length === 0 ? 'Choose two entries or more.' : 'Choose one more entry.');
       return;
     }
     index ??= read<ComparisonIndex>(page.dataset.compare ?? '');
@@ -31,7 +31,7 @@ async function start(page: HTMLElement) {
   await tell();
 }
 
-/** The address keeps the choice, so that it can be sent to somebody. */
+/** The address keeps the choice, so a reader can share it. */
 function remember(chosen: readonly string[]) {
   const address = new URL(location.href);
   if (chosen.length > 0) address.searchParams.set('entries', chosen.join(','));

@@ -1,11 +1,20 @@
 import type { RunRecord } from '@digitbench/results';
-import { type Comparison, compare, describeComparison } from '@digitbench/results/browser';
-import { holm } from '@digitbench/results/statistics';
+import {
+  type Comparison,
+  comparePairs,
+  describeComparison,
+  type PairComparison,
+  sharedTargets,
+  tableOfPairs,
+} from '@digitbench/results/browser';
 import type { Comparable, ComparisonIndex } from '../data/client.ts';
-import { percent } from '../data/text.ts';
+import { plural } from '../data/text.ts';
 import { differing, type Told } from './differing.ts';
 import { drawDigits } from './digits.ts';
 import { element, nameOf, part, read, say } from './elements.ts';
+
+/** Most test images shown on which entries differ. */
+const MOST = 24;
 
 const records = new Map<string, Promise<RunRecord[]>>();
 
@@ -22,88 +31,80 @@ export async function show(
   entries: readonly Comparable[],
   current: () => boolean,
 ) {
-  const apart = new Set(entries.map(({ task }) => task)).size > 1;
+  const severalStudies = new Set(entries.map(({ study }) => study)).size > 1;
+  const isAmbiguous = ({ entry }: Comparable) => entries.filter((other) => other.entry === entry).length > 1;
+  const severalTasks = new Set(entries.map(({ task }) => task)).size > 1;
   const told: Told[] = await Promise.all(
-    entries.map(async (entry) => ({ entry, records: await recordsOf(entry) })),
+    entries.map(async (entry) => {
+      const records = await recordsOf(entry);
+      const [first] = records;
+      const targets = first && sharedTargets(first, first, index.testSets);
+      return {
+        label: severalStudies ? nameOf(entry) : entry.entry,
+        short: isAmbiguous(entry) ? nameOf(entry) : entry.entry,
+        task: entry.task,
+        records,
+        ...(targets === undefined ? {} : { targets }),
+      };
+    }),
   );
   if (!current()) return;
   for (const name of ['table', 'words', 'images']) part(page, name)?.replaceChildren();
   say(
     page,
-    apart
-      ? 'These have different tasks, so their accuracies do not compare; what follows is for the curious.'
+    severalTasks
+      ? 'These entries have different tasks, so their accuracies answer different questions. Read the differences with care.'
       : '',
   );
-  pairs(page, index, told);
-  if (!apart) await images(page, index, told);
+  const pairs = comparePairs(told, index.testSets);
+  putTable(page, pairs);
+  const [only, another] = pairs;
+  if (only && another === undefined) putWords(page, only);
+  if (!severalTasks) await putImages(page, index, told);
 }
 
-function targetsOf(index: ComparisonIndex, { entry, records: [first] }: Told) {
-  const set = index.testSets[entry.study];
-  return set === undefined ? null : { code: set.targets[first?.accuracyOf ?? ''] ?? '', images: set.images };
-}
-
-/** Every pair of the chosen; p values adjusted together. */
-function pairs(page: HTMLElement, index: ComparisonIndex, told: readonly Told[]) {
-  const all = told.flatMap((a, at) => told.slice(at + 1).map((b) => ({ a, b })));
-  const compared = all.map(({ a, b }) => {
-    const targets = targetsOf(index, a)?.code;
-    const same = targets !== undefined && targets !== '' && targets === targetsOf(index, b)?.code;
-    const labels = [a.entry.entry, b.entry.entry] as const;
-    return { a, b, result: compare(a.records, b.records, same ? { labels, targets } : { labels }) };
-  });
-  const tested = compared.flatMap(({ result }) => (result.difference === null ? [] : [result.difference.p]));
-  const adjusted = holm(tested);
-  let next = 0;
+function putTable(page: HTMLElement, pairs: readonly PairComparison[]) {
   const body = part(page, 'table');
+  const { cells, align } = tableOfPairs(pairs);
   part(page, 'pairs')?.removeAttribute('hidden');
-  for (const { a, b, result } of compared) {
+  for (const texts of cells) {
     const row = document.createElement('tr');
-    const { difference, improvement } = result;
-    const p = difference === null ? null : (adjusted[next++] ?? null);
-    const points = (value: number) => `${value > 0 ? '+' : ''}${(100 * value).toFixed(2)}`;
-    const cells = [
-      `${b.entry.entry} – ${a.entry.entry}`,
-      difference === null ? '–' : points(difference.estimate),
-      difference === null ? '–' : `${points(difference.interval.low)} to ${points(difference.interval.high)}`,
-      p === null ? '–' : p < 0.001 ? '< 0.001' : p.toFixed(3),
-      improvement === null ? '–' : `${percent(improvement.probability, 0)} %`,
-      wordFor(result, p),
-    ];
     row.append(
-      ...cells.map((text, column) =>
-        element(column === 0 ? 'th' : 'td', text, column > 0 && column < 5 ? 'r' : ''),
+      ...texts.map(({ text }, column) =>
+        element(column === 0 ? 'th' : 'td', text, align[column] === 'right' ? 'r' : ''),
       ),
     );
     row.firstElementChild?.setAttribute('scope', 'row');
     body?.append(row);
   }
-  const [first] = compared;
-  if (first && compared.length === 1) {
-    const words = part(page, 'words');
-    const lines = describeComparison(first.result);
-    words?.append(...lines.map((line, at) => element('p', line, at === 0 ? 'lead' : 'note')));
-  }
 }
 
-/** The word by the p value shown: what is evidence alone need not be evidence among several pairs. */
-const wordFor = ({ change }: Comparison, p: number | null) =>
-  (change === 'better' || change === 'worse') && p !== null && p > 0.05 ? 'no evidence of change' : change;
+/** The decisive sentence first, large. */
+function putWords(page: HTMLElement, comparison: Comparison) {
+  const [first = '', ...others] = describeComparison(comparison);
+  part(page, 'words')?.append(
+    element('p', first, 'lead'),
+    ...others.map((line) => element('p', line, 'note')),
+  );
+}
 
-async function images(page: HTMLElement, index: ComparisonIndex, told: readonly Told[]) {
-  const [first] = told;
+/** The test images on which they differ, where all were tested on the same. */
+async function putImages(page: HTMLElement, index: ComparisonIndex, told: readonly Told[]) {
   const where = part(page, 'images');
-  const targets = first && targetsOf(index, first);
-  if (!where || !targets || !told.every((one) => targetsOf(index, one)?.code === targets.code)) return;
-  const found = differing(told, targets.code, targets.images);
+  const [first] = told;
+  const targets = first?.targets;
+  if (!where || targets === undefined || told.some((one) => one.targets !== targets)) return;
+  const study = first?.records[0]?.study;
+  const places = index.testSets.find((set) => set.study === study)?.images ?? null;
+  const found = differing(told, targets, places);
   where.append(element('h2', 'Where they differ'));
   where.append(
     element(
       'p',
       found.length === 0
-        ? 'On no test image are most seeds of one right and most seeds of another wrong.'
-        : `On ${found.length.toLocaleString('en-US')} test images most seeds of one are right and most seeds of another wrong. The first ${Math.min(24, found.length)}:`,
+        ? 'There is no test image that most seeds of one entry read right and most seeds of another read wrong.'
+        : `Most seeds of one entry read ${plural(found.length, 'test image')} right that most seeds of another read wrong.${found.length > MOST ? ` Here are the ${MOST} clearest.` : ''}`,
     ),
   );
-  await drawDigits(where, found.slice(0, 24), index.dataset);
+  await drawDigits(where, found.slice(0, MOST), index.dataset);
 }

@@ -1,11 +1,11 @@
-import type { RunRecord } from '@digitbench/results';
-import { decodePredictions } from '@digitbench/results/browser';
-import type { Comparable } from '../data/client.ts';
+import { type Contestant, decodePredictions } from '@digitbench/results/browser';
 
-/** An entry and what its seeds told. */
-export interface Told {
-  readonly entry: Comparable;
-  readonly records: readonly RunRecord[];
+/** An entry and what its seeds answered. */
+export interface Told extends Contestant {
+  /** As short as tells it apart from the others chosen. */
+  readonly short: string;
+  /** The right answers to its test images, where its page has them. */
+  readonly targets?: string;
 }
 
 /** A test image that one entry reads right and another wrong. */
@@ -13,7 +13,7 @@ export interface Differing {
   readonly image: number;
   readonly target: string;
   /** Share of right seeds and the commonest answer, by entry. */
-  readonly said: readonly { readonly entry: string; readonly right: number; readonly answer: string }[];
+  readonly said: readonly { readonly label: string; readonly right: number; readonly answer: string }[];
 }
 
 /** The test images that most seeds of one entry read right and most seeds of another wrong, the clearest first. */
@@ -39,8 +39,8 @@ export function differing(
     .map(({ position, target, shares }) => ({
       image: images?.[position] ?? position,
       target: nameOf(target),
-      said: told.map(({ entry }, which) => ({
-        entry: entry.entry,
+      said: told.map(({ short }, which) => ({
+        label: short,
         right: shares[which] ?? 0,
         answer: nameOf(commonest(answers[which] ?? [], position)),
       })),

@@ -42,10 +42,10 @@ export async function drawDigits(where: HTMLElement, found: readonly Differing[]
     const truth = document.createElement('b');
     truth.textContent = target;
     item.append(truth);
-    for (const { entry, right, answer } of said) {
+    for (const { label, right, answer } of said) {
       const line = document.createElement('div');
       line.className = right > 0.5 ? 'good' : 'bad';
-      line.textContent = `${entry}: ${answer}`;
+      line.textContent = `${label}: ${answer}`;
       item.append(line);
     }
     list.append(item);

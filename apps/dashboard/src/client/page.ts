@@ -1,8 +1,8 @@
 document.documentElement.classList.add('scripted');
 
 /**
- * Charts answer to the pointer as soon as somebody is there to use one: the first sign of a reader makes those in sight
- * interactive, the others when they come into sight. Until then nothing of Vega is loaded.
+ * Charts become interactive at the first sign of a reader: those in sight at once, the others when they come into sight.
+ * Until then the page loads nothing of Vega.
  */
 function animateCharts() {
   const drawings = document.querySelectorAll<HTMLElement>('[data-chart]');

@@ -1,4 +1,5 @@
 import { decodePredictions, type RunRecord, type TestSet } from '@digitbench/results';
+import { own } from './own.ts';
 
 /** A test example and what the seeds said of it. */
 export interface Example {
@@ -18,7 +19,7 @@ type Answers = Pick<RunRecord, 'classes' | 'confusion' | 'predictions' | 'probab
 
 /** What a record says of one of its task's outputs. */
 export const answersOf = (record: RunRecord, output: string): Answers | undefined =>
-  output === record.accuracyOf && record.predictions !== null ? record : record.outputs?.[output];
+  output === record.accuracyOf && record.predictions !== null ? record : own(record.outputs, output);
 
 /** The outputs of which the records hold answers, the one that accuracy is about first. */
 export const outputsOf = (records: readonly RunRecord[]): string[] => {
@@ -38,8 +39,8 @@ export function examplesOf(
   testSet: TestSet | null,
   output = outputsOf(records)[0] ?? '',
 ): Example[] | null {
-  const targets = testSet?.targets[output] ?? null;
-  if (testSet === null || targets === null) return null;
+  const targets = own(testSet?.targets, output);
+  if (testSet === null || targets === undefined) return null;
   const all = records.flatMap((record) => {
     const predictions = answersOf(record, output)?.predictions ?? null;
     return predictions !== null && predictions.length === targets.length ? [predictions] : [];

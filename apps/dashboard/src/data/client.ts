@@ -1,3 +1,4 @@
+import type { TestSet } from '@digitbench/results';
 import type { Learning, Timed } from '@digitbench/results/browser';
 import { pathOf } from './records.ts';
 import type { View } from './view.ts';
@@ -27,11 +28,11 @@ export interface Comparable {
 export interface ComparisonIndex {
   readonly dataset: string;
   readonly entries: readonly Comparable[];
-  /** Right answers by study, in the code of the predictions, and the places of the images in the data set's test file. */
-  readonly testSets: Record<string, { targets: Record<string, string>; images: readonly number[] | null }>;
+  /** Right answers of the studies, and the places of their images in the data set's test file. */
+  readonly testSets: readonly TestSet[];
 }
 
-/** What the target slider counts with, without what it does not need. */
+/** The courses that the target slider counts with, and nothing else of the records. */
 export const coursesOf = (view: View): Courses =>
   Object.fromEntries(
     view.studies.flatMap((study) =>
@@ -69,9 +70,5 @@ export const comparisonIndex = (view: View): ComparisonIndex => ({
         records: entry.records.slice(0, MOST_COMPARED).map(pathOf),
       })),
   ),
-  testSets: Object.fromEntries(
-    view.studies.flatMap(({ name, testSet }) =>
-      testSet === null ? [] : [[name, { targets: testSet.targets, images: testSet.images }]],
-    ),
-  ),
+  testSets: view.studies.flatMap(({ testSet }) => testSet ?? []),
 });

@@ -1,6 +1,6 @@
 import type { Row } from '@digitbench/results';
 
-/** An axis that all interval cells of a column share. Positions are from 0 to 1. */
+/** An axis shared by all interval cells of a column. Positions are from 0 to 1. */
 export interface IntervalAxis {
   place(accuracy: number): number;
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
@@ -16,7 +16,7 @@ export function errorAxis(rows: readonly Row[]): IntervalAxis {
   const values = rows.flatMap(({ mean, low, high }) => [mean, low, high]).filter((value) => value !== null);
   const scale = (accuracy: number) => -Math.log(Math.max(LEAST_ERROR, 1 - accuracy));
   const means = rows.flatMap(({ mean }) => mean ?? []).sort((a, b) => a - b);
-  // A few entries that learned nothing must not squeeze all others to one end: they are pointed to.
+  // A few entries that learned nothing must not squeeze all others to one end: an arrow points to them.
   const usual = (means[Math.floor(means.length / 3)] ?? 0) > 0.8 ? 0.8 : 0.3;
   const worst = Math.max(usual, Math.min(0.9, ...values));
   const [from, to] = [scale(worst) - 0.1, scale(Math.max(0.95, ...values)) + 0.1];
@@ -32,7 +32,11 @@ export function errorAxis(rows: readonly Row[]): IntervalAxis {
 
 /** Where they are close: an ordinary axis over means, reported values and, as far as sensible, intervals. */
 export function plainAxis(rows: readonly Row[]): IntervalAxis {
-  const values = rows.flatMap(({ mean, reported }) => [mean, reported]).filter((value) => value !== null);
+  const values = rows
+    .flatMap(({ mean, reported }) => [mean, reported])
+    .filter((value) => value !== null)
+    // A source may report what cannot be an accuracy; no axis reaches for it.
+    .filter((value) => value >= 0 && value <= 1);
   if (values.length === 0) return { place: limited, ticks: [] };
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const margin = Math.max(0.002, 0.25 * (most - least));

@@ -21,7 +21,7 @@ function workOf(layer: Layer, before: Layer | undefined, biased: Biased): number
 /**
  * Multiply-adds of each layer for one image: every weight of a matrix or filter is used once at each place of the output.
  * A record says how many there are in all, and a description how many parameters each layer has, but not which of them
- * are biases: the reading whose sum is the recorded one is taken. Null where none is.
+ * are biases. So this takes the reading whose sum is the recorded one. Null where no reading fits.
  */
 export function layerWork(layers: readonly Layer[], total: number | null): number[] | null {
   for (const convolutions of ['no', 'yes'] as const)

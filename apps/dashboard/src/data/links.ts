@@ -8,5 +8,5 @@ export const studyLink = (view: Pick<View, 'path'>, study: string) => link(`${vi
 export const entryLink = (view: Pick<View, 'path'>, study: string, entry: string) =>
   link(`${view.path}studies/${study}/${entry}/`);
 
-/** The parameters of a page that exists once a view: none for the first. */
+/** The route parameter of a page that exists once for each view: undefined for the first. */
 export const viewParameter = ({ path }: Pick<View, 'path'>) => (path === '' ? undefined : path.slice(0, -1));

@@ -22,7 +22,7 @@ const ORDER = [
   'select',
 ];
 
-/** A recipe as lines of name and value. An ensemble shows the recipe of its first member, which stands for all. */
+/** A recipe as lines of name and value. An ensemble shows the recipe of its first member, for all. */
 export function recipeLines(recipe: unknown): [string, string][] {
   if (recipe === null || recipe === undefined) return [];
   if (!isObject(recipe)) return [['recipe', cut(words(recipe), MOST_CHARACTERS)]];
@@ -39,7 +39,7 @@ const lines = (recipe: Record<string, unknown>) =>
     .sort(([a], [b]) => place(a) - place(b))
     .slice(0, MOST_LINES)
     .map(([name, value]): [string, string] => [
-      cut(spaced(name), MOST_CHARACTERS),
+      cut(LABELS.get(name) ?? spaced(name), MOST_CHARACTERS),
       cut(words(value), MOST_CHARACTERS),
     ]);
 
@@ -47,6 +47,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+
+/** Fields whose name says too little by itself. */
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ['augment', 'augmentation'],
+  ['dropLast', 'leave out an incomplete batch'],
+  ['select', 'weights tested'],
+]);
 
 /** `learningRate` as `learning rate`. */
 const spaced = (name: string) =>
@@ -69,7 +76,7 @@ function words(value: unknown, depth = 0): string {
 
 /** `sgd, momentum 0.9, nesterov`: what it is, then its settings. */
 function listed({ name, kind, ...settings }: Record<string, unknown>, depth: number): string {
-  const what = [name, kind].filter((title) => typeof title === 'string' && !(title in settings));
+  const what = [name, kind].filter((title) => typeof title === 'string' && !Object.hasOwn(settings, title));
   const parts = Object.entries(settings).map(([key, value]) => {
     if (value === true) return spaced(key);
     if (value === false) return `not ${spaced(key)}`;

@@ -1,5 +1,6 @@
 import { decodePredictions, type RunRecord, sampledExamples, type TestSet } from '@digitbench/results';
 import { answersOf, classesOf } from './answers.ts';
+import { own } from './own.ts';
 
 /** What the seeds give one class, as fractions. */
 export interface ClassProbability {
@@ -27,7 +28,7 @@ export function samplesOf(
   testSet: TestSet | null,
   output: string,
 ): { samples: Sample[]; seeds: number } | null {
-  const targets = testSet?.targets[output];
+  const targets = own(testSet?.targets, output);
   const names = classesOf(records, output);
   if (testSet === null || targets === undefined || names === null) return null;
   const examples = sampledExamples(targets.length);

@@ -1,5 +1,6 @@
 import { decodePredictions } from '@digitbench/results';
 import type { Example } from './answers.ts';
+import { own } from './own.ts';
 import type { View } from './view.ts';
 
 /**
@@ -11,7 +12,7 @@ export function stubborn(view: View, task: string, count: number): Example[] {
     if (description.task !== task || testSet === null || testSet.images !== null) return [];
     return entries.flatMap(({ records }) =>
       records.flatMap(({ accuracyOf, classes, predictions }) => {
-        const targets = testSet.targets[accuracyOf];
+        const targets = own(testSet.targets, accuracyOf);
         return targets === undefined || predictions?.length !== targets.length
           ? []
           : [{ classes, predictions, targets }];

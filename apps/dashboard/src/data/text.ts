@@ -1,9 +1,11 @@
-/** What stands where there is no value. */
+/** What a page shows where there is no value. */
 export const MISSING = '–';
 
 /** A fraction as a percentage without its sign: 0.92514 as `92.51`. */
-export const percent = (fraction: number | null | undefined, digits = 2): string =>
-  fraction === null || fraction === undefined ? MISSING : (100 * fraction).toFixed(digits);
+export function percent(fraction: number | null | undefined, digits = 2): string {
+  if (fraction === null || fraction === undefined || Number.isNaN(fraction)) return MISSING;
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, 100 * fraction)).toFixed(digits);
+}
 
 /** A whole number with commas: 1,234,567. */
 export const count = (value: number | null | undefined): string =>
@@ -23,14 +25,16 @@ export function short(value: number | null | undefined): string {
 
 /** A length of time with its unit, three digits: 12.3 s, 4.5 min. */
 export function duration(seconds: number | null | undefined): string {
-  if (seconds === null || seconds === undefined) return MISSING;
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return MISSING;
   if (seconds < 1e-3) return '< 1 ms';
   if (seconds < 1) return `${(1000 * seconds).toFixed(0)} ms`;
   if (seconds < 120) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
-  return seconds < 7200 ? `${(seconds / 60).toFixed(1)} min` : `${(seconds / 3600).toFixed(1)} h`;
+  if (seconds < 7200) return `${(seconds / 60).toFixed(1)} min`;
+  const hours = seconds / 3600;
+  return `${hours < 1e6 ? hours.toFixed(1) : hours.toPrecision(3)} h`;
 }
 
-/** Text of unknown origin, cut where it would not be read anyway. */
+/** Text of unknown origin, cut where nobody would read on. */
 export const cut = (text: string, length = 200): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 
@@ -49,3 +53,6 @@ export const taskTitle = (task: string): string => {
 
 /** How many times something is something else: `1.43`, `12.7`, `143`. */
 export const times = (ratio: number) => (ratio < 100 ? ratio.toPrecision(3) : ratio.toFixed(0));
+
+/** Text of unknown origin for a terminal: control characters could be obeyed there. */
+export const oneLine = (text: string): string => cut(text.replaceAll(/\p{Cc}+/gu, ' '), 300);

@@ -36,12 +36,17 @@ export function astro(
   return child;
 }
 
-/** Builds the site of a results folder into `out`, as `npm run build` does. */
-export function build(results: string, out: string, base: string): Promise<Build> {
+/** Builds the site of a results folder into `out`, as `npm run build` does; `more` goes to Astro. */
+export function build(
+  results: string,
+  out: string,
+  base: string,
+  more: readonly string[] = [],
+): Promise<Build> {
   const started = performance.now();
   let output = '';
   const child = astro(
-    ['build', '--outDir', out],
+    ['build', '--outDir', out, ...more],
     results,
     (text) => {
       output += text;

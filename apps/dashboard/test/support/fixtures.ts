@@ -13,61 +13,95 @@ import { seededUniform } from '@digitbench/results/statistics';
 /** A name that would be a script, were it not escaped everywhere. */
 export const HOSTILE = '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">\'"&{7*7}';
 
+/** A word that no line holds. */
+export const WORD = 'antidisestablishmentarianism'.repeat(360);
+
+/** Names that every object has something under. */
+export const INHERITED = ['constructor', 'toString', 'hasOwnProperty', 'valueOf'] as const;
+
 const TEST_IMAGES = 300;
 
 interface Shape {
   readonly study: string;
-  readonly entries: number;
+  /** Their names, or how many. */
+  readonly entries: number | readonly string[];
   readonly seeds: number;
   readonly epochs: number;
   readonly profile?: string;
-  readonly hostile?: boolean;
+  readonly dataset?: string;
+  readonly machine?: string;
+  /** Of the task's output, and of a further metric; default: digit, and none. */
+  readonly output?: string;
+  readonly metric?: string;
+  /** Replaces every text; default: plain ones. */
+  readonly text?: string;
+  /** Whether every number without a bound is the largest there is, or its negative. */
+  readonly vast?: boolean;
 }
 
 /** Writes a study of synthetic records: entry by entry a little better, one run of each kind of failure. */
 export async function writeStudy(folder: string, shape: Shape): Promise<number> {
-  const { study, entries, seeds, profile = 'paper' } = shape;
+  const { study, entries, seeds, profile = 'paper', dataset = 'mnist' } = shape;
   const store = openStore(folder);
-  const names = Array.from({ length: entries }, (_, index) => `entry${index}`);
+  const names =
+    typeof entries === 'number' ? Array.from({ length: entries }, (_, index) => `entry${index}`) : entries;
   await store.writeStudy(description(shape, names, profile));
-  const uniform = seededUniform(entries * 1000 + seeds);
+  const uniform = seededUniform(names.length * 1000 + seeds);
   const targets = Array.from({ length: TEST_IMAGES }, () => Math.floor(10 * uniform()));
   await store.writeTestSet({
     schema: 1,
     study,
     profile,
-    dataset: 'mnist',
+    dataset,
     checksum: 'synthetic',
-    targets: { digit: encodePredictions(targets) },
+    targets: { [shape.output ?? 'digit']: encodePredictions(targets) },
     images: null,
   });
   for (const [index, entry] of names.entries())
     for (let seed = 1; seed <= seeds; seed++)
-      await store.write(record(shape, profile, entry, index, seed, targets, uniform));
-  return entries * seeds;
+      await store.write(
+        shape.vast
+          ? inflated(record(shape, profile, entry, index, seed, targets, uniform))
+          : record(shape, profile, entry, index, seed, targets, uniform),
+      );
+  return names.length * seeds;
 }
 
 function description(shape: Shape, names: readonly string[], profile: string): StudyDescription {
-  const text = shape.hostile ? HOSTILE : `Study ${shape.study}`;
+  const text = shape.text ?? `Study ${shape.study}`;
   return {
     schema: 1,
     study: shape.study,
     profile,
     title: text,
-    question: shape.hostile ? HOSTILE : 'Does a wider layer read better?',
-    source: { title: text, year: 2020, authors: null, url: shape.hostile ? 'javascript:alert(1)' : null },
-    task: shape.hostile ? HOSTILE : 'ten-digits',
+    question: shape.text ?? 'Does a wider layer read better?',
+    source: {
+      title: text,
+      year: 2020,
+      authors: null,
+      url: shape.text === undefined ? null : 'javascript:alert(1)',
+    },
+    task: shape.text ?? 'ten-digits',
     evaluation: text,
     entries: names.map((entry, index) => ({
       entry,
-      title: shape.hostile ? HOSTILE : `Network ${index}`,
-      family: shape.hostile ? HOSTILE : index % 2 ? 'mlp' : 'cnn',
+      title: shape.text ?? `Network ${index}`,
+      family: shape.text ?? (index % 2 ? 'mlp' : 'cnn'),
       kind: 'network',
       parameters: 1000 * (index + 1),
       layers: [{ name: text, kind: 'Dense', outputShape: [10], parameters: 1000 * (index + 1) }],
       recipe: { batchSize: 64, optimizer: { name: text } },
       reported: [
-        { metric: 'accuracy', value: 0.9 + 0.01 * (index % 9), digits: 2, range: null, where: text },
+        {
+          metric: 'accuracy',
+          value: shape.vast ? 1e308 : 0.9 + 0.01 * (index % 9),
+          digits: 2,
+          range: null,
+          where: text,
+        },
+        ...(shape.metric === undefined
+          ? []
+          : [{ metric: shape.metric, value: 0.5, digits: 1, range: null, where: text }]),
       ],
       notes: [text],
     })),
@@ -95,7 +129,7 @@ function record(
     const answer = predictions[position] ?? 0;
     if (row) row[answer] = (row[answer] ?? 0) + 1;
   }
-  const reason = shape.hostile ? HOSTILE : 'loss is NaN after step 12';
+  const reason = shape.text ?? 'the loss is not finite after step 12';
   const ok = !failed && !diverged;
   return {
     schema: 1,
@@ -103,16 +137,16 @@ function record(
     entry,
     seed,
     profile,
-    dataset: 'mnist',
+    dataset: shape.dataset ?? 'mnist',
     checksum: 'synthetic',
     split: { train: 50000, valid: 10000, test: TEST_IMAGES, validation: 'fraction' },
     hash: '0123456789abcdef',
     revision: null,
-    engine: { name: 'onnx', versions: { runtime: shape.hostile ? HOSTILE : '1.30.0' } },
+    engine: { name: 'onnx', versions: { runtime: shape.text ?? '1.30.0' } },
     fallback: null,
     machine: {
-      id: 'machine1',
-      cpu: shape.hostile ? HOSTILE : 'A processor',
+      id: shape.machine ?? 'machine1',
+      cpu: shape.text ?? 'A processor',
       cores: 2,
       memory: 2 ** 34,
       os: 'linux',
@@ -125,7 +159,7 @@ function record(
       : diverged
         ? { status: 'diverged', reason }
         : { status: 'ok' },
-    warnings: shape.hostile ? [HOSTILE] : [],
+    warnings: shape.text === undefined ? [] : [shape.text],
     parameters: 1000 * (index + 1),
     // Of one dense layer with ten outputs: its parameters but for the ten biases.
     multiplyAdds: 1000 * (index + 1) - 10,
@@ -141,8 +175,14 @@ function record(
           seconds: (2 + index) / shape.epochs,
         })),
     bestEpoch: null,
-    accuracyOf: 'digit',
-    test: ok ? { accuracy: right / targets.length, loss: 0.3 } : null,
+    accuracyOf: shape.output ?? 'digit',
+    test: ok
+      ? {
+          accuracy: right / targets.length,
+          loss: 0.3,
+          ...(shape.metric === undefined ? {} : { [shape.metric]: 0.5 }),
+        }
+      : null,
     classes: ok ? ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] : null,
     confusion: ok ? confusion : null,
     predictions: ok ? encodePredictions(predictions) : null,
@@ -152,6 +192,25 @@ function record(
     ensemble: null,
     latency: ok ? { batch1: [0.2, 0.3], batch256: [4, 5] } : null,
     weights: null,
+  };
+}
+
+/** The record with the largest numbers that its format takes: what is summed, scaled or subtracted overflows. */
+function inflated(original: RunRecord): RunRecord {
+  const sign = original.seed % 2 ? 1 : -1;
+  return {
+    ...original,
+    multiplyAdds: 1e308,
+    seconds: { setUp: 1e308, compile: 1e308, train: 1e308, evaluate: 1e308 },
+    test: original.test && { ...original.test, loss: sign * 1e308 },
+    epochs: original.epochs.map((epoch, index) => ({
+      ...epoch,
+      trainLoss: (index % 2 ? sign : -sign) * 1e308,
+      validLoss: index % 2 ? 1e308 : 1,
+      learningRate: 1e308,
+      seconds: 1e308,
+    })),
+    latency: original.latency && { batch1: [1e308], batch256: [1e308] },
   };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { build } from './build.ts';
-import { writeBroken, writeEngines, writeStudy } from './fixtures.ts';
+import { HOSTILE, INHERITED, WORD, writeBroken, writeEngines, writeStudy } from './fixtures.ts';
 import { serve } from './serve.ts';
 
 export const BASE = '/digitbench/';
@@ -38,8 +38,21 @@ export default async function setup(project: TestProject) {
   const root = mkdtempSync(join(tmpdir(), 'digitbench-dashboard-'));
   const [results, folder] = [join(root, 'results'), join(root, 'site')];
   await writeStudy(results, { study: 'alpha', entries: 6, seeds: 4, epochs: 12 });
-  await writeStudy(results, { study: 'omega', entries: 3, seeds: 3, epochs: 3, hostile: true });
+  await writeStudy(results, { study: 'omega', entries: 3, seeds: 3, epochs: 3, text: HOSTILE });
   await writeStudy(results, { study: 'alpha', entries: 2, seeds: 1, epochs: 2, profile: 'quick' });
+  await writeStudy(results, {
+    study: 'constructor',
+    entries: INHERITED,
+    seeds: 3,
+    epochs: 3,
+    profile: 'valueOf',
+    dataset: 'toString',
+    machine: 'hasOwnProperty',
+    output: 'constructor',
+    metric: 'toString',
+    text: WORD,
+  });
+  await writeStudy(results, { study: 'vast', entries: 4, seeds: 4, epochs: 4, profile: 'vast', vast: true });
   await writeEngines(results);
   const broken = writeBroken(results);
   const { code, output } = await build(results, folder, BASE);

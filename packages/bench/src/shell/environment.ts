@@ -8,7 +8,6 @@ const others: Readonly<Record<string, string>> = {
   DIGITBENCH_WORKER_MEMORY: 'worker processes, from the harness',
   DIGITBENCH_BASE: 'the dashboard',
   DIGITBENCH_SITE: 'the dashboard',
-  DIGITBENCH_CHANGED: 'the dashboard',
 };
 
 const prefix = 'DIGITBENCH_';

@@ -6,7 +6,8 @@ import { loadSite } from '../../data/site.ts';
 
 /** What the browser needs to draw a chart once more: a Vega specification for each size. */
 export async function getStaticPaths() {
-  const charts = allCharts(await loadSite());
+  const { views, engines } = await loadSite();
+  const charts = allCharts(views, engines);
   return charts.flatMap((chart) =>
     (Object.keys(WIDTHS) as Size[]).map((size) => ({
       params: { id: `${chart.id}.${size}` },

@@ -1,5 +1,6 @@
 import type { APIRoute } from 'astro';
-import { imagesOf, png } from '../../data/images.ts';
+import { imagesOf } from '../../data/images.ts';
+import { png } from '../../data/png.ts';
 import { PER_SHEET, SHEET } from '../../data/sheets.ts';
 import { loadSite } from '../../data/site.ts';
 
@@ -23,7 +24,7 @@ export const GET: APIRoute<{ number: number }> = ({ props: { number } }) => {
     for (let y = 0; y < size; y++)
       for (let x = 0; x < size; x++)
         ink[(top + y) * columns * size + left + x] =
-          images?.pixels[(number * PER_SHEET + index) * size * size + y * size + x] ?? 0;
+          images?.images[(number * PER_SHEET + index) * size * size + y * size + x] ?? 0;
   }
   return new Response(new Uint8Array(png(ink, columns * size, rows * size)));
 };

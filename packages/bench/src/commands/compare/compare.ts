@@ -2,11 +2,13 @@ import {
   type Comparison,
   compare,
   compareSets,
+  currentHashes,
   describeComparison,
   describeSets,
   type Listing,
   metricsOf,
   openStore,
+  placeName,
   type RunRecord,
   type SetComparison,
   sharedTargets,
@@ -99,8 +101,11 @@ function compareEntries(
     (name) => studies.find((study) => study.profile === profile && study.study === name.split('/')[0])?.task,
   );
   const [taskA, taskB] = tasks;
+  const hashes = currentHashes(studies);
+  const hashOf = (record: RunRecord | undefined) => record && hashes.get(placeName(record));
   const comparison = compare(a ?? [], b ?? [], {
     labels: names,
+    current: [hashOf(one), hashOf(other)],
     ...(metric === undefined ? {} : { metric }),
     ...(targets === undefined ? {} : { targets }),
     ...(taskA === undefined || taskB === undefined ? {} : { tasks: [taskA, taskB] as const }),
@@ -144,6 +149,7 @@ function compareSources(
   const comparison = compareSets(a, b, {
     labels: [sources[0].label, sources[1].label],
     testSets: sources[0].testSets,
+    current: [currentHashes(sources[0].studies), currentHashes(sources[1].studies)],
     ...(metric === undefined ? {} : { metric }),
   });
   return { comparison, lines: describeSets(comparison, { color }) };

@@ -1,4 +1,10 @@
-import { type Listing, openStore, type RunRecord, type TestSet } from '@digitbench/results';
+import {
+  type Listing,
+  openStore,
+  type RunRecord,
+  type StudyDescription,
+  type TestSet,
+} from '@digitbench/results';
 import { kindOf, locate } from '../../shell/paths.ts';
 import { readRevision } from './revision.ts';
 
@@ -7,6 +13,7 @@ export interface Source {
   readonly label: string;
   readonly records: readonly RunRecord[];
   readonly testSets: readonly TestSet[];
+  readonly studies: readonly StudyDescription[];
 }
 
 /**
@@ -19,7 +26,7 @@ export async function openSource(name: string, results: string, here: Listing): 
     return { label: name, ...(await openStore(folder, { readOnly: true }).list()) };
   for (const nameOf of [machineOf, engineOf]) {
     const records = here.records.filter((record) => nameOf(record) === name);
-    if (records.length > 0) return { label: name, records, testSets: here.testSets };
+    if (records.length > 0) return { ...here, label: name, records };
   }
   const revision = await readRevision(name, results);
   if (revision === null) return null;

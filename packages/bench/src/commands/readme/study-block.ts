@@ -1,9 +1,12 @@
 import {
   type ColumnName,
+  type CurrentHashes,
+  currentHashes,
   evaluateClaims,
   formatReport,
   metricNamed,
   metricText,
+  placeName,
   type RangeTest,
   type Row,
   type RunRecord,
@@ -36,7 +39,7 @@ export function studyBlock(
   rangeTests: readonly RangeTest[],
 ): string {
   if (records.length === 0 || description === undefined) return nothingYet(study);
-  const counted = countedOf(records);
+  const counted = countedOf(records, currentHashes([description]));
   const rows = summarise(records, { studies: [description] });
   const parts = [
     formatReport(rows, { format: 'markdown', columns, groupBy: 'study' }),
@@ -53,10 +56,12 @@ const nothingYet = (study: string) =>
   `Nothing is published yet: \`npm run bench -- ${study} --profile paper\` trains it with its full budget, and ` +
   '`npx digitbench readme` writes here what came out.';
 
-/** The records behind the rows: of each entry and data set those of its latest recipe, one a seed. */
-function countedOf(records: readonly RunRecord[]): RunRecord[] {
+/** The records behind the rows: of each entry and data set those of its present recipe, one a seed. */
+function countedOf(records: readonly RunRecord[], current: CurrentHashes): RunRecord[] {
   const groups = Map.groupBy(records, ({ entry, dataset }) => `${entry}\n${dataset}`);
-  return [...groups.values()].flatMap((group) => selectRecords(group).records);
+  return [...groups.values()].flatMap(
+    (group) => selectRecords(group, group[0] && current.get(placeName(group[0]))).records,
+  );
 }
 
 /** Published values of other metrics than the table's. */
@@ -133,10 +138,12 @@ function claims(description: StudyDescription, records: readonly RunRecord[]): s
   if (description.claims.length === 0) return '';
   const datasets = Map.groupBy(records, ({ dataset }) => dataset);
   const lines = [...datasets].flatMap(([dataset, ofData]) =>
-    evaluateClaims(description.claims, ofData).flatMap(({ claim, verdict, evidence }) => [
-      `- ${escapeMarkdown(claim.sentence)} **${verdict}**${datasets.size > 1 ? ` (${dataset})` : ''}`,
-      ...evidence.map((line) => `  - ${escapeMarkdown(line)}`),
-    ]),
+    evaluateClaims(description.claims, ofData, currentHashes([description])).flatMap(
+      ({ claim, verdict, evidence }) => [
+        `- ${escapeMarkdown(claim.sentence)} **${verdict}**${datasets.size > 1 ? ` (${dataset})` : ''}`,
+        ...evidence.map((line) => `  - ${escapeMarkdown(line)}`),
+      ],
+    ),
   );
   return `What the study says, and what its records say of that:\n\n${lines.join('\n')}`;
 }

@@ -1,0 +1,6 @@
+/// <reference types="astro/client" />
+
+interface ImportMetaEnv {
+  /** The results folder, absolute. */
+  readonly RESULTS_FOLDER: string;
+}
