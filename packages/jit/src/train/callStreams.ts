@@ -33,6 +33,6 @@ function refuseSecondRandom(random: StepRandom, name: string): void {
   if (!owner || owner === random) return;
   throw new Error(
     `jit: one step makes two StepRandoms, and layers would draw the same numbers (${name}) from both. Call ` +
-      'stepRandom(seed, step) once in a step, and pass it to every apply.',
+      'stepRandom(seed, step) once in a step, and pass it to every apply. To draw the same again on purpose, clone the step.',
   );
 }

@@ -122,5 +122,12 @@ describe('a layer that is applied more than once draws anew', () => {
       /^jit: one step makes two StepRandoms/,
     );
     await compiled.dispose();
+    const again = jit((x: tf.Tensor, seed: tf.Tensor, step: tf.Tensor) => {
+      const first = applied(model, x, stepRandom(seed, step));
+      return tf.sub(first, applied(model, x, stepRandom(seed, tf.clone(step))));
+    });
+    const difference = await again(tf.ones([1, 3]), tf.scalar(1, 'int32'), tf.scalar(2, 'int32'));
+    expect(Array.from(difference.dataSync())).toEqual([0, 0, 0]);
+    await again.dispose();
   });
 });
