@@ -2,11 +2,13 @@ import type * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check/keys.ts';
 import { createObjective, type ObjectiveOptions, objectiveNames } from '../loss/objective.ts';
 import { builtModel } from '../train/builtModel.ts';
+import { prepareModel } from '../train/prepareModel.ts';
 import type { Data } from './data.ts';
 import { examplesOf, programKey } from './examples.ts';
 import { compileMeasuring, inOrder, measure } from './measure.ts';
 import { wholeNumber } from './options.ts';
 import { programsOf } from './programs.ts';
+import { checkStateless } from './stateless.ts';
 
 export interface EvaluateOptions extends ObjectiveOptions {
   /** How many examples are computed together; 32 unless given. */
@@ -24,7 +26,7 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<Record<string, number>> {
   checkKeys('evaluate', options, [...objectiveNames, 'batchSize'], hints);
-  builtModel(model);
+  checkStateless('evaluate', builtModel(model));
   const { batchSize = 32 } = options;
   wholeNumber('evaluate', 'batchSize', batchSize);
   const objective = createObjective('evaluate', model, options);
@@ -33,7 +35,7 @@ export async function evaluate(
   const key = keyOf([loss, lossWeights, metrics, model.outputs.map(({ id }) => id)]);
   return measure(objective.labels, examples, inOrder(examples.count), batchSize, (size) =>
     programsOf(model).get(`evaluate ${key} ${programKey(examples, size)}`, () =>
-      compileMeasuring(model, objective, examples, size),
+      compileMeasuring(prepareModel(model), objective, examples, size),
     ),
   );
 }

@@ -1,9 +1,8 @@
-import type * as tf from '@tensorflow/tfjs';
 import { withScores } from '../loss/head.ts';
 import { recorded } from '../loss/madeBy.ts';
 import type { Objective } from '../loss/objective.ts';
 import { type Scan, scan } from '../scan.ts';
-import { variableOf } from '../train/layer.ts';
+import type { PreparedModel } from '../train/prepareModel.ts';
 import { batchesOf, Means } from './batches.ts';
 import { batchOf, type Examples } from './examples.ts';
 
@@ -12,7 +11,7 @@ export const measureName = (i: number): string => `measure ${i}`;
 
 /** Compiles what measures batches of a model as it is, without training it. */
 export function compileMeasuring(
-  model: tf.LayersModel,
+  prepared: PreparedModel,
   objective: Objective,
   examples: Examples,
   batchSize: number,
@@ -21,12 +20,12 @@ export function compileMeasuring(
     (tensors) =>
       recorded(() => {
         const { x, targets, weights } = batchOf(examples, tensors);
-        const given = withScores(objective.heads, () => model.apply(x, { training: false }));
-        const raws = (Array.isArray(given) ? given : [given]) as tf.Tensor[];
+        const given = withScores(objective.heads, () => prepared.apply(x, { training: false }));
+        const raws = Array.isArray(given) ? given : [given];
         const { loss, measures } = objective.measure(raws, targets, weights);
         return Object.fromEntries([loss, ...measures].map((value, i) => [measureName(i), value]));
       }),
-    { batchSize, inputs: { gathered: examples.specs }, variables: model.weights.map(variableOf) },
+    { batchSize, inputs: { gathered: examples.specs }, variables: prepared.variables },
   );
 }
 

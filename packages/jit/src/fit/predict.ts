@@ -9,6 +9,7 @@ import { checkIds } from './bounds.ts';
 import { type Data, modelInputs, specOf } from './data.ts';
 import { wholeNumber } from './options.ts';
 import { programsOf } from './programs.ts';
+import { checkStateless } from './stateless.ts';
 
 export interface PredictOptions {
   /** How many examples are computed together at most; 100 unless given. */
@@ -50,7 +51,7 @@ async function predictAs(
   options: PredictOptions,
 ): Promise<Record<string, Float32Array>> {
   checkKeys(caller, options, ['batchSize']);
-  builtModel(model);
+  checkStateless(caller, builtModel(model));
   const { batchSize = 100 } = options;
   wholeNumber(caller, 'batchSize', batchSize);
   const inputs = modelInputs(caller, model, x);

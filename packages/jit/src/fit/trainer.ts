@@ -218,7 +218,7 @@ class ModelTrainer implements Trainer {
   async #measure(examples: Examples, order: Int32Array, batchSize: number): Promise<Record<string, number>> {
     return measure(this.#objective.labels, examples, order, batchSize, (size) =>
       this.#programs.get(`measure ${programKey(examples, size)}`, () =>
-        compileMeasuring(this.#model, this.#objective, examples, size),
+        compileMeasuring(this.#prepared, this.#objective, examples, size),
       ),
     );
   }
