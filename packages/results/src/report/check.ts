@@ -4,7 +4,7 @@ import type { StudyDescription } from '../record/study.ts';
 import { average } from '../statistics/interval.ts';
 import { type Published, roundingRange, type Verdict, verdict } from '../statistics/verdict.ts';
 import { type Metric, metricNamed, resolutionOf } from './metric.ts';
-import { metricText, rangeText, shownOf } from './numbers.ts';
+import { metricText, rangeText } from './numbers.ts';
 
 type TestExamples = NonNullable<StudyDescription['testExamples']>;
 
@@ -38,7 +38,7 @@ function publishedRange({ metric, value, digits, range }: Reported): Published {
 function publishedText({ metric, value, digits, range }: Reported): string {
   const { unit } = metricNamed(metric);
   const printed = (of: number) =>
-    digits === null ? metricText(of, unit) : shownOf(of, unit).toFixed(digits);
+    digits === null ? metricText(of, unit) : (unit === 'fraction' ? 100 * of : of).toFixed(digits);
   return range === null ? printed(value) : rangeText(printed(range[0]), printed(range[1]));
 }
 
