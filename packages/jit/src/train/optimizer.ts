@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkKeys } from '../check/keys.ts';
 import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { adamax } from './adamax.ts';
+import { clipper } from './clipping.ts';
 import { rmsprop } from './rmsprop.ts';
 import type { Rule } from './rule.ts';
 import { sgd } from './sgd.ts';
-import type { Hyper, OptimizerSpec } from './spec.ts';
+import { type Hyper, type OptimizerOption, type OptimizerSpec, resolveOptimizer } from './spec.ts';
 
 export interface Optimizer {
   /** What it keeps from step to step; list them among the variables of a scan. */
@@ -20,13 +22,21 @@ export interface OptimizerOptions {
   readonly decay?: (variable: tf.Variable) => boolean;
 }
 
-/** An optimizer for these variables, whose slots exist from the start and start at zero. */
+/**
+ * An optimizer for these variables, whose slots exist from the start and start at zero.
+ *
+ * @throws Error for an unknown optimizer or option, naming the nearest one.
+ */
 export function createOptimizer(
-  spec: OptimizerSpec,
+  option: OptimizerOption,
   variables: readonly tf.Variable[],
-  { decay = () => true }: OptimizerOptions = {},
+  options: OptimizerOptions = {},
 ): Optimizer {
+  checkKeys('createOptimizer', options, ['decay']);
+  const { decay = () => true } = options;
+  const { spec } = resolveOptimizer(option);
   const rule = ruleOf(spec);
+  const clip = clipper(spec);
   const entries = variables.map((variable) => ({
     variable,
     slots: rule.slots(variable),
@@ -37,15 +47,15 @@ export function createOptimizer(
     apply: (gradients, hyper) => {
       tf.tidy(() => {
         const update = rule.step(hyper);
+        const clipped = clip(entries.map(({ variable }, i) => gradientOf(gradients, variable, i)));
         entries.forEach((entry, i) => {
-          update({ ...entry, gradient: gradientOf(gradients, entry.variable, i) });
+          const gradient = clipped[i];
+          if (gradient) update({ ...entry, gradient });
         });
       });
     },
   };
 }
-
-const names: readonly OptimizerSpec['name'][] = ['sgd', 'adam', 'rmsprop', 'adagrad', 'adadelta', 'adamax'];
 
 function ruleOf(spec: OptimizerSpec): Rule {
   switch (spec.name) {
@@ -62,10 +72,6 @@ function ruleOf(spec: OptimizerSpec): Rule {
     case 'adamax':
       return adamax(spec);
   }
-  const { name } = spec as { name?: unknown };
-  throw new Error(
-    `jit: the optimizer is called ${JSON.stringify(name)}; expected { name: … } with one of ${names.join(', ')}.`,
-  );
 }
 
 function gradientOf(

@@ -1,9 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { distributedLayer, overExamples } from '../recurrent/timeDistributed.ts';
 import { trainingBatchNorm } from './batchNormLayer.ts';
+import { builtModel } from './builtModel.ts';
+import { constrainer } from './constraints.ts';
 import { trainingDropout } from './dropoutLayer.ts';
+import { innerLayers } from './innerLayers.ts';
 import { type LayerCall, variableOf } from './layer.ts';
 import { trainingNoise } from './noiseLayers.ts';
+import { penalties, refuseActivityRegularizers } from './penalties.ts';
 import { recurrentLayers } from './recurrentLayers.ts';
 import type { StepRandom } from './stepRandom.ts';
 
@@ -23,6 +27,13 @@ export interface PreparedModel {
   readonly variables: tf.Variable[];
   /** The layers that compute something, those of models inside the model included. */
   readonly layers: tf.layers.Layer[];
+  /**
+   * What the regularizers of the weights add to the loss, a scalar; null where there are none. Call it where the loss
+   * is computed, so that its gradient counts.
+   */
+  regularization(): tf.Scalar | null;
+  /** Puts the weights back where their constraints (nonNeg, maxNorm, …) want them: call it after each update. */
+  constrain(): void;
 }
 
 /**
@@ -31,7 +42,8 @@ export interface PreparedModel {
  * changed.
  */
 export function prepareModel(model: tf.LayersModel): PreparedModel {
-  const layers = innerLayers(model);
+  const layers = innerLayers(builtModel(model));
+  refuseActivityRegularizers(layers);
   const recurrent = recurrentLayers(layers);
   const training = new Map<tf.layers.Layer, LayerCall>();
   for (const [index, layer] of layers.entries()) {
@@ -48,6 +60,11 @@ export function prepareModel(model: tf.LayersModel): PreparedModel {
     layers,
     trainable: model.trainableWeights.map(variableOf),
     variables: [...model.weights.map(variableOf), ...recurrent.states],
+    constrain: constrainer(model),
+    regularization: () => {
+      const [first, ...others] = penalties(model);
+      return first ? others.reduce<tf.Scalar>((sum, penalty) => tf.add(sum, penalty), first) : null;
+    },
     apply: (inputs, { training: isTraining, random }) => {
       const calls = isTraining ? training : new Map<tf.layers.Layer, LayerCall>();
       const apply = () => {
@@ -57,10 +74,6 @@ export function prepareModel(model: tf.LayersModel): PreparedModel {
       return withCalls(calls, random, () => recurrent.within({ training: isTraining, random }, apply));
     },
   };
-}
-
-function innerLayers(model: tf.LayersModel): tf.layers.Layer[] {
-  return model.layers.flatMap((layer) => (layer instanceof tf.LayersModel ? innerLayers(layer) : [layer]));
 }
 
 /** Runs `body` with the layers' `call` replaced. */

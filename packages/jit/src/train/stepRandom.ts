@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { uniform } from './counterUniform.ts';
 import { streamNumber } from './hash.ts';
 
@@ -20,5 +20,24 @@ export function stepRandom(seed: tf.Tensor, step: tf.Tensor): StepRandom {
       );
     }
   }
-  return { uniform: (shape, stream) => uniform(seed, step, shape, streamNumber(stream)) };
+  const random: StepRandom = {
+    uniform: (shape, stream) => uniform(seed, step, shape, streamNumber(stream)),
+  };
+  steps.set(random, step);
+  return random;
+}
+
+const steps = new WeakMap<StepRandom, tf.Tensor>();
+
+/** The step that random numbers were made for. */
+export const stepOf = (random: StepRandom): tf.Tensor | undefined => steps.get(random);
+
+/**
+ * Standard normal numbers from two uniform ones each (Box and Muller 1958, https://doi.org/10.1214/aoms/1177706645),
+ * float32 of the given shape.
+ */
+export function randomNormal(random: StepRandom, shape: number[], stream: string): tf.Tensor {
+  // 1 - u is never 0.
+  const radius = tf.sqrt(tf.mul(tf.log(tf.sub(1, random.uniform(shape, `${stream} radius`))), -2));
+  return tf.mul(radius, tf.cos(tf.mul(random.uniform(shape, `${stream} angle`), 2 * Math.PI)));
 }

@@ -102,9 +102,28 @@ describe('an optimizer', () => {
     }
   });
 
+  it('centred rmsprop divides by the deviation of the gradients, epsilon inside the root, also where they are 0', () => {
+    const [decay, epsilon, momentum] = [0.8, 1e-4, 0.5];
+    const weights = tf.variable(tf.tensor1d([1, 2]));
+    const optimizer = createOptimizer({ name: 'rmsprop', decay, epsilon, momentum, centered: true }, [
+      weights,
+    ]);
+    let [w, mean, square, moved] = [1, 0, 0, 0];
+    for (const gradient of [0.5, -0.2, 0.9, 0.1]) {
+      optimizer.apply([tf.tensor1d([gradient, 0])], { learningRate: tf.scalar(RATE) });
+      mean = decay * mean + (1 - decay) * gradient;
+      square = decay * square + (1 - decay) * gradient ** 2;
+      moved = momentum * moved + (RATE * gradient) / Math.sqrt(square - mean ** 2 + epsilon);
+      w -= moved;
+    }
+    const [first, still] = weights.dataSync();
+    expect(first).toBeCloseTo(w, 5);
+    expect(still).toBe(2);
+  });
+
   it('says which names there are', () => {
     expect(() => createOptimizer({ name: 'lamb' } as unknown as OptimizerSpec, [])).toThrow(
-      'jit: the optimizer is called "lamb"; expected { name: … } with one of sgd, adam, rmsprop, adagrad, adadelta, adamax.',
+      'jit: the optimizer is "lamb"; expected one of sgd, adam, rmsprop, adagrad, adadelta, adamax (or { name: …, … }, or one of tf.train).',
     );
   });
 

@@ -1,0 +1,80 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkKeys } from '../check/keys.ts';
+
+/** What was measured in an epoch or a batch, by name: loss, acc, val_loss, … */
+export type Logs = Record<string, number>;
+
+type Answer = void | Promise<void>;
+
+/**
+ * Functions that are called while a model is trained; each may be awaited. To stop after the epoch (or batch), set
+ * `model.stopTraining = true`, as with model.fit.
+ */
+export interface Callbacks {
+  /** Called first, with the model that is trained. */
+  setModel?(model: tf.LayersModel): void;
+  onTrainBegin?(): Answer;
+  /** After the last epoch, also where training was stopped. */
+  onTrainEnd?(): Answer;
+  onEpochBegin?(epoch: number): Answer;
+  onEpochEnd?(epoch: number, logs: Logs): Answer;
+  /** Batches are run one by one where this or onBatchEnd is given, which is slower: else an epoch is one call. */
+  onBatchBegin?(batch: number): Answer;
+  onBatchEnd?(batch: number, logs: Logs): Answer;
+}
+
+const known = [
+  'setModel',
+  'onTrainBegin',
+  'onTrainEnd',
+  'onEpochBegin',
+  'onEpochEnd',
+  'onBatchBegin',
+  'onBatchEnd',
+] as const satisfies readonly (keyof Callbacks)[];
+
+const hints = { onYield: 'an epoch is one native call; onBatchEnd runs batch by batch.' };
+
+/** A callback or a list of them; TensorFlow.js's own too (tf.callbacks.earlyStopping, classes that extend tf.Callback). */
+export type CallbackOption = Callbacks | readonly Callbacks[];
+
+/** All callbacks as one. */
+export interface CallbackList {
+  call<Name extends keyof Callbacks>(
+    name: Name,
+    ...values: Parameters<NonNullable<Callbacks[Name]>>
+  ): Promise<void>;
+  /** Whether one of them wants to hear of batches. */
+  readonly batches: boolean;
+}
+
+export function callbackList(option: CallbackOption | undefined): CallbackList {
+  const all = (option === undefined ? [] : Array.isArray(option) ? option : [option]) as readonly Callbacks[];
+  for (const callbacks of all) {
+    if (typeof callbacks !== 'object' || callbacks === null) {
+      throw new Error(
+        `jit: callbacks holds ${String(callbacks)}; expected an object with ${known.join(', ')}.`,
+      );
+    }
+    // Instances of classes may keep fields of their own.
+    const isPlain = Object.getPrototypeOf(callbacks) === Object.prototype;
+    if (isPlain) checkKeys('callbacks', callbacks, [...known], hints);
+  }
+  return {
+    batches: all.some((callbacks) => wantsBatches(callbacks)),
+    call: async (name, ...values) => {
+      for (const callbacks of all) {
+        const method = callbacks[name] as ((...values: unknown[]) => Answer) | undefined;
+        await method?.apply(callbacks, values);
+      }
+    },
+  };
+}
+
+/** TensorFlow.js's base class has the methods, and does nothing in them. */
+function wantsBatches(callbacks: Callbacks): boolean {
+  const empty = tf.Callback.prototype as Callbacks;
+  return (['onBatchBegin', 'onBatchEnd'] as const).some(
+    (name) => callbacks[name] !== undefined && callbacks[name] !== empty[name],
+  );
+}

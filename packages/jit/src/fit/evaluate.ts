@@ -1,0 +1,57 @@
+import type * as tf from '@tensorflow/tfjs';
+import { checkKeys } from '../check/keys.ts';
+import { createObjective, type ObjectiveOptions, objectiveNames } from '../loss/objective.ts';
+import { builtModel } from '../train/builtModel.ts';
+import { prepareModel } from '../train/prepareModel.ts';
+import type { Data } from './data.ts';
+import { examplesOf, programKey } from './examples.ts';
+import { compileMeasuring, inOrder, measure } from './measure.ts';
+import { wholeNumber } from './options.ts';
+import { programsOf } from './programs.ts';
+import { checkStateless } from './stateless.ts';
+
+export interface EvaluateOptions extends ObjectiveOptions {
+  /** How many examples are computed together; 32 unless given. */
+  readonly batchSize?: number;
+}
+
+/**
+ * The loss and metrics of a model on examples, compiled: means over the examples, by name. Nothing is dropped, and what
+ * regularizers add is not counted, as in model.evaluate. The compiled program is kept as long as the model lives.
+ */
+export async function evaluate(
+  model: tf.LayersModel,
+  x: Data,
+  y: Data,
+  options: EvaluateOptions,
+): Promise<Record<string, number>> {
+  checkKeys('evaluate', options, [...objectiveNames, 'batchSize'], hints);
+  checkStateless('evaluate', builtModel(model));
+  const { batchSize = 32 } = options;
+  wholeNumber('evaluate', 'batchSize', batchSize);
+  const objective = createObjective('evaluate', model, options);
+  const examples = examplesOf('evaluate', model, objective, x, y, {});
+  const { loss, lossWeights, metrics } = options;
+  const key = keyOf([loss, lossWeights, metrics, model.outputs.map(({ id }) => id)]);
+  return measure(objective.labels, examples, inOrder(examples.count), batchSize, (size) =>
+    programsOf(model).get(`evaluate ${key} ${programKey(examples, size)}`, () =>
+      compileMeasuring(prepareModel(model), objective, examples, size),
+    ),
+  );
+}
+
+/** Options of model.evaluate that have no use here. */
+const hints = { verbose: 'nothing is printed.', steps: 'all examples are measured.' };
+
+const numbers = new WeakMap<object, number>();
+let last = 0;
+
+/** Options as text; functions by who they are. */
+function keyOf(options: unknown): string {
+  return JSON.stringify(options, (_, value: unknown) => {
+    if (typeof value !== 'function') return value;
+    const number = numbers.get(value) ?? ++last;
+    numbers.set(value, number);
+    return `function ${number}`;
+  });
+}

@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Arrays, TensorSpec } from '../arrays.ts';
+import { checkKeys } from '../check/keys.ts';
+import { outputNames } from '../check/modelNames.ts';
+import { type Scan, scan } from '../scan.ts';
+import { builtModel } from '../train/builtModel.ts';
+import { variableOf } from '../train/layer.ts';
+import { checkIds } from './bounds.ts';
+import { type Data, modelInputs, specOf } from './data.ts';
+import { wholeNumber } from './options.ts';
+import { programsOf } from './programs.ts';
+import { checkStateless } from './stateless.ts';
+
+export interface PredictOptions {
+  /** How many examples are computed together at most; 100 unless given. */
+  readonly batchSize?: number;
+}
+
+/**
+ * What a tfjs-layers model with one output says of examples, compiled: `x` holds them row by row, and the result is
+ * [n, ...outputShape], row-major. The compiled program is kept as long as the model lives.
+ */
+export async function predict(
+  model: tf.LayersModel,
+  x: Data,
+  options: PredictOptions = {},
+): Promise<Float32Array> {
+  if (builtModel(model).outputs.length > 1) {
+    throw new Error(
+      `jit: predict got a model with the outputs ${outputNames(model).join(', ')}; predictAll gives all of them, by name.`,
+    );
+  }
+  const [only] = Object.values(await predictAs('predict', model, x, options));
+  if (!only) throw new Error('jit: predict got a model without outputs.');
+  return only;
+}
+
+/** The same for a model with any number of outputs: what each says, by its name, in the model's order. */
+export function predictAll(
+  model: tf.LayersModel,
+  x: Data,
+  options: PredictOptions = {},
+): Promise<Record<string, Float32Array>> {
+  return predictAs('predictAll', model, x, options);
+}
+
+async function predictAs(
+  caller: string,
+  model: tf.LayersModel,
+  x: Data,
+  options: PredictOptions,
+): Promise<Record<string, Float32Array>> {
+  checkKeys(caller, options, ['batchSize']);
+  checkStateless(caller, builtModel(model));
+  const { batchSize = 100 } = options;
+  wholeNumber(caller, 'batchSize', batchSize);
+  const inputs = modelInputs(caller, model, x);
+  checkIds(caller, model, inputs);
+  const { count, rows } = inputs;
+  const size = sizeFor(count, batchSize);
+  const specs: Record<string, TensorSpec> = {};
+  const arrays: Record<string, Arrays[string]> = {};
+  for (const [i, { array, shape }] of rows.entries()) {
+    specs[`x ${i}`] = specOf(array, shape);
+    arrays[`x ${i}`] = array;
+  }
+  const key = JSON.stringify(['predict', model.outputs.map(({ id }) => id), size, specs]);
+  const program = await programsOf(model).get(key, () => compile(caller, model, size, specs));
+  // The last batch is filled up with the first example.
+  const order = Int32Array.from({ length: Math.ceil(count / size) * size }, (_, i) => (i < count ? i : 0));
+  const results = await program.run(arrays, order);
+  return Object.fromEntries(
+    outputNames(model).map((name, i) => {
+      const values = results[`output ${i}`];
+      if (!(values instanceof Float32Array)) {
+        throw new Error(`jit: ${caller} wants float32 outputs; ${name} is of another type.`);
+      }
+      return [name, values.slice(0, (values.length / order.length) * count)];
+    }),
+  );
+}
+
+/** Powers of two below the batch size, so that few programs serve all numbers of examples. */
+function sizeFor(count: number, batchSize: number): number {
+  return count >= batchSize ? batchSize : Math.min(batchSize, 2 ** Math.ceil(Math.log2(count)));
+}
+
+function compile(
+  caller: string,
+  model: tf.LayersModel,
+  batchSize: number,
+  gathered: Readonly<Record<string, TensorSpec>>,
+): Promise<Scan> {
+  return scan(
+    (tensors) => {
+      const xs = Object.values(tensors);
+      const [only] = xs;
+      const given = model.apply(xs.length === 1 && only ? only : xs, { training: false });
+      return Object.fromEntries(
+        (Array.isArray(given) ? given : [given]).map((output, i) => {
+          if (output instanceof tf.Tensor) return [`output ${i}`, output];
+          throw new Error(`jit: ${caller} got no tensor from output ${i} of the model.`);
+        }),
+      );
+    },
+    { batchSize, inputs: { gathered }, variables: model.weights.map(variableOf) },
+  );
+}
