@@ -4,6 +4,8 @@ import { type Contestant, decodePredictions } from '@digitbench/results/browser'
 export interface Told extends Contestant {
   /** As short as tells it apart from the others chosen. */
   readonly short: string;
+  /** The right answers to its test images, where its page has them. */
+  readonly targets?: string;
 }
 
 /** A test image that one entry reads right and another wrong. */
