@@ -1,6 +1,7 @@
 import type { Reported } from '../record/reported.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription } from '../record/study.ts';
+import { bounded } from '../statistics/bounded.ts';
 import { average } from '../statistics/interval.ts';
 import { type Published, roundingRange, type Verdict, verdict } from '../statistics/verdict.ts';
 import { type Metric, metricNamed, resolutionOf } from './metric.ts';
@@ -38,7 +39,7 @@ function publishedRange({ metric, value, digits, range }: Reported): Published {
 function publishedText({ metric, value, digits, range }: Reported): string {
   const { unit } = metricNamed(metric);
   const printed = (of: number) =>
-    digits === null ? metricText(of, unit) : (unit === 'fraction' ? 100 * of : of).toFixed(digits);
+    digits === null ? metricText(of, unit) : (unit === 'fraction' ? bounded(100 * of) : of).toFixed(digits);
   return range === null ? printed(value) : rangeText(printed(range[0]), printed(range[1]));
 }
 
