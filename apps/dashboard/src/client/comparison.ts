@@ -1,6 +1,5 @@
 import type { RunRecord } from '@digitbench/results';
 import {
-  type Comparison,
   comparePairs,
   describeComparison,
   type PairComparison,
@@ -35,18 +34,12 @@ export async function show(
   const isAmbiguous = ({ entry }: Comparable) => entries.filter((other) => other.entry === entry).length > 1;
   const severalTasks = new Set(entries.map(({ task }) => task)).size > 1;
   const told: Told[] = await Promise.all(
-    entries.map(async (entry) => {
-      const records = await recordsOf(entry);
-      const [first] = records;
-      const targets = first && sharedTargets(first, first, index.testSets);
-      return {
-        label: severalStudies ? nameOf(entry) : entry.entry,
-        short: isAmbiguous(entry) ? nameOf(entry) : entry.entry,
-        task: entry.task,
-        records,
-        ...(targets === undefined ? {} : { targets }),
-      };
-    }),
+    entries.map(async (entry) => ({
+      label: severalStudies ? nameOf(entry) : entry.entry,
+      short: isAmbiguous(entry) ? nameOf(entry) : entry.entry,
+      task: entry.task,
+      records: await recordsOf(entry),
+    })),
   );
   if (!current()) return;
   for (const name of ['table', 'words', 'images']) part(page, name)?.replaceChildren();
@@ -80,7 +73,7 @@ function putTable(page: HTMLElement, pairs: readonly PairComparison[]) {
 }
 
 /** The decisive sentence first, large. */
-function putWords(page: HTMLElement, comparison: Comparison) {
+function putWords(page: HTMLElement, comparison: PairComparison) {
   const [first = '', ...others] = describeComparison(comparison);
   part(page, 'words')?.append(
     element('p', first, 'lead'),
@@ -91,11 +84,12 @@ function putWords(page: HTMLElement, comparison: Comparison) {
 /** The test images on which they differ, where all were tested on the same. */
 async function putImages(page: HTMLElement, index: ComparisonIndex, told: readonly Told[]) {
   const where = part(page, 'images');
-  const [first] = told;
-  const targets = first?.targets;
-  if (!where || targets === undefined || told.some((one) => one.targets !== targets)) return;
-  const study = first?.records[0]?.study;
-  const places = index.testSets.find((set) => set.study === study)?.images ?? null;
+  const [first, ...others] = told.flatMap((one) => one.records.slice(0, 1));
+  if (!where || first === undefined) return;
+  const targets = sharedTargets(first, first, index.testSets);
+  if (targets === undefined) return;
+  if (others.some((other) => sharedTargets(first, other, index.testSets) !== targets)) return;
+  const places = index.testSets.find(({ study }) => study === first.study)?.images ?? null;
   const found = differing(told, targets, places);
   where.append(element('h2', 'Where they differ'));
   where.append(

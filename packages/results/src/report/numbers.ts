@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { bounded } from '../statistics/bounded.ts';
 import type { Difference } from '../statistics/difference.ts';
 import type { Metric } from './metric.ts';
 
@@ -46,17 +47,11 @@ export function shortText(text: string): string {
   return line.length > 140 ? `${line.slice(0, 140)}…` : line;
 }
 
-/** A number as it is shown: a fraction in percent. A source may report what no accuracy is, and 100 times that overflows. */
-export function shownOf(value: number, unit: Metric['unit']): number {
-  if (unit !== 'fraction') return value;
-  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, 100 * value));
-}
-
 /** A number of a metric's unit without the unit: 0.9251 as `92.51`. */
 export function metricText(value: number | null, unit: Metric['unit']): string {
   if (value === null) return MISSING;
   if (unit === 's') return secondsText(value);
-  return shownOf(value, unit).toFixed(decimalsOf[unit]);
+  return (unit === 'fraction' ? bounded(100 * value) : value).toFixed(decimalsOf[unit]);
 }
 
 /** A share somebody chose, in percent with the decimals it needs: 0.97 as `97 %`. */
@@ -64,7 +59,7 @@ export const percentText = (share: number): string => `${Number((100 * share).to
 
 /** A difference somebody chose, with the decimals it needs: 0.001 of an accuracy as `0.1 points`. */
 export function amountText(value: number, unit: Metric['unit']): string {
-  const shown = Number(shownOf(value, unit).toPrecision(12));
+  const shown = Number((unit === 'fraction' ? 100 * value : value).toPrecision(12));
   return unit === 'fraction' ? `${shown} points` : [shown, unitOf[unit] ?? []].flat().join(' ');
 }
 
@@ -72,7 +67,7 @@ export function amountText(value: number, unit: Metric['unit']): string {
 export function signedText(value: number, unit: Metric['unit']): string {
   const size = metricText(Math.abs(value), unit);
   if (value === 0) return size;
-  const shown = shownOf(Math.abs(value), unit);
+  const shown = unit === 'fraction' ? 100 * Math.abs(value) : Math.abs(value);
   // What rounds to nothing keeps one digit, for its sign is what an interval's end is read for.
   return `${value < 0 ? '−' : '+'}${Number(size) === 0 ? Number(shown.toPrecision(1)) : size}`;
 }
