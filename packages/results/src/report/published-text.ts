@@ -1,7 +1,7 @@
 import type { Reported } from '../record/reported.ts';
 import { type Published, roundingRange } from '../statistics/verdict.ts';
 import { metricNamed } from './metric.ts';
-import { metricText, rangeText } from './numbers.ts';
+import { metricText, rangeText, shownOf } from './numbers.ts';
 
 type Printed = Pick<Reported, 'metric' | 'value' | 'digits' | 'range'>;
 
@@ -19,6 +19,6 @@ export const publishedRange = (published: Printed): Published =>
 export function publishedText({ metric, value, digits, range }: Printed): string {
   const { unit } = metricNamed(metric);
   const printed = (of: number) =>
-    digits === null ? metricText(of, unit) : (unit === 'fraction' ? 100 * of : of).toFixed(digits);
+    digits === null ? metricText(of, unit) : shownOf(of, unit).toFixed(digits);
   return range === null ? printed(value) : rangeText(printed(range[0]), printed(range[1]));
 }
