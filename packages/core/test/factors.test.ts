@@ -62,6 +62,8 @@ describe('a factor', () => {
     ['a value twice', { rate: { ...rate, values: [1, '1'] } }, '"1" twice'],
     ['a value that names no folder', { rate: { ...rate, values: ['a/b', 1] } }, 'values[0]: "a/b"'],
     ['a name that names no folder', { 'a=b': rate }, '"a=b"'],
+    ['a name too long for a folder', { ['a'.repeat(33)]: rate }, 'of 32 characters at most'],
+    ['a value too long for a folder', { rate: { ...rate, values: ['a'.repeat(25), 1] } }, 'of 24 characters'],
     ['a quick value of its own', { rate: { ...rate, quick: [2] } }, 'factors.rate.quick: "2"'],
     ['an existing entry that is not there', { rate: { ...rate, existing: { 1: 'x' } } }, '"x"'],
     ['nothing to make an entry of', { rate: { ...rate, entry: undefined } }, 'factors.rate.entry: nothing'],

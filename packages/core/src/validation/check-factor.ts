@@ -6,10 +6,17 @@ const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** What may follow the equals sign in an entry's name, which is a folder's name too. */
 const VALUE = /^-?[a-z0-9]+(-[a-z0-9]+)*(\.[0-9]+)?$/;
 
+/** Most characters of a factor's name and of a value: together they name a folder. */
+const LONGEST = { name: 32, value: 24 } as const;
+
 const value: Check = (given, path) => {
   const right = typeof given === 'number' ? Number.isFinite(given) : typeof given === 'string';
-  if (right && VALUE.test(String(given))) return;
-  path.report(show(given), 'a number, or a word of lower-case letters, digits and hyphens', 'Correct it.');
+  if (right && VALUE.test(String(given)) && String(given).length <= LONGEST.value) return;
+  path.report(
+    show(given),
+    `a number, or a word of lower-case letters, digits and hyphens, of ${LONGEST.value} characters at most`,
+    'Correct it.',
+  );
 };
 
 const distinct: Check = (values, path) => {
@@ -54,9 +61,13 @@ export const factors: Check = (given, path) => {
   dictionary(factor)(given, path);
   if (!isRecord(given)) return;
   for (const name of Object.keys(given)) {
-    if (NAME.test(name)) continue;
+    if (NAME.test(name) && name.length <= LONGEST.name) continue;
     path
       .field(name)
-      .report(show(name), 'a name of lower-case letters, digits and single hyphens', 'Rename it.');
+      .report(
+        show(name),
+        `a name of lower-case letters, digits and single hyphens, of ${LONGEST.name} characters at most`,
+        'Rename it.',
+      );
   }
 };

@@ -23,7 +23,7 @@ export const nameSchema = z
 export const hashSchema = z.string().regex(/^[0-9a-f]{8,128}$/);
 
 /** An entry that was made from a factor has its value behind an equals sign: `rate=0.1`. */
-const LEVEL_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}=-?[A-Za-z0-9][A-Za-z0-9_-]{0,23}(\.[0-9]{1,6})?$/;
+const LEVEL_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}=-?[A-Za-z0-9][A-Za-z0-9_-]{0,23}(\.[0-9]{1,20})?$/;
 
 /** Whether `name` may be used for an entry: a name, or `<factor>=<value>`. */
 export function isEntryName(name: string): boolean {

@@ -66,10 +66,22 @@ describe('writing and listing', () => {
   it('refuses an invalid record and one that would leave the folder', async () => {
     const store = openStore(folder);
     await expect(store.write(makeRecord({ entry: '../../model0' }))).rejects.toThrow(
-      /entry: expected a name \(1 to 64/,
+      /entry: expected 1 to 64 .*, or <factor>=<value>/,
     );
+    for (const entry of ['rate=../x', 'rate=a/b', 'rate=', '=1', 'a=b=c', 'rate=1.'])
+      await expect(store.write(makeRecord({ entry })), entry).rejects.toThrow(/<factor>=<value>/);
     await expect(store.write(makeRecord({ test: null }))).rejects.toThrow(StoreError);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("keeps the records of a factor's values", async () => {
+    const store = openStore(folder);
+    const entries = ['loss=sum', 'rate=-1', 'rate=0.166', 'rate=1e-7', 'rate=0.16601414902764572'];
+    for (const entry of entries) await store.write(makeRecord({ entry }));
+    expect(readdirSync(join(folder, 'paper', 'linear-depth')).toSorted()).toEqual(entries.toSorted());
+    const { records, problems } = await store.list();
+    expect(problems).toEqual([]);
+    expect(records.map(({ entry }) => entry).toSorted()).toEqual(entries.toSorted());
   });
 
   it('lists nothing of a folder that is not there yet, and only what is selected', async () => {
