@@ -104,7 +104,7 @@ export const argumentCases: readonly ArgumentCase[] = [
   },
   {
     args: ['run', '--models', '/no/where'],
-    expected: [/studies: \/no\/where is no folder that can be read; expected .* Correct --models/],
+    expected: [/studies: \/no\/where is not a readable folder; expected .* Correct --models/],
   },
   {
     args: ['run', '--results', '/dev/null'],

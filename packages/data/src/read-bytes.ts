@@ -38,7 +38,7 @@ export function readBytes(file: string): Uint8Array {
       subject: file,
       given: `the file has ${count(status.size, 'byte')}`,
       expected: `at most ${count(LARGEST, 'byte')}`,
-      remedy: 'Check that it is the right file, or take a part of it.',
+      remedy: 'Check that it is the right file, or use a part of it.',
     });
   }
   try {

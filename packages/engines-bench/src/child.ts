@@ -57,7 +57,7 @@ export class ContenderProcess {
     if (this.#late) throw new Error(`took longer than ${this.#timeLimit / 1000} s, so it was stopped`);
     const last = this.#output.text().trim().split('\n').at(-1) ?? '';
     throw new Error(
-      `its process ended without an answer${last === '' ? '' : `; it said last: ${last.slice(0, 300)}`}`,
+      `its process ended without an answer${last === '' ? '' : `; its last output: ${last.slice(0, 300)}`}`,
     );
   }
 

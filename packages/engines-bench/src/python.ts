@@ -92,7 +92,7 @@ export function findPython(environment: NodeJS.ProcessEnv = process.env): {
   throw new Error(
     `Python ${pythonVersions[0]} to ${pythonVersions.at(-1)} is needed, ` +
       `${seen.length === 0 ? `none found (looked for ${commands.join(', ')})` : seen.join(', ')}; ` +
-      `install one, or name it by ${pythonVariable}`,
+      `install one, or name one in ${pythonVariable}`,
   );
 }
 

@@ -127,7 +127,7 @@ export function compareVersions(a: string, b: string): number {
 export function driverProblem(cuda: Cuda, state: NvidiaState): string | undefined {
   if (state.driver === undefined) {
     return (
-      `no NVIDIA GPU answers to nvidia-smi, so this build would compute on the CPU. Expected: a driver >= ${cuda.driver}` +
+      `nvidia-smi shows no NVIDIA GPU, so this build would compute on the CPU. Expected: a driver >= ${cuda.driver}` +
       '; in a container, start it with `--gpus all`.'
     );
   }

@@ -78,17 +78,17 @@ export function nextStep(state: Omit<TensorflowState, 'next'>): string | undefin
   const command = hasGpu ? `${setupCommand} -- --gpu` : setupCommand;
   if (status === 'not-set-up')
     return `${command} (${hasGpu ? 'there is a GPU' : 'about 210 MB to download'})`;
-  if (status === 'broken') return `${command}, which makes it anew`;
+  if (status === 'broken') return `${command}, which makes it again`;
   if (gpu || !hasGpu) return undefined;
   if (wanted === undefined)
     return `${setupCommand} -- --gpu: there is a GPU, and the build in use is for the CPU`;
   if (wanted.problem !== undefined) return wanted.problem;
   if (wanted.missingLibraries.length > 0)
-    return `${setupCommand} -- --gpu, which brings the missing libraries along`;
+    return `${setupCommand} -- --gpu, which downloads the missing libraries`;
   if (state.build === 'cuda11' && builds.cuda11.cuda && newerGpu(builds.cuda11.cuda, nvidia) !== undefined) {
     return `${setupCommand} -- --gpu cuda12: this GPU is newer than the CUDA 11 build`;
   }
-  return 'TF_CPP_MIN_LOG_LEVEL=0 digitbench doctor: TensorFlow then says on standard error why it leaves the GPU alone';
+  return 'TF_CPP_MIN_LOG_LEVEL=0 digitbench doctor: TensorFlow then says on standard error why it does not use the GPU';
 }
 
 /** The same for people: a few lines, the next command last. */

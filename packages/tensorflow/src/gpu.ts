@@ -21,7 +21,7 @@ export async function gpuWarning(): Promise<string | undefined> {
   if (addon.build === 'publisher' && !(await hasDevice())) return undefined;
   return (
     `engine tensorflow: set up for a GPU (${addon.build}), but it computes on the CPU. ` +
-    '`digitbench doctor` tells what it lacks.'
+    '`digitbench doctor` shows what is missing.'
   );
 }
 

@@ -30,7 +30,7 @@ export function missingNeeds(
   }
   if (findCompiler(environment) === undefined) {
     const asked = environment.CXX
-      ? `CXX names ${environment.CXX}, which is not there`
+      ? `CXX names ${environment.CXX}, which does not exist`
       : 'no C++ compiler was found';
     problems.push(
       `${asked}; g++ or clang++ compiles the addon. Install one: \`sudo apt-get install g++\` (Debian, Ubuntu), ` +
@@ -39,8 +39,8 @@ export function missingNeeds(
   }
   if (machine.free !== undefined && machine.free < disk) {
     problems.push(
-      `${build.name} needs ${formatBytes(disk)} of disk while it is set up, and ${formatBytes(machine.free)} are free ` +
-        'where the cache lies. Make room, or name another folder in DIGITBENCH_CACHE.',
+      `${build.name} needs ${formatBytes(disk)} of disk while it is set up, but only ${formatBytes(machine.free)} are free ` +
+        'where the cache is. Make room, or name another folder in DIGITBENCH_CACHE.',
     );
   }
   return problems;

@@ -43,7 +43,7 @@ export async function downloadArchive(
   if (sha256 === archive.sha256) return { file };
   rmSync(file);
   return {
-    unavailable: `${url} has SHA-256 ${sha256}, expected ${archive.sha256}; the file was thrown away`,
+    unavailable: `${url} has SHA-256 ${sha256}, expected ${archive.sha256}; the file was deleted`,
   };
 }
 

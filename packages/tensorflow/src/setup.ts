@@ -58,7 +58,7 @@ export async function setUpTensorflow(options: SetupOptions): Promise<Tensorflow
       report.say(`${build.title}: already set up in ${installed.folder}`);
     } else {
       if (known?.works === false)
-        report.say(`what is in the cache does not work, so it is made anew: ${known.reason}`);
+        report.say(`the build in the cache does not work, so it is made again: ${known.reason}`);
       await make(build, root, { environment, report, probe });
     }
     useBuild(root, build);
@@ -167,8 +167,8 @@ async function adviseOnGpu(build: Build, report: Report, environment: NodeJS.Pro
   if (missing.length === 0) return;
   const bytes = build.cuda.wheels.reduce((sum, wheel) => sum + wheel.bytes, 0);
   report.say(
-    `the system's loader does not find ${missing.join(', ')} (CUDA ${build.cuda.version}): if the build is not there ` +
-      `yet, NVIDIA's own from PyPI come along (${formatBytes(bytes)})`,
+    `the system's loader does not find ${missing.join(', ')} (CUDA ${build.cuda.version}): unless the build is there ` +
+      `already, NVIDIA's own are downloaded from PyPI (${formatBytes(bytes)})`,
   );
 }
 

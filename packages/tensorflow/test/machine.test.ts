@@ -92,7 +92,7 @@ describe('what a machine lacks', () => {
     expect(problems).toHaveLength(3);
     expect(problems[0]).toContain('no AVX');
     expect(problems[1]).toContain('no C++ compiler');
-    expect(problems[2]).toContain('needs 740 MB of disk while it is set up, and 500 MB are free');
+    expect(problems[2]).toContain('needs 740 MB of disk while it is set up, but only 500 MB are free');
   });
 
   it('names the compiler that CXX asks for', () => {

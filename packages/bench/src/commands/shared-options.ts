@@ -68,7 +68,7 @@ export const metric = define<string>({
   flag: 'metric',
   argument: 'name',
   description:
-    'what is compared: accuracy (the default), loss, validAccuracy, seconds or another the records have',
+    'the metric to compare: accuracy (the default), loss, validAccuracy, seconds, or any other in the records',
   ...nameOf('metric'),
 });
 

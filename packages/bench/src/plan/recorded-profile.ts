@@ -24,6 +24,6 @@ export function recordedProfile(asked: ProfileName | undefined, results: string)
   if (asked !== undefined) return asked;
   const found = (['quick', 'paper', 'smoke'] as const).find((profile) => isRecorded(profile, results));
   if (found === undefined || found === 'quick') return 'quick';
-  console.error(`digitbench: no records of the profile quick in ${results}; these are of ${found}`);
+  console.error(`digitbench: no records of the profile quick in ${results}; using ${found}`);
   return found;
 }

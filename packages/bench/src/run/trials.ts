@@ -157,7 +157,7 @@ class TrialRun {
     const record = recordOf(planned.job, { result: trial }, circumstances);
     const checked = checkRecord(record);
     if (checked.kind === 'invalid') {
-      const reason = `what came out is no valid record: ${checked.reason}`;
+      const reason = `the result is not a valid record: ${checked.reason}`;
       return this.#fail(lane, planned, { cause: 'error', reason }, circumstances);
     }
     const { store, display } = this.#request;
@@ -182,7 +182,7 @@ class TrialRun {
     const keeps = earlier !== undefined && earlier.hash === job.hash && earlier.outcome.status !== 'failed';
     const ending: Ending = { failure: { cause, reason } };
     if (!keeps) await this.#request.store.write(recordOf(job, ending, circumstances));
-    const text = `failed: ${reason}${keeps ? '; the record of its earlier training stays' : ''}`;
+    const text = `failed: ${reason}${keeps ? '; the record of its earlier training is kept' : ''}`;
     this.#request.display.ended(lane, labelOf(planned), text, 'failure');
   }
 
@@ -206,7 +206,7 @@ function describeBreak(error: unknown, { trial }: PlannedTrial): Error {
   if (error instanceof Error && !isSystems) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new StoreError(
-    `store: what belongs to ${describeTrial(trial)} could not be written (${reason}). Records of finished trials are ` +
+    `store: the files of ${describeTrial(trial)} could not be written (${reason}). Records of finished trials are ` +
       'intact; make room, or name another folder with --results, and run the same command again',
   );
 }

@@ -9,7 +9,7 @@ export function discoverStudies(models: string = defaultModels): StudyPackage[] 
   const root = resolve(models);
   if (!isFolder(root)) {
     throw new UsageError([
-      `studies: ${root} is no folder that can be read; expected the one with the study packages, packages/models. Correct --models`,
+      `studies: ${root} is not a readable folder; expected the folder of the study packages, such as packages/models. Correct --models`,
     ]);
   }
   const found = readdirSync(root, { withFileTypes: true })

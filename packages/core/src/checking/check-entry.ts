@@ -131,7 +131,11 @@ async function checkEstimator(
     } else if (!found.every(Number.isFinite)) {
       output.report('scores that are not finite', 'finite scores', 'Correct it.');
     } else if (!found.every((score, i) => score === again.scores[name]?.[i])) {
-      output.report('other scores from the same seed', 'the same scores', 'Draw every number from `random`.');
+      output.report(
+        'different scores from the same seed',
+        'the same scores',
+        'Draw every number from `random`.',
+      );
     } else {
       checkDistribution(entry, found, found.length / examples.count, output);
     }
@@ -146,9 +150,9 @@ function checkDistribution({ scores }: Entry, values: Float32Array, columns: num
     const sum = row.reduce((total, value) => total + value, 0);
     if (columns > 1 && row.every((value) => value >= 0) && Math.abs(sum - 1) <= 1e-5) continue;
     path.report(
-      `scores with the sum ${sum}, said to be probabilities`,
-      'none below 0, a sum of 1',
-      'Correct them, or take `scores` away.',
+      `scores with the sum ${sum}, declared as probabilities`,
+      'no score below 0, and a sum of 1',
+      'Correct them, or remove `scores`.',
     );
     return;
   }

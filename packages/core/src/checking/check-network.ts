@@ -126,7 +126,7 @@ function checkLogits({ recipe }: Trained, outputs: Tensors, path: Path): void {
       .report(
         `probabilities, with the loss "${recipe.loss}"`,
         'logits',
-        'Take the softmax layer away, or use the loss "probability-cross-entropy".',
+        'Remove the softmax layer, or use the loss "probability-cross-entropy".',
       );
   }
 }

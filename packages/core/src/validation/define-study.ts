@@ -89,7 +89,7 @@ function sameInputs(value: Record<string, unknown>, path: Path): void {
       path
         .entry(entryName)
         .field(`members.${memberName}.task.inputs`)
-        .report('other inputs', "the inputs of the study's task", 'Take a task with the same inputs.');
+        .report('other inputs', "the inputs of the study's task", 'Use a task with the same inputs.');
     }
   }
 }

@@ -117,7 +117,7 @@ function subjectOf(
 }
 
 const poorLine = (poor: readonly Subject[]): string =>
-  `two finished seeds are needed of each; there are ${poor.map(({ name, values }) => `${values.size} of ${name}`).join(', ')}`;
+  `each needs two finished seeds; there are ${poor.map(({ name, values }) => `${values.size} of ${name}`).join(', ')}`;
 
 /** Seeds that are in none of the numbers: whoever reads those must know. */
 function lostLines({ name, records, diverged }: Subject): string[] {
@@ -126,11 +126,11 @@ function lostLines({ name, records, diverged }: Subject): string[] {
     ...(diverged === 0
       ? []
       : [
-          `${name}: ${diverged} of ${records.length} seeds diverged, worse than any value and in none of these numbers: of ${name} nothing is shown, nor anything contradicted in its favour`,
+          `${name}: ${diverged} of ${records.length} seeds diverged, which is worse than any value and in none of these numbers; so nothing is shown about ${name}, and nothing is contradicted in its favour`,
         ]),
     ...(failed === 0
       ? []
-      : [`${name}: ${failed} of ${records.length} seeds failed, and not in these numbers`]),
+      : [`${name}: ${failed} of ${records.length} seeds failed and are not in these numbers`]),
   ];
 }
 

@@ -159,7 +159,7 @@ function warningsFor(
   const differ = (of: (record: RunRecord) => string | number | null) => new Set(all.map(of)).size > 1;
   const warnings: string[] = [];
   if (differ(({ dataset }) => dataset) || differ(({ checksum }) => checksum))
-    warnings.push('they were tested on different data: their difference is not one of the models');
+    warnings.push('they were tested on different data, so their difference is not one between models');
   else if (!sharesTest(all)) warnings.push('they were tested on different numbers of images');
   else if (differ(({ split }) => split && JSON.stringify(split)))
     warnings.push('they were trained on different splits of the data');
@@ -170,7 +170,7 @@ function warningsFor(
   else if (differ(({ accuracyOf }) => accuracyOf))
     warnings.push('their accuracies are of different outputs: they answer different questions');
   if (differ(({ profile }) => profile))
-    warnings.push('their profiles differ, and with them the training budgets');
+    warnings.push('their profiles differ, and so do their training budgets');
   return warnings;
 }
 

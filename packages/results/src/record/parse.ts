@@ -31,7 +31,7 @@ function check<T>(value: unknown, schema: z.ZodType<T>, version: number): Parsed
       return {
         kind: 'invalid',
         reason:
-          'a field is called __proto__, which is no name for a metric, output or anything else; choose another',
+          'a field is called __proto__, which cannot name a metric, an output or anything else; choose another name',
       };
   } catch (error) {
     // Lists in lists in lists: deeper than the stack of whoever looks into them.

@@ -62,7 +62,7 @@ const answers = {
       .max(SAMPLE_SIZE)
       .nullable()
       .optional(),
-    `probability of each class, to four digits, for ${SAMPLE_SIZE} of the n test examples: number floor(k n / ${SAMPLE_SIZE}) for k from 0 (all where n is smaller); null: the scores are none of a distribution; missing in older records`,
+    `probability of each class, to four digits, for ${SAMPLE_SIZE} of the n test examples: number floor(k n / ${SAMPLE_SIZE}) for k from 0 (all where n is smaller); null: the scores make no distribution; missing in older records`,
   ),
 };
 

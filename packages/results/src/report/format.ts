@@ -96,6 +96,6 @@ function reading(
   claims: readonly StudyClaims[],
 ): string[] {
   const claimed =
-    'claims: holds where each of its parts is shown by the runs at 5 %, refuted where one is contradicted at 5 % for all its parts, else open; each claim by itself, while the ranks take all pairs together. All tests are two-sided, but for two that are one-sided by nature, and say so: no difference is shown by equivalence (the 90 % interval within the margin), being no better by the upper end of that interval; neither by failing to find a difference.';
+    'claims: holds if the runs show each part at 5 %, refuted if one part is contradicted at 5 % for all its parts, else open. Each claim is judged by itself; the ranks judge all pairs together. All tests are two-sided except two that are one-sided by nature and say so: no difference is shown by equivalence (the 90 % interval lies within the margin), and being no better by the upper end of that interval. Failing to find a difference shows neither.';
   return [...readingNotes(rows, columns), ...(claims.length > 0 ? [claimed] : [])];
 }

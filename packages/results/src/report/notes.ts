@@ -11,7 +11,7 @@ export function readingNotes(rows: readonly Row[], columns: readonly ColumnName[
   const notes = columns.flatMap((column) => known[column].reading ?? []);
   if (columns.includes('n') && rows.some(({ failures }) => failures.length > 0))
     notes.push(
-      'n: seeds with a value, of all that were run. One that diverged is a result without a value, and worse than any; of one that failed nothing is known.',
+      'n: seeds with a value, of all that were run. A seed that diverged is a result without a value, worse than any value; nothing is known about a seed that failed.',
     );
   if (columns.includes('verdict')) notes.push(...verdictNotes(rows));
   return [...notes, ...timesNote(rows, columns)];
@@ -28,7 +28,7 @@ function verdictNotes(rows: readonly Row[]): string[] {
   return [
     ...(given.length >= 2
       ? [
-          `${given.length} published values are judged, each at 5 %: if all of them were true, about ${missed < 1.5 ? missed.toFixed(1) : Math.round(missed)} would be called higher or lower all the same.`,
+          `${given.length} published values are judged, each at 5 %: if all of them were true, about ${missed < 1.5 ? missed.toFixed(1) : Math.round(missed)} would still be called higher or lower.`,
         ]
       : []),
     ...[...profiles].map(
@@ -105,6 +105,6 @@ function timesNote(rows: readonly Row[], columns: readonly ColumnName[]): string
       `Times were taken with up to ${beside} trials at once; run with --jobs 1 for times to publish.`,
     );
   if (places.size > 1)
-    notes.push(`Times come from different places (${[...places].join(', ')}) and do not compare.`);
+    notes.push(`Times come from different places (${[...places].join(', ')}) and cannot be compared.`);
   return notes;
 }

@@ -29,7 +29,7 @@ export function explain(error: unknown): { readonly cause: string; readonly reme
   const code = codeOf(error);
   const known = CAUSES.get(code);
   if (known !== undefined) return { cause: `${known[0]} (${code})`, remedy: known[1] };
-  return { cause: error instanceof Error ? error.message : String(error), remedy: 'mend that' };
+  return { cause: error instanceof Error ? error.message : String(error), remedy: 'fix that' };
 }
 
 /** Runs an access to `path`; what the system refuses becomes a StoreError with cause and remedy. */

@@ -73,8 +73,7 @@ function visit(root: string, parts: readonly string[], found: Found): void {
     else if (isHidden(entry.name) || path === 'quarantine') continue;
     else if (!entry.isDirectory()) found.problems.push(foreign(path, oddity(entry)));
     else if (own.length <= DEPTH) visit(root, own, found);
-    else
-      found.problems.push(foreign(path, 'a folder where none belongs; left alone, with all that is in it'));
+    else found.problems.push(foreign(path, 'an unexpected folder; left alone, with everything in it'));
   }
 }
 

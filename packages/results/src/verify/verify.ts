@@ -152,6 +152,6 @@ const clocksDiffer = 24 * 60 * 60 * 1000; // ms
 function checkClock({ startedAt }: RunRecord): string[] {
   if (Date.parse(startedAt) <= Date.now() + clocksDiffer) return [];
   return [
-    `startedAt is ${startedAt}, which is in the future: the clock of the machine that wrote it was wrong, or this one's is; the numbers are not touched by that`,
+    `startedAt is ${startedAt}, which is in the future: the clock of the machine that wrote it was wrong, or this one's is; the results are not affected`,
   ];
 }

@@ -100,7 +100,7 @@ describe('a divergence is a result', () => {
     const found = compare(steady, lucky, { labels: ['steady', 'lucky'] });
     expect(found.change).toBe('no evidence of change');
     expect(describeComparison(found).join('\n')).toMatch(
-      /lucky: 3 of 5 seeds diverged, which is worse than any value: the others' mean does not show lucky to be the better one\./,
+      /lucky: 3 of 5 seeds diverged, which is worse than any value; the mean of the others cannot show that lucky is better\./,
     );
     expect(compare(lucky, steady).change).toBe('no evidence of change');
     expect(compare(steady, poor).change).toBe('worse');
@@ -133,5 +133,5 @@ it('a failure is no result: it is in no n, and any result replaces it', () => {
     ...failed,
   ]);
   expect(holds.verdict).toBe('holds');
-  expect(holds.evidence[1]).toBe('steady: 1 of 6 seeds failed, and not in these numbers');
+  expect(holds.evidence[1]).toBe('steady: 1 of 6 seeds failed and are not in these numbers');
 });

@@ -43,7 +43,7 @@ export async function compareRecorded(request: CompareRequest): Promise<Compared
   const [first, second, ...limits] = operands;
   if (first === undefined || second === undefined)
     throw new UsageError([
-      `compare: expected two entries (study/entry), or two of folder, git revision, machine, engine; got ${first ?? 'nothing'}`,
+      `compare: expected two entries (study/entry) or two sources (folder, git revision, machine or engine); got ${first ?? 'nothing'}`,
     ]);
   const here = await openStore(results, { readOnly: true }).list();
   const entries = new Set(here.records.map(nameOf));
@@ -58,11 +58,9 @@ export async function compareRecorded(request: CompareRequest): Promise<Compared
     unknown.length > 0
       ? unknown.map(
           (name) =>
-            `nothing is recorded of \`${name}\`.${suggestion(name, [...entries])} Nor is it a folder, a machine or an engine of these results, or a git revision.`,
+            `nothing is recorded for \`${name}\`.${suggestion(name, [...entries])} It is not a folder, a machine or engine of these results, or a git revision either.`,
         )
-      : nowhere.map(
-          (name) => `${name} is an entry; expected another one beside it, and nothing after the two`,
-        );
+      : nowhere.map((name) => `${name} is an entry; expected a second entry and nothing after it`);
   const [a, b] = found;
   if (!a || !b) throw new UsageError(problems);
   return compareSources(request, [a, b], limits);
@@ -88,7 +86,7 @@ function compareEntries(
   const missing = names.filter((name) => of(name).length === 0);
   if (missing.length > 0)
     throw new UsageError(
-      missing.map((name) => `nothing is recorded of \`${name}\` in the profile ${profile}`),
+      missing.map((name) => `nothing is recorded for \`${name}\` in the profile ${profile}`),
     );
   refuseUnknownMetric(metric, ofProfile);
   const dataset = commonDataset(of(names[0]), of(names[1]));
@@ -136,8 +134,8 @@ function compareSources(
   ];
   const problems = limits
     .filter((limit) => !known.includes(limit))
-    .map((limit) => `neither has a record of \`${limit}\`.${suggestion(limit, known)}`);
-  const where = profile === undefined ? '' : ` of the profile ${profile}`;
+    .map((limit) => `neither source has a record of \`${limit}\`.${suggestion(limit, known)}`);
+  const where = profile === undefined ? '' : ` in the profile ${profile}`;
   if (problems.length === 0)
     problems.push(
       ...sources.flatMap(({ label }, index) =>

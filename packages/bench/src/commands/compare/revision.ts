@@ -52,7 +52,7 @@ export async function readRevision(revision: string, results: string): Promise<R
   const commit = git(top, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
   if (commit === null) return null;
   const tree = git(top, ['rev-parse', '--verify', '--quiet', `${commit}:${path}`]);
-  if (tree === null) throw new UsageError([`${revision}: holds no folder ${path}`]);
+  if (tree === null) throw new UsageError([`${revision} has no folder ${path}`]);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'digitbench-revision-')));
   try {
     const index = { GIT_INDEX_FILE: join(folder, 'index') };

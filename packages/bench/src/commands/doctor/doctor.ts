@@ -64,7 +64,7 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
     ['Node', machine.node],
     ['trials at once', String(diagnosis.jobs)],
     ['data', dataset.usable ? describeDataset(dataset) : `not usable: ${dataset.problem}`],
-    ['engine', diagnosis.engine === null ? 'none' : `${diagnosis.engine} (what --engine auto takes)`],
+    ['engine', diagnosis.engine === null ? 'none' : `${diagnosis.engine} (the choice of --engine auto)`],
     ['convolutions', describeBlock(channelBlock)],
   ];
   const engines = diagnosis.engines.map(({ name, available, versions }) => [

@@ -36,7 +36,7 @@ export async function exportTrial(request: ExportRequest): Promise<Exported> {
   const { study, entry, seed, profile } = planned.trial;
   if (planned.facts.kind === 'estimator') {
     throw new UsageError([
-      `export: ${study}/${entry} is an estimator: it has no network; expected a network or an ensemble`,
+      `export: ${study}/${entry} is an estimator, which has no network; expected a network or an ensemble`,
     ]);
   }
   const file = request.out ?? join(callerFolder, `${study}-${entry}-${seed}.onnx`);
@@ -58,7 +58,7 @@ export async function exportTrial(request: ExportRequest): Promise<Exported> {
   const { onnx, trial } = await runJob<'export'>('export', request, place, job, sayEpochs());
   if (trial !== null && record !== undefined && numbersOf({ ...record, ...trial }) !== numbersOf(record)) {
     console.error(
-      `The training gave other numbers than the record (${formatAccuracy(trial.test?.accuracy ?? Number.NaN)}).`,
+      `Training gave different numbers from the record (${formatAccuracy(trial.test?.accuracy ?? Number.NaN)}).`,
     );
   }
   writeFileSync(file, onnx);

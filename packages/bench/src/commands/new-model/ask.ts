@@ -48,10 +48,10 @@ export async function ask(
 const askStart = () =>
   answer(
     select({
-      message: 'What does it start as?',
+      message: 'What does it start from?',
       options: [
         ...startNames.map((start) => ({ value: start as string, label: start, hint: startTitles[start] })),
-        { value: COPY, label: COPY, hint: 'an entry of the zoo, to change something about it' },
+        { value: COPY, label: COPY, hint: 'an entry of the zoo to modify' },
       ],
     }),
   );
@@ -59,7 +59,7 @@ const askStart = () =>
 const askEntry = (copyable: Copyable) =>
   answer(
     select({
-      message: 'A copy of which entry?',
+      message: 'Which entry is to be copied?',
       options: Object.entries(copyable).map(([value, hint]) => ({ value, label: value, hint })),
       maxItems: 12,
     }),
@@ -68,7 +68,7 @@ const askEntry = (copyable: Copyable) =>
 const askTask = () =>
   answer(
     select({
-      message: 'What is it asked?',
+      message: 'What is its task?',
       options: taskNames.map((task) => ({ value: task, label: task, hint: taskSources[task].question })),
     }),
   );

@@ -27,7 +27,7 @@ export function problemOfName(name: string, models: string): string | undefined 
   }
   if (!isName(name)) {
     return problem(
-      `name \`${name}\` is reserved: Windows lets no folder have it`,
+      `name \`${name}\` is reserved: Windows allows no folder of that name`,
       'another one',
       freeName(`my-${name}`, models),
     );

@@ -10,20 +10,20 @@ export const newModelOptions = {
   modelName: define<string>({
     flag: 'name',
     argument: 'name',
-    description: "the new study's name, which is its folder's and its package's too",
+    description: "the new study's name, also the name of its folder and its package",
     expected: 'a name',
     parse: asGiven,
   }),
   modelTask: define<TaskName>({
     flag: 'task',
     argument: 'name',
-    description: `what its entries are asked: ${taskNames.join(', ')} (default: ${taskNames[0]})`,
+    description: `the task of its entries: ${taskNames.join(', ')} (default: ${taskNames[0]})`,
     ...oneOf(taskNames),
   }),
   startingPoint: define<string>({
     flag: 'from',
     argument: 'start',
-    description: `what it starts as: ${startNames.join(', ')}, or an entry to copy, such as modern/cnn (default: ${startNames[0]})`,
+    description: `what it starts from: ${startNames.join(', ')}, or an entry to copy, such as modern/cnn (default: ${startNames[0]})`,
     expected: `one of ${startNames.join(', ')}, or study/entry`,
     parse: asGiven,
   }),

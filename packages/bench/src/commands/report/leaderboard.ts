@@ -133,7 +133,7 @@ function unknownOperands(
   const names = [...new Set(known.flatMap(({ study, entry }) => [study, `${study}/${entry}`]))];
   return operands
     .filter((operand) => !names.includes(operand))
-    .map((name) => `nothing is recorded of \`${name}\` in this profile.${suggestion(name, names)}`);
+    .map((name) => `nothing is recorded for \`${name}\` in this profile.${suggestion(name, names)}`);
 }
 
 function unknownNames(

@@ -58,7 +58,7 @@ async function watchSources(operands: readonly string[], settings: RunSettings):
   if (meaningless.length > 0) {
     const flags = meaningless.map((name) => `--${runOptions[name].flag}`).join(', ');
     throw new UsageError([
-      `--watch: given with ${flags}; expected without, since it keeps and prints no records`,
+      `--watch: given with ${flags}; expected without them, because it keeps and prints no records`,
     ]);
   }
   using signals = handleSignals();

@@ -86,7 +86,7 @@ export function compareAgain(
   const close = Math.abs(again - recorded) <= ROUNDING || (expected.low <= again && again <= expected.high);
   return close
     ? { ...result, verdict: 'close', reason: 'recorded on another machine, engine or version' }
-    : { ...result, verdict: 'different', reason: 'by more than one seed differs from another' };
+    : { ...result, verdict: 'different', reason: 'by more than the difference between two seeds' };
 }
 
 function sameNumbers(before: RunRecord, now: RunRecord): boolean {

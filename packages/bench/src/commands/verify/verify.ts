@@ -50,7 +50,7 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
     ...files.map(({ path, kind, message }) => ({ path, message: `${kind}: ${message}` })),
     ...answers.map(({ study, dataset }) => ({
       path: `${profile}/${study}/test-set.${dataset}.json`,
-      message: 'its right answers are not those of the data',
+      message: 'its right answers differ from those of the data',
     })),
     ...wrong,
   ];
@@ -97,9 +97,7 @@ export function formatVerification(verification: Verification): string {
   ];
   lines.push(...outdated.map((trial) => `  outdated or failed: ${trial}`));
   lines.push(
-    ...stray.map(
-      (path) => `  of other sources, recipe or data than the present, counted in no table: ${path}`,
-    ),
+    ...stray.map((path) => `  from other sources, recipe or data, and therefore in no table: ${path}`),
   );
   lines.push(...problems.map(({ path, message }) => `  ${path}: ${message}`));
   const percent = (value: number | null) => (value === null ? 'none' : formatAccuracy(value));
@@ -117,11 +115,11 @@ export function formatVerification(verification: Verification): string {
 function conclusion({ ok, problems, outdated, retrained }: Verification): string {
   if (ok) return 'All is well.';
   const wrong = [
-    ...(problems.length > 0 ? ['what is named above contradicts itself or is no record'] : []),
+    ...(problems.length > 0 ? ['the files named above contradict themselves or are not records'] : []),
     ...(retrained.some(({ verdict }) => verdict === 'different' || verdict === 'failed')
-      ? ['training did not give the same again']
+      ? ['training again did not give the same result']
       : []),
-    ...(outdated.length > 0 ? ['`digitbench run` trains again what is outdated'] : []),
+    ...(outdated.length > 0 ? ['`digitbench run` trains outdated trials again'] : []),
   ];
   return `Not all is well: ${wrong.join('; ') || 'a study is broken'}.`;
 }

@@ -24,7 +24,7 @@ export function explainExit(code: number | null, signal: NodeJS.Signals | null, 
     };
   }
   const said = lastLine(output);
-  const last = said === '' ? '' : `; it said last: ${said}`;
+  const last = said === '' ? '' : `; its last output: ${said}`;
   const how = signal === null ? `exited with code ${code} in the middle of its work` : `crashed (${signal})`;
   return { cause: 'crash', reason: `the worker process ${how}${last}` };
 }

@@ -52,7 +52,7 @@ export class WorkerProcess<Job, Progress, Result> {
     const ready = Promise.withResolvers<boolean>();
     this.#ready = ready.promise;
     const late = setTimeout(
-      () => this.#kill({ cause: 'time', reason: 'the worker process did not get ready in time' }),
+      () => this.#kill({ cause: 'time', reason: 'the worker process was not ready in time' }),
       options.startLimit ?? 5 * 60_000,
     );
     this.#child.stdout?.on('data', (data: Buffer) => this.#output.push(data));
@@ -118,7 +118,7 @@ export class WorkerProcess<Job, Progress, Result> {
       // setTimeout overflows above 2^31 - 1 ms (24 days).
       const limit = Math.min(timeLimit, 2 ** 31 - 1);
       const late = setTimeout(
-        () => this.#kill({ cause: 'time', reason: `passed its time limit of ${describeLimit(limit)}` }),
+        () => this.#kill({ cause: 'time', reason: `exceeded its time limit of ${describeLimit(limit)}` }),
         limit,
       );
       promise.then(() => clearTimeout(late));

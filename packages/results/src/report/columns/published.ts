@@ -50,14 +50,14 @@ const verdict = (about: About): Column<Published> => ({
     judged: ({ checks, judged }) => (checks.length === 0 ? null : String(judged)),
   },
   reading:
-    'verdict: reproduced if some value that the reported one may stand for lies where one more run would (95 % prediction interval); else whether ours are higher or lower; too few runs to tell, if that interval holds more than half of all that is possible.',
+    'verdict: reproduced if a value that the reported one may stand for lies in the 95 % prediction interval for one more run; otherwise, whether our runs are higher or lower; too few runs to tell if that interval covers more than half of all possible values.',
 });
 
 /** How a range is read, and what would follow if it were read otherwise. */
 function rangeNote({ text, inside, n, metric }: Check): string[] {
   if (inside === null) return [];
   return [
-    `${text} is read as one run's ${metricNamed(metric).label}, known no closer: reproduced if any value of the range would be. Had the source meant that its runs lie there, ${inside} of our ${n} do.`,
+    `${text} is read as one run's ${metricNamed(metric).label}, known no more precisely: reproduced if any value of the range would be. If the source meant the range of its runs: ${inside} of our ${n} lie in it.`,
   ];
 }
 
@@ -68,7 +68,7 @@ function drawnNote(checks: readonly Check[]): string[] {
   });
   if (labels.length === 0) return [];
   return [
-    `the source drew other test examples, so what one more run would have of ${labels.join(', ')} includes the chance of both draws.`,
+    `the source drew other test examples, so the prediction of ${labels.join(', ')} for one more run includes the chance of both draws.`,
   ];
 }
 

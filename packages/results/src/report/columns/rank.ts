@@ -56,7 +56,7 @@ const rank: Column<Ranked> = {
   raw: ({ rank }) => rank,
   parts: { rank: ({ rank }) => rank, lowestRank: ({ lowestRank }) => lowestRank },
   reading:
-    "rank: one more than the entries that are told apart as better, to the number of entries less those told apart as worse (two-sided t tests, paired where seeds shared their randomness, else Welch's; Holm, 5 % for all pairs ranked together). Entries that are not told apart share a rank; some that share one are told apart all the same (column apart). Bold: told apart from all others, and better.",
+    "rank: from one more than the number of entries told apart as better, to the number of entries less those told apart as worse (two-sided t tests, paired where seeds shared their randomness, else Welch's; Holm, 5 % for all pairs ranked together). Entries that are not told apart share a rank; entries that share a rank may still be told apart (column apart). Bold: told apart from all others, and better.",
 };
 
 export const ranking = {

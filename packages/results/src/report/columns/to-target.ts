@@ -31,7 +31,7 @@ const epochsToTarget = (about: About): Column<Reaching> => ({
     watched: ({ toTarget }) => toTarget?.of,
   },
   reading:
-    'to the target: median over seeds (Kaplan-Meier) of the first epoch whose validation accuracy reaches it; a seed that was stopped before is censored, not dropped; one that diverged before never reaches it.',
+    'to the target: median over seeds (Kaplan-Meier) of the first epoch whose validation accuracy reaches it; a seed that stopped earlier is censored, not dropped; a seed that diverged earlier never reaches it.',
 });
 
 const secondsToTarget = (about: About): Column<Reaching> => ({
@@ -51,7 +51,7 @@ export const reaching = {
   columns: { epochsToTarget, secondsToTarget },
   notes: ({ toTarget }) => [
     ...(toTarget !== null && toTarget.unknown > 0
-      ? [`${seeds(toTarget.unknown)} without a course of validation accuracy.`]
+      ? [`${seeds(toTarget.unknown)} without validation accuracies by epoch.`]
       : []),
     ...(toTarget !== null && toTarget.divergedLater > 0
       ? [

@@ -57,7 +57,7 @@ export class Screen {
     this.#say(
       this.#paint(
         'dim',
-        `${seconds}, profile ${this.#profile}${less}: a first look, no result. Waiting for the next save; Ctrl-C ends.`,
+        `${seconds}, profile ${this.#profile}${less}: a first look, not a result. Waiting for the next save; Ctrl-C ends.`,
       ),
     );
   }
