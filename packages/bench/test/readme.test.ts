@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDataset } from '@digitbench/testing';
 import { describe, expect, it } from 'vitest';
@@ -64,6 +64,18 @@ it('a README gets table, claims, members and where it was trained, the same each
   expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(
     /\| \[tame\]\(models\/tame\/README\.md\) \| Does the harness.*\| \w+ [\d.]+ \(.*n = 2.*\) \| 1 \w+ \|/,
   );
+  // What is said of a study may change without training: its ledger lies beside its sources.
+  const described = () => readFileSync(join(results, 'paper', 'tame', 'study.json'), 'utf8');
+  expect(described()).not.toContain('Nine of ten');
+  writeFileSync(
+    join(models, 'tame', 'ledger.ts'),
+    `export default { statements: [{ form: 'number', says: 'Nine of ten', where: 'title', value: { entry: 'mlp', metric: 'accuracy', value: 0.9, digits: 0 } }] };`,
+  );
+  await fillReadmes(request);
+  expect(described()).toContain('Nine of ten');
+  expect(readFileSync(readme, 'utf8')).toMatch(/What the source states, on [^:]+: [01] of 1 statement/);
+  rmSync(join(models, 'tame', 'ledger.ts'));
+  await fillReadmes(request);
   // Written twice is written once.
   expect(await fillReadmes(request)).toMatchObject({ changed: [], problems: [] });
   expect(readFileSync(readme, 'utf8')).toBe(text);

@@ -102,6 +102,27 @@ describe('digitbench report', () => {
     expect(JSON.parse(losses.stdout)[0]).toMatchObject({ entry: 'deep', metric: 'loss', rank: 1 });
   });
 
+  it('prints what the sources state, as text, Markdown and JSON', async () => {
+    const results = await writeResults(join(temporaryFolder(), 'results'), written('paper'));
+    const as = (...args: string[]) =>
+      digitbench(['report', '--profile', 'paper', '--results', results, '--ledger', ...args]);
+    const { code, stdout } = await as('first');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^first · paper · mnist\n1 of 3 statements holds; 1 does not; 1 is explained\n/);
+    expect(stdout).toMatch(/\nreproduced: 90\.0 % \(table row, table 1\)\n {2}It lies where /);
+    // Four batches of 250, so the same as over all images.
+    expect(stdout).toMatch(
+      /\n {2}plain: accuracy as the source computed it \(mean over batches of 250.*\) 90\.00 %/,
+    );
+    expect((await as()).stdout).toContain('\n\nsecond · paper · mnist\n');
+    expect((await as('first', '--markdown')).stdout).toContain('\n| 90.0 % | table 1 | reproduced | It lies');
+    expect(JSON.parse((await as('first', '--json')).stdout)).toMatchObject([
+      { study: 'first', judged: true, summary: { total: 3, holding: 1, failing: 1 } },
+    ]);
+    expect((await as('first', '--csv')).stderr).toContain('--ledger and --csv: expected --markdown');
+    expect((await as('frist')).stderr).toContain('Did you mean `first`?');
+  });
+
   it('names all that is wrong with what was asked for', async () => {
     const { code, stderr } = await report(
       'quick',

@@ -104,7 +104,7 @@ describe('the plan', () => {
   const plan = (store: Store, request: Partial<PlanRequest> = {}, dataset = data) =>
     planTrials(
       { profile: 'quick', seeds: 5, ...request },
-      { store, studies: [{ known, entries: known.facts.entries }], engine: 'onnx', dataset },
+      { store, studies: [{ known, entries: known.facts.entries, named: false }], engine: 'onnx', dataset },
     );
   const store = () => openStore(temporaryFolder());
   const names = ({ open }: { open: PlannedTrial[] }) =>
@@ -119,6 +119,23 @@ describe('the plan', () => {
       parts.push(...names(await plan(store(), { shard: { index, count: 3 } })));
     }
     expect(parts.toSorted()).toEqual(all.toSorted());
+  });
+
+  it("trains some of a factor's values in the short profiles, all in the full one and where they are named", async () => {
+    const [short, long] = known.facts.entries;
+    if (short === undefined || long === undefined) throw new Error('two entries expected');
+    const entries = [short, { ...long, inShortProfiles: false }];
+    const planned = async (profile: PlanRequest['profile'], named: boolean) =>
+      names(
+        await planTrials(
+          { profile, seeds: 1 },
+          { store: store(), studies: [{ known, entries, named }], engine: 'onnx', dataset: data },
+        ),
+      );
+    expect(await planned('quick', false)).toEqual(['e 1']);
+    expect(await planned('smoke', false)).toEqual(['e 1']);
+    expect(await planned('paper', false)).toEqual(['long 1', 'e 1']);
+    expect(await planned('quick', true)).toEqual(['long 1', 'e 1']);
   });
 
   it('leaves out what is recorded with the same hash, tries again what failed, and everything when told to', async () => {

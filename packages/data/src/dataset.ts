@@ -61,18 +61,19 @@ interface Sums {
 }
 
 function loadSplit(files: SplitFiles, classes: number): { set: ImageSet; md5: Sums } {
-  const images = readIdx(files.images, 3);
   const labels = readIdx(files.labels, 1);
-  const [imageCount = 0, rows = 0, columns = 0] = images.shape;
   const [labelCount = 0] = labels.shape;
-  if (imageCount !== labelCount) {
+  // Before the images, which may be large, are read.
+  const images = readIdx(files.images, 3, ({ shape: [imageCount = 0] }) => {
+    if (imageCount === labelCount) return;
     throw new DataError({
       subject: files.labels,
       given: count(labelCount, 'label'),
       expected: `${imageCount.toLocaleString('en')}, one for each image of ${files.images}`,
       remedy: 'Take both files from the same data set.',
     });
-  }
+  });
+  const [imageCount = 0, rows = 0, columns = 0] = images.shape;
   const wrong = labels.data.findIndex((label) => label >= classes);
   if (wrong >= 0) {
     throw new DataError({

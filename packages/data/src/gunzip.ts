@@ -1,6 +1,7 @@
 import { constants, gunzipSync } from 'node:zlib';
 import { DataError } from './data-error.ts';
 import { count } from './idx-header.ts';
+import { mostBytes } from './regular-file.ts';
 
 /** Deflate makes at most 1,032 bytes of one (https://zlib.net/zlib_tech.html), so a header cannot promise more. */
 const LARGEST_RATIO = 1032;
@@ -18,16 +19,29 @@ export function gunzipStart(packed: Uint8Array, length: number, file: string): U
   }
 }
 
-/** All of what a gzip file holds, which must be `length` bytes; allocates no more than the file can hold. */
-export function gunzip(packed: Uint8Array, length: number, file: string): Uint8Array {
-  if (length > packed.length * LARGEST_RATIO) {
+/** Throws a DataError where a gzip file of so many bytes cannot hold what its header promises, or nothing could take it. */
+export function checkPromise(length: number, packedLength: number, file: string): void {
+  if (length > packedLength * LARGEST_RATIO) {
     throw new DataError({
       subject: file,
-      given: `its header promises ${count(length, 'byte')}, which ${count(packed.length, 'gzipped byte')} cannot hold`,
+      given: `its header promises ${count(length, 'byte')}, which ${count(packedLength, 'gzipped byte')} cannot hold`,
       expected: 'a header that fits the data',
       remedy: 'Download it again.',
     });
   }
+  if (length > mostBytes) {
+    throw new DataError({
+      subject: file,
+      given: `its header states ${count(length, 'byte')}`,
+      expected: `at most ${count(mostBytes, 'byte')}`,
+      remedy: 'Check that it is the right file, or take a part of it.',
+    });
+  }
+}
+
+/** All of what a gzip file holds, which must be `length` bytes; allocates no more than the file can hold. */
+export function gunzip(packed: Uint8Array, length: number, file: string): Uint8Array {
+  checkPromise(length, packed.length, file);
   let unpacked: Uint8Array;
   let consumed: number;
   try {
@@ -35,7 +49,8 @@ export function gunzip(packed: Uint8Array, length: number, file: string): Uint8A
     const result: unknown = gunzipSync(packed, {
       info: true,
       maxOutputLength: length + 1,
-      chunkSize: chunk(length),
+      // One chunk for all of it: several would be copied together, and take the memory twice. zlib takes 64 and more.
+      chunkSize: Math.max(64, length + 1),
     });
     ({ unpacked, consumed } = withConsumed(result));
   } catch (error) {
@@ -62,9 +77,6 @@ export function gunzip(packed: Uint8Array, length: number, file: string): Uint8A
   }
   return unpacked;
 }
-
-/** One chunk for all of it where that is not much, so that nothing is copied together; zlib takes 64 and more. */
-const chunk = (length: number) => Math.max(64, Math.min(length + 1, 2 ** 26));
 
 function withConsumed(result: unknown): { unpacked: Uint8Array; consumed: number } {
   if (

@@ -1,5 +1,5 @@
 import { DataError } from './data-error.ts';
-import { count, parseHeader } from './idx-header.ts';
+import { count, type IdxHeader, parseHeader } from './idx-header.ts';
 
 /** An IDX file of unsigned bytes. */
 export interface IdxFile {
@@ -16,18 +16,22 @@ export interface IdxFile {
  */
 export function parseIdx(bytes: Uint8Array, rank: number, file: string): IdxFile {
   const header = parseHeader(bytes, rank, file);
-  const found = bytes.length - header.length;
-  if (found !== header.size) {
-    const sizes = header.shape.join(' x ');
-    throw new DataError({
-      subject: file,
-      given: `it has ${count(found, 'byte')} of data after the header`,
-      expected: `${count(header.size, 'byte')}, as its sizes ${sizes} say`,
-      remedy:
-        found < header.size
-          ? 'It is cut off: download it again.'
-          : 'It is not a valid IDX file: download it again.',
-    });
-  }
+  checkSize(header, bytes.length, file);
   return { shape: header.shape, data: bytes.subarray(header.length), bytes };
+}
+
+/** Throws a DataError unless a file of so many bytes holds what its header states. */
+export function checkSize(header: IdxHeader, length: number, file: string): void {
+  const found = length - header.length;
+  if (found === header.size) return;
+  const sizes = header.shape.join(' x ');
+  throw new DataError({
+    subject: file,
+    given: `behind the header it has ${count(found, 'byte')} of data`,
+    expected: `${count(header.size, 'byte')}, as its sizes ${sizes} say`,
+    remedy:
+      found < header.size
+        ? 'It is cut off: download it again.'
+        : 'It is not an IDX file as it should be: download it again.',
+  });
 }

@@ -79,8 +79,8 @@ export default defineLedger(study, {
     },
     {
       form: 'number',
-      says: 'The same, read as the accuracy after the last epoch',
-      where: 'section "Simple linear model"',
+      says: 'The performance over 400 epochs was 0.9126',
+      where: 'section "Simple linear model", read as the accuracy after the last epoch',
       value: { entry: 'linear', metric: 'validAccuracy', value: 0.9126, digits: 2, how: drawn },
       outcome: {
         is: 'open',
@@ -236,8 +236,8 @@ export default defineLedger(study, {
     },
     {
       form: 'number',
-      says: 'The same, beside a network that is not shown test images',
-      where: 'section "The Fast.AI model"',
+      says: 'It was able to reach an accuracy 0.984 in one epoch',
+      where: 'section "The Fast.AI model", beside a network that is not shown test images',
       value: { entry: 'resnet18', metric: 'validAccuracy', value: 0.984, digits: 1 },
     },
     {

@@ -203,8 +203,8 @@ export default defineLedger(study, {
     },
     {
       form: 'number',
-      says: '0.9785 from a start of another seed',
-      where: 'the same value, beside trainings that start from our seeds',
+      says: '0.9785',
+      where: 'the last value of this log, beside trainings that start from our seeds',
       value: {
         entry: 'linear-own-sgd',
         metric: 'accuracy',

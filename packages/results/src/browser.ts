@@ -18,7 +18,7 @@ export { currentHashes } from './record/current.ts';
 export { type CurrentHashes, type Place, placeName } from './record/place.ts';
 export { confusionMatrix, decodePredictions, encodePredictions } from './record/predictions.ts';
 export { roundProbability, SAMPLE_SIZE, sampledExamples } from './record/probabilities.ts';
-export type { Check } from './report/check.ts';
+export type { Check, CheckVerdict } from './report/check.ts';
 export type { Column } from './report/column.ts';
 export { COLUMN_NAMES, type ColumnName, columnsFor, type Row } from './report/columns/index.ts';
 export type { Ranking, Rival } from './report/columns/rank.ts';

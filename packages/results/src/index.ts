@@ -15,6 +15,12 @@ export {
 export { sharedTargets } from './compare/targets.ts';
 export type { TimeRatio } from './compare/times.ts';
 export { describeComparison } from './compare/wording.ts';
+export { type FactorFinding, type FactorPoint, factorFinding } from './factor/points.ts';
+export { bestText, pointText, valueText } from './factor/wording.ts';
+export { formatLedgers, formatLedgersJson, formatLedgersMarkdown, outcomeText } from './ledger/format.ts';
+export type { JudgedLog, JudgedStatement, LoggedValue } from './ledger/outcome.ts';
+export { type JudgedLedger, type LedgerOptions, ledgersOf } from './ledger/study.ts';
+export { isFailing, isHolding, type LedgerSummary, summariseLedger, summaryText } from './ledger/summary.ts';
 export type { Claim, ClaimTest } from './record/claim.ts';
 export type { Computation } from './record/computation.ts';
 export { currentHashes } from './record/current.ts';
@@ -55,7 +61,7 @@ export type {
   TestSet,
 } from './record/study.ts';
 export { describeTrial, type Trial, trialOf } from './record/trial.ts';
-export type { Check } from './report/check.ts';
+export type { Check, CheckVerdict } from './report/check.ts';
 export type { Column } from './report/column.ts';
 export { COLUMN_NAMES, type ColumnName, columnsFor, type Row } from './report/columns/index.ts';
 export type { Ranking, Rival } from './report/columns/rank.ts';
@@ -69,6 +75,8 @@ export { summarise } from './report/summarise.ts';
 export type { SummaryOptions } from './report/summary-options.ts';
 export type { Grouping } from './report/table.ts';
 export { type Learning, type MedianTime, type ToTarget, toTarget } from './report/target.ts';
+export { isOwn, type Measured, metricFor } from './source-metric/metric.ts';
+export { computationName, computationText } from './source-metric/wording.ts';
 export { StoreError } from './store/error.ts';
 export type { Problem } from './store/problem.ts';
 export type { Reservation, Taken } from './store/reservation.ts';

@@ -20,6 +20,7 @@ import {
   written,
 } from './course.ts';
 import { onlyShown, switchable, zoomable } from './living.ts';
+import { type Ring, ringLayer, ringsOf, withRings } from './rings.ts';
 import { colorOf, GREY } from './theme.ts';
 
 /** One entry's course, large enough to tell its seeds apart. */
@@ -35,11 +36,12 @@ export function entryCurve(
   // What never changes, such as a constant rate, is in the recipe.
   if (course === undefined || !isWorthDrawing(shown)) return null;
   const { title } = CURVE[metric];
+  const rings = ringsOf(study, entry.name, metric, along);
   return {
     id: `${view.path}studies/${study.name}/${entry.name}/${metric}-${along}`,
-    sentence: sentenceOf(course, metric, along),
+    sentence: `${sentenceOf(course, metric, along)}${rings.length > 0 ? ' Rings are what the source logged.' : ''}`,
     alternative: alternative(shown, metric, along),
-    spec: (drawing) => single(course, metric, along, drawing),
+    spec: (drawing) => single({ course, rings }, metric, along, drawing),
     table: () => ({
       columns: ['epoch', 'training time', title, '95 % low', '95 % high', 'n'],
       rows: course.means.map((point) => [
@@ -52,8 +54,13 @@ export function entryCurve(
   };
 }
 
-function single(course: Course, metric: CurveMetric, along: Along, { size, living }: Drawing) {
-  const both = channels(metric, along, domainOf([course]), true);
+function single(
+  { course, rings }: { course: Course; rings: readonly Ring[] },
+  metric: CurveMetric,
+  along: Along,
+  { size, living }: Drawing,
+) {
+  const both = channels(metric, along, withRings(domainOf([course]), rings), true);
   const { x, y } = both;
   const [area, seedLine, meanLine] = [bandLayer(both), lineLayer(both, 1), lineLayer(both, 2.2)];
   const color = colorOf(course.entry.color);
@@ -64,7 +71,11 @@ function single(course: Course, metric: CurveMetric, along: Along, { size, livin
   return {
     ...(living
       ? switchable(
-          [{ name: 'mean', color, on: true }, ...names.map((name) => ({ name, color: GREY, on: true }))],
+          [
+            { name: 'mean', color, on: true },
+            ...(rings.length > 0 ? [{ name: 'source', color: 'var(--ink)', on: true }] : []),
+            ...names.map((name) => ({ name, color: GREY, on: true })),
+          ],
           size === 'wide' ? { zoom: { x: 'x', y: 'value' } } : {},
         )
       : {}),
@@ -89,10 +100,11 @@ function single(course: Course, metric: CurveMetric, along: Along, { size, livin
         ...meanLine,
         mark: { ...meanLine.mark, stroke: color },
       },
+      ...(rings.length > 0 ? [{ data: { values: [...rings] }, ...shown, ...ringLayer(both) }] : []),
       ...(living
         ? [
             {
-              data: { values: [...seeds, ...means] },
+              data: { values: [...seeds, ...means, ...rings] },
               ...shown,
               ...hits(x, y, metric, along),
               ...(size === 'wide' ? zoomable : {}),

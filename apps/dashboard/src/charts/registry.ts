@@ -8,6 +8,8 @@ import type { Chart } from './chart.ts';
 import type { Along } from './course.ts';
 import { engineChart } from './engines.ts';
 import { entryCurve } from './entry-curve.ts';
+import { factorChart } from './factor.ts';
+import { logChart } from './log.ts';
 import { rangeTest } from './range-test.ts';
 import { studyCurves } from './study-curves.ts';
 
@@ -40,6 +42,12 @@ export const sourceCharts = (view: View, study: StudyView): Chart[] =>
 export const rangeTests = (view: View, study: StudyView): Chart[] =>
   study.entries.map((entry) => rangeTest(view, study, entry)).filter(present);
 
+export const logCharts = (view: View, study: StudyView): Chart[] =>
+  study.logs.map((log) => logChart(view, study, log)).filter(present);
+
+export const factorCharts = (view: View, study: StudyView): Chart[] =>
+  study.factors.map((finding) => factorChart(view, study, finding)).filter(present);
+
 /** What of a training is drawn, the most telling first. */
 const CURVES: readonly (readonly [CurveMetric, Along])[] = [
   ['validAccuracy', 'epoch'],
@@ -61,6 +69,8 @@ export const entryCharts = (view: View, study: StudyView, entry: EntryView): Cha
 
 export const studyCharts = (view: View, study: StudyView): Chart[] => [
   ...sourceCharts(view, study),
+  ...logCharts(view, study),
+  ...factorCharts(view, study),
   ...courseCharts(view, study),
   ...study.entries.flatMap((entry) => entryCharts(view, study, entry)),
 ];

@@ -22,6 +22,7 @@ import {
 } from './course.ts';
 import { labelsOf } from './labels.ts';
 import { onlyShown, switchable } from './living.ts';
+import { type Ring, ringLayer, ringsOf, withRings } from './rings.ts';
 import { colorOf, GREY } from './theme.ts';
 
 /** Small multiples: one panel for each entry, its mean in colour with the interval, and its seeds on demand. */
@@ -29,11 +30,13 @@ export function studyCurves(view: View, study: StudyView, metric: CurveMetric, a
   const shown = courses(study.entries, metric, along);
   if (!isWorthDrawing(shown)) return null;
   const { title } = CURVE[metric];
+  const ringed = shown.map((course) => ({ course, rings: ringsOf(study, course.entry.name, metric, along) }));
+  const hasRings = ringed.some(({ rings }) => rings.length > 0);
   return {
     id: `${view.path}studies/${study.name}/${metric}-${along}`,
-    sentence: `${subject(metric, along)}: the mean over seeds with its 95 % band. All panels share the same axes.`,
+    sentence: `${subject(metric, along)}: the mean over seeds with its 95 % band. All panels share the same axes.${hasRings ? ' Rings are what the source logged.' : ''}`,
     alternative: alternative(shown, metric, along),
-    spec: (drawing) => panels(shown, metric, along, drawing),
+    spec: (drawing) => panels(ringed, metric, along, drawing),
     table: () => ({
       columns: ['entry', AXIS[along], title, '95 % low', '95 % high', 'n'],
       rows: shown.flatMap((course) => tableRows(course, metric, along)),
@@ -71,11 +74,18 @@ function lonePoints<Color extends object>({ x, y }: ReturnType<typeof channels>,
   ];
 }
 
-function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { size, living }: Drawing) {
+interface Ringed {
+  readonly course: Course;
+  readonly rings: readonly Ring[];
+}
+
+function panels(ringed: readonly Ringed[], metric: CurveMetric, along: Along, { size, living }: Drawing) {
+  const shown = ringed.map(({ course }) => course);
+  const rings = ringed.flatMap(({ rings }, panel) => rings.map((ring) => ({ ...ring, panel })));
   const columns = Math.min(size === 'narrow' ? 2 : 5, shown.length);
   const gaps = (columns - 1) * SPACING;
   const width = Math.min(420, Math.floor((WIDTHS[size] - AXIS_WIDTH - gaps) / columns));
-  const both = channels(metric, along, domainOf(shown), false);
+  const both = channels(metric, along, withRings(domainOf(shown), rings), false);
   const [area, seedLine, meanLine] = [bandLayer(both), lineLayer(both, 0.9), lineLayer(both, 2)];
   const color = { field: 'color', type: 'nominal' as const, scale: null };
   const means = shown.flatMap((course, panel) =>
@@ -103,9 +113,10 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
       ? switchable([
           { name: 'mean', color: 'var(--ink)', on: true },
           { name: 'seeds', color: GREY, on: false },
+          ...(rings.length > 0 ? [{ name: 'source', color: 'var(--ink)', on: true }] : []),
         ])
       : {}),
-    data: { values: [...means, ...seeds] },
+    data: { values: [...means, ...seeds, ...rings] },
     facet: {
       field: 'panel',
       type: 'ordinal' as const,
@@ -140,6 +151,9 @@ function panels(shown: readonly Course[], metric: CurveMetric, along: Along, { s
           encoding: { ...meanLine.encoding, color },
         },
         ...(shown.some(isLone) ? lonePoints(both, color) : []),
+        ...(rings.length > 0
+          ? [{ transform: [{ filter: "datum.series == 'source'" }], ...ringLayer(both) }]
+          : []),
         ...(living ? [hits(both.x, both.y, metric, along)] : []),
       ],
     },

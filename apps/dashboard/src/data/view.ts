@@ -1,5 +1,9 @@
 import {
+  currentHashes,
   type EntryDescription,
+  type FactorFinding,
+  factorFinding,
+  type JudgedLedger,
   type Listing,
   type RangeTest,
   type Row,
@@ -9,6 +13,7 @@ import {
   summarise,
   type TestSet,
 } from '@digitbench/results';
+import { ledgerOf, logsOf, type StudyLog } from './ledger.ts';
 import type { Place } from './place.ts';
 import { undescribed } from './undescribed.ts';
 
@@ -35,6 +40,12 @@ export interface StudyView {
   /** In the study's own order. */
   readonly entries: readonly EntryView[];
   readonly testSet: TestSet | null;
+  /** Everything that its source states, judged by these records; null: it keeps no ledger. */
+  readonly ledger: JudgedLedger | null;
+  /** What its source logged by epoch. */
+  readonly logs: readonly StudyLog[];
+  /** Properties that some entries differ in, and what the records say of them. */
+  readonly factors: readonly FactorFinding[];
 }
 
 /** The records of one profile on one data set: all pages exist once for each. */
@@ -71,6 +82,7 @@ export function viewOf(place: Place, studies: readonly StudyView[]): View {
     records,
     rows: summarise(records, {
       studies: studies.map(({ description }) => description),
+      testSets: studies.flatMap(({ testSet }) => testSet ?? []),
       rankWithin: 'task',
       target: TARGET,
     }).filter(({ dataset }) => dataset === place.dataset || dataset === null),
@@ -83,7 +95,12 @@ export function studyOf(place: Place, description: StudyDescription, listing: Li
     item.profile === place.profile && item.study === description.study && item.dataset === place.dataset;
   const records = place.records.filter(({ study }) => study === description.study);
   const rangeTests = listing.rangeTests.filter(isOurs);
-  const rows = summarise(records, { studies: [description], target: TARGET });
+  const testSet = listing.testSets.find(isOurs) ?? null;
+  const rows = summarise(records, {
+    studies: [description],
+    testSets: testSet === null ? [] : [testSet],
+    target: TARGET,
+  });
   const order = new Map(description.entries.map(({ entry }, index) => [entry, index]));
   const last = description.entries.length;
   const entries = rows
@@ -100,7 +117,18 @@ export function studyOf(place: Place, description: StudyDescription, listing: Li
         color: index % COLORS,
       };
     });
-  return { name: description.study, description, entries, testSet: listing.testSets.find(isOurs) ?? null };
+  const ledger = ledgerOf(description, records, testSet);
+  return {
+    name: description.study,
+    description,
+    entries,
+    testSet,
+    ledger,
+    logs: logsOf(ledger),
+    factors: (description.factors ?? []).map((factor) =>
+      factorFinding(factor, records, currentHashes([description])),
+    ),
+  };
 }
 
 const latest = (tests: readonly RangeTest[]): RangeTest | null =>

@@ -28,6 +28,8 @@ interface Shape {
   readonly seeds: number;
   readonly epochs: number;
   readonly profile?: string;
+  /** Whether it has a ledger, and a factor of all its entries. */
+  readonly stated?: boolean;
   readonly dataset?: string;
   readonly machine?: string;
   /** Of the task's output, and of a further metric; default: digit, and none. */
@@ -67,6 +69,59 @@ export async function writeStudy(folder: string, shape: Shape): Promise<number> 
   return names.length * seeds;
 }
 
+/** A statement of each kind about the last two entries. */
+function ledger(names: readonly string[], text: string): NonNullable<StudyDescription['ledger']> {
+  const [other = '', entry = ''] = names.slice(-2);
+  const statement = { says: text, where: text, value: null, log: null, claim: null, outcome: null };
+  const value = { entry, metric: 'accuracy', value: 0.99, digits: 2, range: null };
+  const batches = { size: 64, order: 'class-then-file-name', dropLast: false } as const;
+  return {
+    statements: [
+      { ...statement, form: 'number', value },
+      {
+        ...statement,
+        form: 'table row',
+        value: { ...value, how: { of: 'accuracy', output: null, batches } },
+      },
+      {
+        ...statement,
+        form: 'log',
+        log: {
+          entry,
+          metric: 'validAccuracy',
+          values: [0.5, null, 0.8],
+          first: 1,
+          digits: 1,
+          how: null,
+          replay: false,
+        },
+      },
+      {
+        ...statement,
+        form: 'sentence',
+        claim: { kind: 'better', entries: [entry, other], metric: 'accuracy', margin: 0 },
+      },
+      {
+        ...statement,
+        form: 'picture',
+        outcome: { is: 'not testable', because: `The picture \`${text}\` is lost.` },
+      },
+    ],
+  };
+}
+
+const factor = (
+  names: readonly string[],
+  text: string,
+): NonNullable<StudyDescription['factors']>[number] => ({
+  factor: 'width',
+  title: text,
+  unit: 'units',
+  scale: 'log',
+  metric: 'accuracy',
+  levels: names.map((entry, i) => ({ value: 10 * (i + 1), entry })),
+});
+
 function description(shape: Shape, names: readonly string[], profile: string): StudyDescription {
   const text = shape.text ?? `Study ${shape.study}`;
   return {
@@ -105,6 +160,7 @@ function description(shape: Shape, names: readonly string[], profile: string): S
       ],
       notes: [text],
     })),
+    ...(shape.stated ? { ledger: ledger(names, text), factors: [factor(names, text)] } : {}),
     claims: [{ sentence: text, kind: 'better', entries: names.slice(0, 2), metric: 'accuracy', margin: 0 }],
   };
 }

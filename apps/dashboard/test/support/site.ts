@@ -37,8 +37,17 @@ const pagesBelow = (folder: string): string[] =>
 export default async function setup(project: TestProject) {
   const root = mkdtempSync(join(tmpdir(), 'digitbench-dashboard-'));
   const [results, folder] = [join(root, 'results'), join(root, 'site')];
-  await writeStudy(results, { study: 'alpha', entries: 6, seeds: 4, epochs: 12 });
-  await writeStudy(results, { study: 'omega', entries: 3, seeds: 3, epochs: 3, text: HOSTILE });
+  await writeStudy(results, { study: 'alpha', entries: 6, seeds: 4, epochs: 12, stated: true });
+  await writeStudy(results, { study: 'omega', entries: 3, seeds: 3, epochs: 3, text: HOSTILE, stated: true });
+  const levels = ['width=10', 'width=0.5', 'loss=sum'];
+  await writeStudy(results, {
+    study: 'levels',
+    entries: levels,
+    seeds: 2,
+    epochs: 2,
+    profile: 'levels',
+    stated: true,
+  });
   await writeStudy(results, { study: 'alpha', entries: 2, seeds: 1, epochs: 2, profile: 'quick' });
   await writeStudy(results, {
     study: 'constructor',

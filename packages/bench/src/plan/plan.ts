@@ -9,7 +9,7 @@ import {
 import type { DatasetSurvey, EngineName, EntryFacts, TrialJob } from '@digitbench/train/protocol';
 import { hashOf } from '../zoo/hash.ts';
 import type { KnownStudy } from '../zoo/known.ts';
-import { budgetOf, type ProfileName, profiles } from '../zoo/profile.ts';
+import { budgetOf, isTrained, type ProfileName, profiles } from '../zoo/profile.ts';
 import type { Selected } from '../zoo/zoo.ts';
 import { estimateSeconds, secondsOf } from './estimate.ts';
 import type { Shard } from './shard.ts';
@@ -99,8 +99,9 @@ export function isDone(
 function allTrials(request: PlanRequest, sources: PlanSources): PlannedTrial[] {
   const { profile, shard, saveWeights = false } = request;
   const seeds = Array.from({ length: request.seeds ?? profiles[profile].seeds }, (_, i) => i + 1);
-  const trials = sources.studies.flatMap(({ known, entries }) =>
-    entries.flatMap((facts) => {
+  const trials = sources.studies.flatMap((selected) =>
+    entriesToTrain(selected, profile).flatMap((facts) => {
+      const { known } = selected;
       const common = { ...entryJob(known, facts, profile, sources), saveWeights };
       const estimate = estimateSeconds(facts, common.budget, sources.dataset);
       return seeds.map((seed): PlannedTrial => {
@@ -113,6 +114,10 @@ function allTrials(request: PlanRequest, sources: PlanSources): PlannedTrial[] {
   );
   return shard === undefined ? trials : trials.filter((_, i) => i % shard.count === shard.index - 1);
 }
+
+/** The entries that a profile trains of those selected; all of them where they were named. */
+export const entriesToTrain = ({ entries, named }: Selected, profile: ProfileName): readonly EntryFacts[] =>
+  entries.filter((facts) => named || isTrained(facts, profile));
 
 /** What the jobs of all seeds of an entry have in common. */
 function entryJob(

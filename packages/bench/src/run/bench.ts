@@ -2,7 +2,7 @@ import { type CurrentHashes, openStore, type RunRecord, type Store } from '@digi
 import type { DatasetSurvey, EngineChoice, EnginesSurvey } from '@digitbench/train/protocol';
 import { LocalPlace, type LocalRequest } from '../place/local/place.ts';
 import type { Place } from '../place/place.ts';
-import { hashesOf, type Plan, type PlanRequest, planTrials } from '../plan/plan.ts';
+import { entriesToTrain, hashesOf, type Plan, type PlanRequest, planTrials } from '../plan/plan.ts';
 import { createDisplay } from '../screen/create.ts';
 import type { Display } from '../screen/display.ts';
 import { plural } from '../screen/format.ts';
@@ -79,7 +79,11 @@ export async function bench(request: BenchRequest): Promise<BenchReport> {
     current: hashesOf(plan),
     selected: studies
       .filter(({ known }) => !unfit.some(({ name }) => name === known.study.name))
-      .flatMap(({ known, entries }) => entries.map(({ entry }) => `${known.study.name}/${entry}`)),
+      .flatMap((selected) =>
+        entriesToTrain(selected, request.plan.profile).map(
+          ({ entry }) => `${selected.known.study.name}/${entry}`,
+        ),
+      ),
   };
 }
 
@@ -114,8 +118,9 @@ async function train(
     sayBroken(display, broken);
     sayFaults(display, studies);
     if (engines.warning !== null) display.note(engines.warning, 'warning');
-    const isOpen = ({ known }: Selected) => plan.open.some(({ trial }) => trial.study === known.study.name);
-    const known = studies.filter(isOpen).map((study) => study.known);
+    // Also where nothing is left to train: what is said of a study may have changed since.
+    const planned = new Set([...plan.open, ...plan.recorded].map(({ trial }) => trial.study));
+    const known = studies.map((study) => study.known).filter(({ study }) => planned.has(study.name));
     const unfit = await publishStudies({ place, store, studies: known, profile, dataset });
     sayBroken(display, unfit);
     const trials = plan.open.filter(({ trial }) => !unfit.some(({ name }) => name === trial.study));

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { mostBytes, readRegularFile } from '@digitbench/data/node';
 import type { RunRecord, Store } from '@digitbench/results';
 import { encodeSafetensors, type NamedArray } from '@digitbench/train/protocol';
 
@@ -17,3 +18,13 @@ export function keptWeights(record: RunRecord, results: string): string | undefi
   const path = join(results, profile, study, entry, weights);
   return existsSync(path) ? path : undefined;
 }
+
+const limits = {
+  expected: 'a .safetensors file as `run --save-weights` writes it',
+  most: mostBytes,
+  remedy: 'Remove it, and train with --save-weights again.',
+};
+
+/** The bytes of a file of weights. Throws a DataError where it is none, and the signal's reason where that is aborted. */
+export const readWeights = (path: string, signal: AbortSignal): Promise<Buffer> =>
+  readRegularFile(path, limits, signal);

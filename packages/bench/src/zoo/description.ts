@@ -4,7 +4,7 @@ import type { TrialBudget } from '@digitbench/train/protocol';
 import { hashOf } from './hash.ts';
 import type { KnownStudy } from './known.ts';
 import { describeFactor, describeLedger, describeTest, describeValue } from './ledger.ts';
-import { budgetOf, type ProfileName } from './profile.ts';
+import { budgetOf, isTrained, type ProfileName } from './profile.ts';
 
 /** What a results folder keeps of a study, so that its records can be read without the zoo. */
 export function describeForResults(
@@ -37,6 +37,7 @@ export function describeForResults(
       parameters: entry.parameters,
       layers: entry.layers?.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] })) ?? null,
       recipe: recipeUsed(entry.recipe, budgetOf(profile, entry.budgets)),
+      ...(isTrained(entry, profile) ? {} : { onRequest: true as const }),
       reported: entry.reported.map((reported) => ({ ...describeValue(reported), where: reported.where })),
       notes: entry.notes,
       hashes: { [dataset.name]: hashOf(known, entry, profile, dataset.checksum) },

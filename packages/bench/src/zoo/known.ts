@@ -1,4 +1,4 @@
-import { digestSources, type StudyPackage } from '@digitbench/train/node';
+import { digestLedger, digestSources, type StudyPackage } from '@digitbench/train/node';
 import type { StudyFacts } from '@digitbench/train/protocol';
 import type { Place } from '../place/place.ts';
 import { ask, type Question } from './ask.ts';
@@ -61,7 +61,14 @@ export async function surveyStudy(place: Place, study: StudyPackage): Promise<Su
 function surveyQuestion(study: StudyPackage, skip: string[]): Question<'survey'> {
   return {
     job: { kind: 'survey', study: study.name, skip },
-    key: ['survey', study.module, digestSources(study.folder), librarySources(), ...skip].join('\n'),
+    key: [
+      'survey',
+      study.module,
+      digestSources(study.folder),
+      digestLedger(study.folder),
+      librarySources(),
+      ...skip,
+    ].join('\n'),
     // What is broken may be mended elsewhere: in a package that the study imports.
     keeps: ({ survey }) => 'description' in survey && survey.description.brokenEntries.length === 0,
   };

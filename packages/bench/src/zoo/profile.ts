@@ -27,6 +27,10 @@ export const profiles: Record<ProfileName, Profile> = {
 export const timeLimitOf = (asked: { profile: ProfileName; timeLimit: number | undefined }): number =>
   60_000 * (asked.timeLimit ?? profiles[asked.profile].timeLimit);
 
+/** Whether a profile trains an entry without being asked for it by name: of a factor's values the short ones train some. */
+export const isTrained = ({ inShortProfiles }: { inShortProfiles: boolean }, name: ProfileName): boolean =>
+  inShortProfiles || name === 'paper';
+
 /** The limits a profile puts on an entry; what the entry's `budgets` say takes the place of the profile's own. */
 export function budgetOf(
   name: ProfileName,

@@ -16,6 +16,8 @@ export interface ZooRequest {
 export interface Selected {
   known: KnownStudy;
   entries: readonly EntryFacts[];
+  /** Whether the entries were asked for by their names, and not their study as a whole. */
+  named: boolean;
 }
 
 /** What there is of what was asked for. */
@@ -38,7 +40,10 @@ export async function openZoo(place: Place, { operands, models }: ZooRequest): P
     if (known === undefined) continue;
     const selected = selectEntries(selection, known.facts);
     problems.push(...selected.problems);
-    if (selected.entries.length > 0) zoo.studies.push({ known, entries: selected.entries });
+    if (selected.entries.length > 0) {
+      const named = selection.entries !== undefined;
+      zoo.studies.push({ known, entries: selected.entries, named });
+    }
   }
   if (problems.length > 0) throw new UsageError(problems);
   return zoo;

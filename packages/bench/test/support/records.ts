@@ -85,6 +85,38 @@ export async function writeResults(folder: string, records: readonly RunRecord[]
   return folder;
 }
 
+const statement = {
+  says: '90.0 %',
+  where: 'table 1',
+  value: null,
+  log: null,
+  claim: null,
+  outcome: null,
+} as const;
+
+/** What the source of each study states: right, wrong, and explained. */
+const statements: NonNullable<StudyDescription['ledger']>['statements'] = [
+  {
+    ...statement,
+    form: 'table row',
+    value: {
+      entry: 'plain',
+      metric: 'accuracy',
+      value: 0.9,
+      digits: 1,
+      range: null,
+      how: { of: 'accuracy', output: null, batches: { size: 250, order: 'test-set', dropLast: false } },
+    },
+  },
+  {
+    ...statement,
+    form: 'sentence',
+    says: 'It always reaches 99 %',
+    claim: { kind: 'at-least', entries: ['plain'], metric: 'accuracy', margin: 0.99 },
+  },
+  { ...statement, form: 'plot', says: 'A dip', outcome: { is: 'explained', because: 'A slip of the pen.' } },
+];
+
 function describe(study: string, profile: string, entries: readonly string[]): StudyDescription {
   return {
     schema: 1,
@@ -106,6 +138,7 @@ function describe(study: string, profile: string, entries: readonly string[]): S
       reported: [{ metric: 'accuracy', value: 0.9, digits: 1, range: null, where: 'table 1' }],
       notes: [],
     })),
+    ledger: { statements },
     claims: [
       {
         sentence: 'Entries do not differ.',

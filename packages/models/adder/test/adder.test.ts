@@ -9,6 +9,7 @@ import {
 } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import ledger from '../ledger.ts';
 import study from '../src/index.ts';
 import { adder } from '../src/models.ts';
 import { weightedLoss } from '../src/weighted-loss.ts';
@@ -96,4 +97,14 @@ describe('adder', () => {
     expect(a).toHaveLength(19);
     expect(a).not.toEqual(b);
   });
+});
+
+test('the accuracies of the source are shares of 78 batches of 128', () => {
+  const shares = ledger.statements.flatMap((statement) =>
+    'value' in statement && /^(digit|sum)Accuracy$/.test(statement.value.metric)
+      ? [statement.value.value]
+      : [],
+  );
+  const counts = shares.map((share) => share * 78 * 128);
+  expect(counts).toEqual([expect.closeTo(9_906, 2), expect.closeTo(9_916, 2)]);
 });

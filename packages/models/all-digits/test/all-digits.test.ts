@@ -1,6 +1,7 @@
 import { applyNetwork, checkEntry, hostStepRandom, parameterCounts, Random } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
+import ledger from '../ledger.ts';
 import study from '../src/index.ts';
 import { oneVersusRest } from '../src/one-versus-rest.ts';
 
@@ -56,4 +57,25 @@ test('one versus the rest is ten sigmoid cross-entropies, added up', () => {
   expected.forEach((loss, i) => {
     expect(losses.dataSync()[i]).toBeCloseTo(loss, 4);
   });
+});
+
+test('every number that the source prints of a network is judged, in the way in which it was computed', () => {
+  const values = ledger.statements.flatMap((statement) => ('value' in statement ? [statement.value] : []));
+  const told = values.map(({ entry, metric, value, how }) => [
+    entry,
+    metric,
+    value,
+    how?.batches?.order ?? 'images',
+  ]);
+  expect(told).toEqual([
+    ['linear', 'validAccuracy', 0.9126, 'random'],
+    ['linear', 'validAccuracy', 0.9126, 'random'],
+    ['two-layer', 'validAccuracy', 0.91, 'random'],
+    ['three-layer', 'validAccuracy', 0.9845, 'random'],
+    ['linear', 'accuracy', 0.9165, 'class-then-file-name'],
+    ['two-layer', 'accuracy', 0.9201, 'class-then-file-name'],
+    ['three-layer', 'accuracy', 0.9713, 'class-then-file-name'],
+    ['resnet18-as-written', 'validAccuracy', 0.984, 'images'],
+    ['resnet18', 'validAccuracy', 0.984, 'images'],
+  ]);
 });

@@ -37,7 +37,7 @@ const notes = [
 ];
 
 const ownNotes: Readonly<Record<number, string>> = {
-  0: "The loss that the source prints for this model, 0.2764, is higher than that of any of our runs, and we know no cause: those of all other models agree, and so does this one's accuracy.",
+  0: "The loss that the source prints for this model, 0.2764, is higher than that of any of our runs, and we know no cause: this model's accuracy agrees, and a plain PyTorch run of the same code gives 0.267.",
 };
 
 const entries = Object.fromEntries(

@@ -1,5 +1,6 @@
 import { checkEntry, parameterCounts } from '@digitbench/core';
 import { describe, expect, test } from 'vitest';
+import ledger from '../ledger.ts';
 import study from '../src/index.ts';
 
 describe('linear-depth', () => {
@@ -20,4 +21,14 @@ describe('linear-depth', () => {
       model10: 785 * 100 + 3 * 101 * 100 + 101 * 10,
     });
   });
+});
+
+test('the counts of right answers are the percentages that the source lists', () => {
+  const listed = [92.5, 90.1, 91.21, 91.89, 92.37, 92.67, 92.51, 92.44, 92.4, 92.53, 92.32];
+  const accuracies = ledger.statements.flatMap((statement) =>
+    'value' in statement && statement.value.metric === 'accuracy' ? [statement.value] : [],
+  );
+  expect(accuracies.map(({ entry, value }) => [entry, Math.round(value * 10_000)])).toEqual(
+    listed.map((percent, number) => [`model${number}`, Math.round(percent * 100)]),
+  );
 });

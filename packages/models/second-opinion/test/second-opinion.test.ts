@@ -1,6 +1,7 @@
 import { checkEntry, parameterCounts } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import ledger from '../ledger.ts';
 import study from '../src/index.ts';
 import { largestMargin } from '../src/largest-margin.ts';
 
@@ -67,5 +68,12 @@ test('the largest margin between "is" and "is not" decides', () => {
   expect(scores.digit?.shape).toEqual([2, 2]);
   expect(Array.from(scores.digit?.dataSync() ?? [], (value) => Number(value.toFixed(5)))).toEqual([
     0.3, 0.7, 1.3, 0.5,
+  ]);
+});
+
+test('the only number of the source belongs to the network as its code trains it', () => {
+  const values = ledger.statements.flatMap((statement) => ('value' in statement ? [statement.value] : []));
+  expect(values.map(({ entry, range }) => ({ entry, range }))).toEqual([
+    { entry: 'solo-as-written', range: [0.86, 0.89] },
   ]);
 });

@@ -9,6 +9,7 @@ import {
 } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import ledger from '../ledger.ts';
 import study from '../src/index.ts';
 import { pairLoss, sumLoss } from '../src/losses.ts';
 import { meanImages } from '../src/mean-images.ts';
@@ -143,5 +144,28 @@ describe('pixel similarity', () => {
     const { digit } = await pixelSimilarity(train, distance).predict({ image: Uint8Array.of(51, 153) }, 1);
     expect(digit?.[0]).toBeCloseTo(-toSeven, 6);
     expect(digit?.[1]).toBeCloseTo(-toThree, 6);
+  });
+});
+
+describe('the logs of the source', () => {
+  const logs = ledger.statements.flatMap((statement) => ('log' in statement ? [statement.log] : []));
+
+  test('have a value for each epoch of the entry that they are held against', () => {
+    for (const { entry: name, values } of logs) {
+      const entry = study.entries[name];
+      expect(entry?.kind === 'network' && entry.recipe.epochs).toBe(values.length);
+    }
+    expect(logs.map(({ values }) => values.length)).toEqual([20, 20, 20, 10, 10, 20, 20]);
+  });
+
+  test("accuracies of fastai's are shares of 2,038 images", () => {
+    const accuracies = logs
+      .filter(({ metric }) => metric === 'validAccuracy')
+      .flatMap(({ values }) => values);
+    expect(accuracies).toHaveLength(30);
+    for (const accuracy of accuracies) {
+      const right = Math.round((accuracy ?? 0) * 2_038);
+      expect((right / 2_038).toFixed(6)).toBe(accuracy?.toFixed(6));
+    }
   });
 });

@@ -1,10 +1,12 @@
 import type { Claim } from '../record/claim.ts';
-import { type CurrentHashes, placeName } from '../record/place.ts';
+import type { CurrentHashes } from '../record/place.ts';
 import { isJudged } from '../record/profile.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { type Metric, metricNamed, resolutionOf } from '../report/metric.ts';
-import { selectRecords } from '../report/select.ts';
-import { type Finding, findingOf, isOneSided, partsOf, type Subject } from './findings.ts';
+import { epochMetric } from '../source-metric/epoch-metric.ts';
+import { type Finding, findingOf, isOneSided } from './findings.ts';
+import { partsOf } from './parts.ts';
+import { lostLines, type Subject, subjectOf } from './subject.ts';
 
 /** holds, refuted: shown by the records at the 5 % level; open: the records allow either; no data: an entry has too few. */
 export type ClaimVerdict = 'holds' | 'refuted' | 'open' | 'no data';
@@ -33,6 +35,9 @@ const ALPHA = 0.05;
  * interval of each difference lies within ± margin (Schuirmann 1987); and by non-inferiority, one of them: the upper end of
  * that interval of what each other has over the first is no more than the margin. Contradicted they are two-sided as well.
  *
+ * rises, falls: the last is better (or worse) than the first, and no step goes back by more than the margin, which are
+ * parts of the kinds above. After several epochs a claim has its parts once for each.
+ *
  * A seed that diverged is a result worse than any value, which no mean holds: an entry that has one keeps what it is part of
  * from being shown, and from being contradicted in its favour.
  */
@@ -41,36 +46,45 @@ export function evaluateClaim(
   records: readonly RunRecord[],
   current?: CurrentHashes,
 ): ClaimResult {
-  const metric = metricNamed(claim.metric);
-  const subjects = claim.entries.map((name) => subjectOf(name, records, metric, current));
   const judged = records.every(({ profile }) => isJudged(profile));
+  const metrics = metricsOf(claim);
+  const looks = metrics.map((metric) => {
+    const subjects = claim.entries.map((name) => subjectOf(name, records, metric, current));
+    return { metric, subjects, parts: partsOf(claim, subjects, metric) };
+  });
+  const [first] = looks;
   const result = (verdict: ClaimVerdict, lines: readonly string[]): ClaimResult => ({
     claim,
     verdict,
     judged,
-    evidence: [...lines, ...subjects.flatMap(lostLines)],
+    evidence: [...lines, ...(first?.subjects ?? []).flatMap(lostLines)],
   });
-  const poor = subjects.filter(({ values }) => values.size < 2);
-  const parts = partsOf(claim, subjects);
-  if (poor.length > 0) {
+  const poorest = looks.find(({ subjects }) => subjects.some(isPoor));
+  if (poorest !== undefined) {
+    const poor = poorest.subjects.filter(isPoor);
     // Divergences are results: where there are enough with them, it is not for lack of data.
     const isKnown = poor.every(({ values, diverged }) => values.size + diverged >= 2);
-    return result(isKnown && parts.length > 0 ? 'open' : 'no data', [poorLine(poor)]);
+    return result(isKnown && poorest.parts.length > 0 ? 'open' : 'no data', [poorLine(poor)]);
   }
-  const resolution = resolutionOf(
-    metric,
-    subjects.flatMap((subject) => subject.records),
-  );
-  const found = parts.map((part) => {
-    const at = (level: number, note: string) => findingOf(part, { claim, metric, resolution, level, note });
-    const oneSided = isOneSided(claim);
+  const parts = looks.flatMap((look) => look.parts.map((part) => ({ part, look })));
+  const found = parts.map(({ part, look: { metric, subjects } }) => {
+    const resolution = resolutionOf(
+      metric,
+      subjects.flatMap((subject) => subject.records),
+    );
+    const at = (level: number, note: string) =>
+      findingOf(part, { margin: claim.margin, metric, resolution, level, note });
+    const oneSided = isOneSided(part);
     const shown = at(1 - (oneSided ? 2 : 1) * ALPHA, oneSided ? ', one-sided 5 %' : '');
     const several = parts.length > 1 ? `, 5 % for all ${parts.length} parts` : '';
-    return { part, shown, contradicted: at(1 - ALPHA / parts.length, several) };
+    const about = metrics.length > 1 ? `${metric.label}: ` : '';
+    return { part, about, shown, contradicted: at(1 - ALPHA / parts.length, several) };
   });
-  const known = found.flatMap(({ part, shown, contradicted }) =>
-    shown === null || contradicted === null ? [] : [standingOf(part, shown, contradicted)],
-  );
+  const known = found.flatMap(({ part, about, shown, contradicted }) => {
+    if (shown === null || contradicted === null) return [];
+    const { standing, line } = standingOf(part.subjects, shown, contradicted);
+    return [{ standing, line: `${about}${line}` }];
+  });
   if (known.length === 0 || known.length < parts.length) return result('no data', []);
   const standings = known.map(({ standing }) => standing);
   const verdict = standings.includes('contradicted')
@@ -83,6 +97,12 @@ export function evaluateClaim(
     known.map(({ line, standing }) => `${line} (${standing})`),
   );
 }
+
+/** What a claim compares: a metric after training, or after each of some epochs. */
+const metricsOf = ({ metric, epochs }: Claim): Metric[] =>
+  epochs === undefined ? [metricNamed(metric)] : epochs.map((epoch) => epochMetric(metric, epoch));
+
+const isPoor = ({ values }: Subject) => values.size < 2;
 
 interface Standing {
   readonly standing: 'shown' | 'contradicted' | 'open';
@@ -99,40 +119,8 @@ function standingOf(part: readonly Subject[], shown: Finding, contradicted: Find
   return { standing: 'open', line: shown.line };
 }
 
-function subjectOf(
-  name: string,
-  records: readonly RunRecord[],
-  metric: Metric,
-  current: CurrentHashes | undefined,
-): Subject {
-  const own = records.filter(({ entry }) => entry === name);
-  const [place] = own;
-  const { records: selected } = selectRecords(own, place && current?.get(placeName(place)));
-  const values = selected.flatMap((record): [number, number][] => {
-    const value = metric.of(record);
-    return value === null ? [] : [[record.seed, value]];
-  });
-  const diverged = selected.filter(({ outcome }) => outcome.status === 'diverged').length;
-  return { name, records: selected, values: new Map(values), diverged };
-}
-
 const poorLine = (poor: readonly Subject[]): string =>
   `each needs two finished seeds; there are ${poor.map(({ name, values }) => `${values.size} of ${name}`).join(', ')}`;
-
-/** Seeds that are in none of the numbers: whoever reads those must know. */
-function lostLines({ name, records, diverged }: Subject): string[] {
-  const failed = records.filter(({ outcome }) => outcome.status === 'failed').length;
-  return [
-    ...(diverged === 0
-      ? []
-      : [
-          `${name}: ${diverged} of ${records.length} seeds diverged, which is worse than any value and in none of these numbers; so nothing is shown about ${name}, and nothing is contradicted in its favour`,
-        ]),
-    ...(failed === 0
-      ? []
-      : [`${name}: ${failed} of ${records.length} seeds failed and are not in these numbers`]),
-  ];
-}
 
 /** Judges the claims of a study. */
 export function evaluateClaims(

@@ -1,20 +1,10 @@
-import type { Claim } from '../record/claim.ts';
-import type { RunRecord } from '../record/schema.ts';
 import type { Metric } from '../report/metric.ts';
 import { amountText, differenceText, methodText, metricText, signedText, unitOf } from '../report/numbers.ts';
 import { designFor } from '../report/pairing.ts';
-import { type BySeed, difference } from '../statistics/difference.ts';
+import { difference } from '../statistics/difference.ts';
 import { summary } from '../statistics/interval.ts';
-
-/** An entry that a claim is about. */
-export interface Subject {
-  readonly name: string;
-  /** One a seed, failed ones included. */
-  readonly records: readonly RunRecord[];
-  readonly values: BySeed;
-  /** How many of its seeds diverged. */
-  readonly diverged: number;
-}
+import type { Part } from './parts.ts';
+import type { Subject } from './subject.ts';
 
 /** The interval of one thing that a claim is about, and where it lies with respect to what is claimed. */
 export interface Finding {
@@ -25,22 +15,11 @@ export interface Finding {
   readonly favours: Subject | null;
 }
 
-/** Whether a claim is shown by one-sided tests: that something is not so, or not more than so. */
-export const isOneSided = ({ kind }: Claim): boolean => kind === 'no-difference' || kind === 'not-better';
-
-/** What of a claim is shown by itself: each pair that it compares, or each entry that it sets a value for. */
-export function partsOf({ kind }: Claim, subjects: readonly Subject[]): (readonly Subject[])[] {
-  if (kind === 'at-least') return subjects.map((subject) => [subject]);
-  const [first] = subjects;
-  if (kind === 'better')
-    return first === undefined ? [] : subjects.slice(1).map((other) => [first, other] as const);
-  if (kind === 'not-better')
-    return first === undefined ? [] : subjects.slice(1).map((other) => [other, first] as const);
-  return subjects.flatMap((one, place) => subjects.slice(place + 1).map((other) => [one, other] as const));
-}
+/** Whether a part is shown by one-sided tests: that something is not so, or not more than so. */
+export const isOneSided = ({ kind }: Part): boolean => kind === 'no-difference' || kind === 'not-better';
 
 interface Question {
-  readonly claim: Claim;
+  readonly margin: number;
   readonly metric: Metric;
   /** Of the two-sided interval. */
   readonly level: number;
@@ -50,14 +29,14 @@ interface Question {
 }
 
 /** What the values say of one part of a claim; null: they are too few, or of different test examples. */
-export function findingOf([first, second]: readonly Subject[], question: Question): Finding | null {
+export function findingOf({ kind, subjects: [first, second] }: Part, question: Question): Finding | null {
   if (first === undefined) return null;
-  return second === undefined ? ofValue(first, question) : ofDifference(first, second, question);
+  return second === undefined ? ofValue(first, question) : ofDifference(kind, first, second, question);
 }
 
 function ofValue(
   { name, values }: Subject,
-  { claim: { margin }, metric, level, note, resolution }: Question,
+  { margin, metric, level, note, resolution }: Question,
 ): Finding | null {
   const { n, mean, interval } = summary([...values.values()], { level, resolution });
   if (mean === null || interval === null) return null;
@@ -75,9 +54,10 @@ function ofValue(
 }
 
 function ofDifference(
+  kind: Part['kind'],
   first: Subject,
   second: Subject,
-  { claim: { kind, margin }, metric, level, note, resolution }: Question,
+  { margin, metric, level, note, resolution }: Question,
 ): Finding | null {
   const design = designFor(first, second, metric);
   const found = design && difference(first.values, second.values, { level, resolution, design });
@@ -103,7 +83,7 @@ function ofDifference(
   return { line, lies: worst > margin ? 'inside' : best <= margin ? 'outside' : 'across', favours: second };
 }
 
-function claimedText(kind: Claim['kind'], margin: number, { unit, better }: Metric): string {
+function claimedText(kind: Part['kind'], margin: number, { unit, better }: Metric): string {
   const higher = better === 'higher';
   switch (kind) {
     case 'no-difference':

@@ -34,7 +34,7 @@ export const entryNameSchema = z
   .string()
   .regex(
     new RegExp(`${NAME_PATTERN.source}|${LEVEL_PATTERN.source}`),
-    'expected a name (1 to 64 letters, digits, - or _, starting with a letter or digit), or <factor>=<value>',
+    'expected 1 to 64 letters, digits, - or _, starting with a letter or digit, or <factor>=<value>',
   )
   .refine((name) => !RESERVED.test(name), 'is a name that Windows reserves for a device');
 

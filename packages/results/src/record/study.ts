@@ -26,6 +26,10 @@ const entrySchema = z.strictObject({
     .nullable()
     .meta({ description: 'of a network; null: none are stated' }),
   recipe: z.json().meta({ description: 'the values used in this profile; null: none' }),
+  onRequest: z.literal(true).optional().meta({
+    description:
+      "this profile trains the entry only where it is named: one of a factor's values that only the profile paper trains",
+  }),
   reported: z.array(reportedSchema),
   notes: z.array(z.string()),
   hashes: z.record(nameSchema, hashSchema).optional().meta({

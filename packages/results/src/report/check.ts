@@ -1,12 +1,17 @@
 import type { Reported } from '../record/reported.ts';
 import type { RunRecord } from '../record/schema.ts';
-import type { StudyDescription } from '../record/study.ts';
-import { average } from '../statistics/interval.ts';
-import { type Published, roundingRange, type Verdict, verdict } from '../statistics/verdict.ts';
+import type { StudyDescription, TestSet } from '../record/study.ts';
+import { isOwn, metricFor } from '../source-metric/metric.ts';
+import { computationName, computationText } from '../source-metric/wording.ts';
+import { average, type Interval, predictionInterval } from '../statistics/interval.ts';
+import { type Published, type Verdict, verdict } from '../statistics/verdict.ts';
 import { type Metric, metricNamed, resolutionOf } from './metric.ts';
-import { metricText, rangeText } from './numbers.ts';
+import { publishedRange, publishedText } from './published-text.ts';
 
 type TestExamples = NonNullable<StudyDescription['testExamples']>;
+
+/** `replayed`: a training from the source's own seed gives the printed digits, in every one of our runs. */
+export type CheckVerdict = Verdict | 'replayed';
 
 /** A published value beside ours. */
 export interface Check {
@@ -17,57 +22,77 @@ export interface Check {
   /** All that the printed value may stand for. */
   readonly range: Published;
   readonly where: string;
+  /** The epoch after which it was taken, or the mean over all; null: after training. */
+  readonly epoch: number | 'mean' | null;
   /** Our seeds with a value. */
   readonly n: number;
+  /** Computed as the source did. */
   readonly mean: number | null;
-  readonly verdict: Verdict;
+  readonly verdict: CheckVerdict;
+  /** Where 95 % of further runs would be; null: our runs are too few. */
+  readonly expected: Interval | null;
+  /** How the source computed it, where that makes another number than the plain metric, whose mean is beside it. */
+  readonly own: { readonly name: string; readonly how: string; readonly plain: number | null } | null;
   /** How many of our values lie in the range that the source gave; null: it gave a single value. */
   readonly inside: number | null;
   /** Whether ours are the source's test examples, or both drew their own. */
   readonly testExamples: TestExamples;
 }
 
-/** All that a published value may stand for. Decimals of an accuracy are those of the percentage: two more as a fraction. */
-function publishedRange({ metric, value, digits, range }: Reported): Published {
-  if (range !== null) return { low: range[0], high: range[1] };
-  const percent = metricNamed(metric).unit === 'fraction';
-  return roundingRange(value, digits === null ? null : digits + (percent ? 2 : 0));
+export interface CheckOptions {
+  readonly testExamples?: TestExamples | undefined;
+  /** The right answers, which a number computed in its source's own way is computed from. */
+  readonly testSets?: readonly TestSet[] | undefined;
 }
 
-/** A published value as its source printed it, accuracies in percent: `92.5`, `86–89`. */
-function publishedText({ metric, value, digits, range }: Reported): string {
-  const { unit } = metricNamed(metric);
-  const printed = (of: number) =>
-    digits === null ? metricText(of, unit) : (unit === 'fraction' ? 100 * of : of).toFixed(digits);
-  return range === null ? printed(value) : rangeText(printed(range[0]), printed(range[1]));
-}
-
-/** Judges a published value by the records of its entry. */
+/** Judges a published value by the records of its entry: by the same number of ours, computed as the source did. */
 export function checkReported(
   reported: Reported,
   records: readonly RunRecord[],
-  testExamples: TestExamples = 'given',
+  { testExamples = 'given', testSets = [] }: CheckOptions = {},
 ): Check {
-  const metric = metricNamed(reported.metric);
-  const values = records.map((record) => metric.of(record)).filter((value) => value !== null);
+  const metric = metricFor(reported, testSets);
+  const values = valuesOf(metric, records);
   const range = publishedRange(reported);
   const resolution = resolutionOf(metric, records);
   const mean = values.length === 0 ? null : average(values);
+  const furtherVariance = testExamples === 'drawn' ? testVariance(metric, mean, resolution) : 0;
   return {
     metric: reported.metric,
     reported: reported.value,
     text: publishedText(reported),
     range,
     where: reported.where,
+    epoch: reported.epoch ?? null,
     n: values.length,
     mean,
-    verdict: verdict(values, range, {
-      resolution,
-      possible: metric.possible,
-      furtherVariance: testExamples === 'drawn' ? testVariance(metric, mean, resolution) : 0,
-    }),
+    verdict:
+      reported.replay === true && values.length > 0 && values.every((value) => isWithin(value, range))
+        ? 'replayed'
+        : verdict(values, range, { resolution, possible: metric.possible, furtherVariance }),
+    expected: predictionInterval(values, { resolution, furtherVariance }),
+    own: ownOf(reported, records),
     inside: reported.range === null ? null : values.filter((v) => range.low <= v && v <= range.high).length,
     testExamples,
+  };
+}
+
+const valuesOf = (metric: Metric, records: readonly RunRecord[]): number[] =>
+  records.map((record) => metric.of(record)).filter((value) => value !== null);
+
+/** A value on the edge belongs to the range, up to rounding errors of the arithmetic. */
+export function isWithin(value: number, { low, high }: Published): boolean {
+  const slack = 1e-9 * Math.max(1, Math.abs(high));
+  return low - slack <= value && value <= high + slack;
+}
+
+function ownOf(reported: Reported, records: readonly RunRecord[]): Check['own'] {
+  if (reported.how === undefined || !isOwn(reported)) return null;
+  const plain = valuesOf(metricNamed(reported.metric), records);
+  return {
+    name: computationName(reported.how),
+    how: computationText(reported.how),
+    plain: plain.length === 0 ? null : average(plain),
   };
 }
 

@@ -44,8 +44,12 @@ function columnsOf(rows: readonly Row[], { columns, groupBy = 'study' }: ReportO
   const target: ColumnName[] = rows.some(({ toTarget }) => toTarget !== null)
     ? ['epochsToTarget', 'secondsToTarget']
     : [];
+  const own = rows.some(({ metric, checks }) =>
+    checks.some((check) => check.metric === metric && check.epoch === null && check.own !== null),
+  );
   const needed: ColumnName[] = rows.some(({ needed }) => needed !== null) ? ['needed'] : [];
-  const chosen = columns ?? [...USUAL_COLUMNS, ...target, ...needed];
+  const usual = USUAL_COLUMNS.filter((name) => name !== 'asSource' || own);
+  const chosen = columns ?? [...usual, ...target, ...needed];
   // Whatever else a reader wants to see: ranks of several studies or tasks in one table cannot be read without these.
   const tasks = new Set(rows.map(({ task }) => task)).size;
   const missing = (['study', 'task'] as const).filter(

@@ -26,7 +26,7 @@ export function groupRecords(records: readonly RunRecord[], by: readonly ('engin
   });
 }
 
-/** Entries of described studies that have no record at all: they are shown, too. */
+/** Entries of described studies that have no record at all: they are shown, too, but for those that nobody asked for. */
 export function withoutRecords(records: readonly RunRecord[], studies: readonly StudyDescription[]): Group[] {
   return studies.flatMap(({ study, profile, entries }) => {
     const ofStudy = records.filter((record) => record.study === study && record.profile === profile);
@@ -34,7 +34,9 @@ export function withoutRecords(records: readonly RunRecord[], studies: readonly 
     return datasets.flatMap((dataset) =>
       entries
         .filter(
-          ({ entry }) => !ofStudy.some((record) => record.entry === entry && record.dataset === dataset),
+          ({ entry, onRequest }) =>
+            onRequest !== true &&
+            !ofStudy.some((record) => record.entry === entry && record.dataset === dataset),
         )
         .map(({ entry }) => ({ profile, study, entry, dataset, records: [] })),
     );

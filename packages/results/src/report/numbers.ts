@@ -47,11 +47,15 @@ export function shortText(text: string): string {
   return line.length > 140 ? `${line.slice(0, 140)}…` : line;
 }
 
+/** A number as tables show it: a fraction in percent, and never more than a number can be. */
+export const shownOf = (value: number, unit: Metric['unit']): number =>
+  unit === 'fraction' ? bounded(100 * value) : value;
+
 /** A number of a metric's unit without the unit: 0.9251 as `92.51`. */
 export function metricText(value: number | null, unit: Metric['unit']): string {
   if (value === null) return MISSING;
   if (unit === 's') return secondsText(value);
-  return (unit === 'fraction' ? bounded(100 * value) : value).toFixed(decimalsOf[unit]);
+  return shownOf(value, unit).toFixed(decimalsOf[unit]);
 }
 
 /** A share somebody chose, in percent with the decimals it needs: 0.97 as `97 %`. */

@@ -1,9 +1,11 @@
 import type { CurrentHashes } from '../record/place.ts';
-import type { StudyDescription } from '../record/study.ts';
+import type { StudyDescription, TestSet } from '../record/study.ts';
 
 export interface SummaryOptions {
   /** Titles, families, published values, and which entries there should be. */
   readonly studies?: readonly StudyDescription[];
+  /** The right answers to test examples: numbers that a source computed in its own way are computed from them. */
+  readonly testSets?: readonly TestSet[];
   /** A field of `test`, or validAccuracy, validLoss, seconds. Default accuracy. */
   readonly metric?: string;
   /** A validation accuracy, 0 to 1, to which epochs and seconds are counted. */

@@ -2,6 +2,7 @@ import type { Dataset, Examples, Study, Task } from '@digitbench/core';
 import type { Question } from '../protocol/prediction.ts';
 import { pickExamples, pickImages, testExamples, testStream } from '../training/data.ts';
 import { imageNumbers } from '../training/numbered-images.ts';
+import { isTransposed, transpose } from './transposed.ts';
 
 /** A question as one example of a study's task. */
 export interface Posed {
@@ -17,13 +18,14 @@ export interface Posed {
 export function pose(study: Study, dataset: Dataset, question: Question): Posed {
   const { task } = study;
   if (question.kind === 'image') {
-    const { pixels } = question;
+    const turned = isTransposed(dataset);
+    const pixels = turned ? transpose(question.pixels) : question.pixels;
     return {
       example: exampleOf(task, pixels, question.number),
       known: false,
       pixels,
       label: null,
-      notes: [],
+      notes: turned ? [`rows and columns of the picture were exchanged: ${dataset.name} has them so`] : [],
     };
   }
   const { index, number } = question;

@@ -1,10 +1,10 @@
-import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { numbersOf } from '@digitbench/results';
 import type { ExportJob, JobProgress } from '@digitbench/train/protocol';
 import { LocalPlace } from '../../place/local/place.ts';
 import { type EntryRequest, planEntry, runJob } from '../../run/one-entry.ts';
-import { keptWeights } from '../../run/weights.ts';
+import { keptWeights, readWeights } from '../../run/weights.ts';
 import { formatAccuracy, formatLoss } from '../../screen/format.ts';
 import { callerFolder } from '../../shell/paths.ts';
 import { UsageError } from '../../shell/usage.ts';
@@ -42,7 +42,7 @@ export async function exportTrial(request: ExportRequest): Promise<Exported> {
   const file = request.out ?? join(callerFolder, `${study}-${entry}-${seed}.onnx`);
   refuseUnwritable(file);
   const kept = record && keptWeights(record, request.results);
-  const weights = kept === undefined ? null : readFileSync(kept);
+  const weights = kept === undefined ? null : await readWeights(kept, request.signal);
   if (weights === null) {
     console.error(
       `No weights of ${study}/${entry} seed ${seed} were kept (run --save-weights): training it again.`,

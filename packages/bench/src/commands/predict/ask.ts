@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Prediction, PredictJob, Question, ResultOf } from '@digitbench/train/protocol';
 import { LocalPlace } from '../../place/local/place.ts';
 import type { Place } from '../../place/place.ts';
 import { planSeed } from '../../run/plan-seed.ts';
+import { readWeights } from '../../run/weights.ts';
 import { Interruption } from '../../shell/interruption.ts';
 import { callerFolder } from '../../shell/paths.ts';
 import { UsageError } from '../../shell/usage.ts';
@@ -26,6 +26,8 @@ export interface EntryPrediction extends Prediction {
 export interface Predicted {
   /** Where the image comes from, and what was done to it, a line each. */
   subject: string[];
+  /** What may be wrong with the picture, a sentence each. */
+  warnings: string[];
   rows: number;
   columns: number;
   /** [rows, columns], 0 background to 255 ink. */
@@ -38,14 +40,18 @@ export interface Predicted {
 
 /** Asks trained entries about one image; trains first what was not kept. Throws a UsageError before anything is trained. */
 export async function askTrained(request: PredictRequest): Promise<Predicted> {
-  const asked = readRequest(request, (path) => resolve(callerFolder, path));
+  const asked = await readRequest(request, (path) => resolve(callerFolder, path), request.signal).catch(
+    (error) => {
+      throw request.signal.aborted ? new Interruption() : error;
+    },
+  );
   using place = new LocalPlace(request.place);
   const { trials, dataset, engines, broken } = await planSeed(
     { ...request, zoo: { ...request.zoo, operands: asked.names } },
     place,
   );
   const { rows, columns } = dataset;
-  const { question, subject } = askedOf(asked, dataset, request);
+  const { question, subject, warnings } = askedOf(asked, dataset, request);
 
   const problems: Predicted['problems'] = broken.map(({ name, study, problems: [reason = ''] }) => ({
     study: study.name,
@@ -86,20 +92,20 @@ export async function askTrained(request: PredictRequest): Promise<Predicted> {
     );
   }
   const { pixels, label } = first;
-  return { subject, rows, columns, pixels, label, predictions, problems };
+  return { subject, warnings, rows, columns, pixels, label, predictions, problems };
 }
 
 /** What each entry says, in their order, all asked at the same time. */
 function answersOf(
   ready: readonly Ready[],
   question: Question,
-  { plan, timeLimit }: PredictRequest,
+  { plan, timeLimit, signal }: PredictRequest,
   place: Place,
 ): Promise<(ResultOf<'predict'> | { kind: 'problem'; reason: string })[]> {
   const limit = timeLimitOf({ profile: plan.profile, timeLimit });
   return Promise.all(
     ready.map(async ({ planned, weights: file }) => {
-      const weights = file === null ? null : readFileSync(file);
+      const weights = file === null ? null : await readWeights(file, signal);
       const job: PredictJob = { kind: 'predict', trial: planned.job, weights, question };
       const outcome = await place.run<'predict'>(job, { timeLimit: limit });
       if (outcome.status === 'done') return outcome.result;
@@ -127,7 +133,7 @@ function askedOf(
   { subject }: Asked,
   dataset: { name: string; test: number; rows: number; columns: number },
   request: PredictRequest,
-): { question: Question; subject: string[] } {
+): Pick<Predicted, 'subject' | 'warnings'> & { question: Question } {
   const number = request.number ?? null;
   if (subject.kind === 'test') {
     const { index } = subject;
@@ -139,12 +145,17 @@ function askedOf(
     return {
       question: { kind: 'test', index, number },
       subject: [`test image ${index} of ${dataset.name}`],
+      warnings: [],
     };
   }
   const { image, description, path } = subject;
   try {
-    const { pixels, steps } = likeMnist(image, dataset.rows, dataset.columns);
-    return { question: { kind: 'image', pixels, number }, subject: [`${path}: ${description}`, ...steps] };
+    const { pixels, steps, warnings } = likeMnist(image, dataset.rows, dataset.columns);
+    return {
+      question: { kind: 'image', pixels, number },
+      subject: [`${path}: ${description}`, ...steps],
+      warnings: [...warnings],
+    };
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError([`image ${path}: ${error.message}`]);
     throw error;

@@ -1,12 +1,22 @@
 import type { Predicted } from './ask.ts';
 
 /** `predict --json`: the image, a row of numbers each, and what each entry says. */
-export function predictedData({ subject, label, pixels, rows, columns, predictions, problems }: Predicted) {
+export function predictedData({
+  subject,
+  warnings,
+  label,
+  pixels,
+  rows,
+  columns,
+  predictions,
+  problems,
+}: Predicted) {
   const [source = '', ...steps] = subject;
   return {
     image: {
       source,
       steps,
+      warnings,
       label,
       pixels: Array.from({ length: rows }, (_, row) => [
         ...pixels.subarray(row * columns, (row + 1) * columns),

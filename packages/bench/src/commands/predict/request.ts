@@ -25,11 +25,15 @@ export interface Asked {
 /** Names of studies and entries hold no dot and no backslash, and none begins with a slash. */
 const isPath = (operand: string) => /[.\\]|^\//.test(operand);
 
-/** Reads the request, and the picture, before anything else is done. Throws a UsageError with all that is wrong. */
-export function readRequest(
+/**
+ * Reads the request, and the picture, before anything else is done. Throws a UsageError with all that is wrong, and the signal's reason where
+ * that is aborted.
+ */
+export async function readRequest(
   request: Pick<PredictRequest, 'zoo' | 'all' | 'image' | 'test'>,
   locate: (path: string) => string,
-): Asked {
+  signal?: AbortSignal,
+): Promise<Asked> {
   const files = request.zoo.operands.filter(isPath);
   const names = request.zoo.operands.filter((operand) => !files.includes(operand));
   if (request.image !== undefined) files.unshift(request.image);
@@ -48,7 +52,7 @@ export function readRequest(
   if (problems.length > 0) throw new UsageError(problems);
   if (file === undefined) return { names, subject: { kind: 'test', index: request.test ?? 0 } };
   const path = locate(file);
-  return { names, subject: { kind: 'file', path, ...readImage(path) } };
+  return { names, subject: { kind: 'file', path, ...(await readImage(path, signal)) } };
 }
 
 /**

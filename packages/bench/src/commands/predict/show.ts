@@ -9,11 +9,12 @@ const barWidth = 30;
 
 /** What came out, for a reader: the image, and one entry's answer in full or several in a table. */
 export function formatPredicted(predicted: Predicted, greys: boolean): string {
-  const { subject, label, pixels, rows, columns, predictions } = predicted;
+  const { subject, warnings, label, pixels, rows, columns, predictions } = predicted;
   const [source = '', ...steps] = subject;
   const head = [
     label === null ? source : `${source}, labelled ${label}`,
     ...steps.map((step) => `  ${step}`),
+    ...warnings.map((warning) => `  note: ${warning}`),
     ...drawImage(pixels, rows, columns, greys),
   ];
   const [only, ...others] = predictions;

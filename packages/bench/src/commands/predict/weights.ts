@@ -1,3 +1,4 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStore, type RunRecord, type Store } from '@digitbench/results';
 import type { Place } from '../../place/place.ts';
@@ -8,6 +9,7 @@ import { keptWeights } from '../../run/weights.ts';
 import { createDisplay } from '../../screen/create.ts';
 import { plural } from '../../screen/format.ts';
 import { cacheFolder } from '../../shell/repository.ts';
+import { UsageError } from '../../shell/usage.ts';
 import { timeLimitOf } from '../../zoo/profile.ts';
 import type { PredictRequest } from './request.ts';
 
@@ -49,6 +51,7 @@ export async function gatherWeights(
     }
   }
   const missing = trials.flatMap(({ planned }) => (found.has(planned) ? [] : [planned]));
+  if (missing.length > 0) refuseUnwritable(store.folder);
   if (missing.length > 0) await train(missing, store, request, place, trialsAtOnce);
   const unready: Unready[] = [];
   for (const planned of missing) {
@@ -58,6 +61,21 @@ export async function gatherWeights(
   }
   const ready = trials.flatMap(({ planned }) => found.get(planned) ?? []);
   return { ready, unready };
+}
+
+/** Before anything is trained for it. Throws a UsageError. */
+function refuseUnwritable(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const why = code === 'EROFS' ? 'its file system is read-only' : 'nothing can be written there';
+    throw new UsageError([
+      `predict: no weights were kept, and those trained now would go to ${folder}, but ${why}; ` +
+        'name a folder of your own with --trained, or one with weights that `run --save-weights` kept with --results',
+    ]);
+  }
 }
 
 async function trainedBefore(store: Store, planned: PlannedTrial): Promise<Ready | undefined> {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { openStore } from '@digitbench/results';
 import { surveyZoo } from '../../run/survey-zoo.ts';
+import { describeAgain } from './describe-again.ts';
 import { fillBlock } from './markers.ts';
 import { studyBlock } from './study-block.ts';
 import { type ZooStudy, zooBlock } from './zoo-block.ts';
@@ -39,6 +40,7 @@ export async function fillReadmes({
   only,
 }: ReadmeRequest): Promise<Readmes> {
   const { studies: surveyed, broken } = await surveyZoo({ operands: [], models });
+  if (!check) await describeAgain(surveyed, results, profile);
   const listing = await openStore(results, { readOnly: true }).list({ profile });
   const readmes: Readmes = { changed: [], current: [], problems: [] };
   for (const { study, problems } of broken)
@@ -78,8 +80,9 @@ export async function fillReadmes({
         records,
         description,
         listing.rangeTests.filter(({ study }) => study === name),
+        listing.testSets,
       ),
     );
-  fill(join(repository, 'README.md'), 'zoo', zooBlock(studies));
+  fill(join(repository, 'README.md'), 'zoo', zooBlock(studies, listing.testSets));
   return readmes;
 }

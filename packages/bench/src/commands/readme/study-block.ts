@@ -1,18 +1,27 @@
 import {
+  bestText,
   type ColumnName,
   type CurrentHashes,
   currentHashes,
   evaluateClaims,
+  factorFinding,
   formatReport,
+  isHolding,
+  ledgersOf,
   metricNamed,
   metricText,
+  outcomeText,
   placeName,
+  pointText,
   type RangeTest,
   type Row,
   type RunRecord,
   type StudyDescription,
   selectRecords,
   summarise,
+  summariseLedger,
+  summaryText,
+  type TestSet,
   unitOf,
 } from '@digitbench/results';
 import { summary } from '@digitbench/results/statistics';
@@ -27,6 +36,7 @@ const columns: readonly ColumnName[] = [
   'mean',
   'interval',
   'reported',
+  'asSource',
   'verdict',
   'seconds',
 ];
@@ -37,20 +47,29 @@ export function studyBlock(
   records: readonly RunRecord[],
   description: StudyDescription | undefined,
   rangeTests: readonly RangeTest[],
+  testSets: readonly TestSet[] = [],
 ): string {
   if (records.length === 0 || description === undefined) return nothingYet(study);
   const counted = countedOf(records, currentHashes([description]));
-  const rows = summarise(records, { studies: [description] });
+  const rows = summarise(records, { studies: [description], testSets });
   const parts = [
-    formatReport(rows, { format: 'markdown', columns, groupBy: 'study' }),
+    formatReport(rows, { format: 'markdown', columns: columnsOf(rows), groupBy: 'study' }),
     otherValues(rows),
     members(counted),
     claims(description, records),
+    ledger(description, records, testSets),
+    factors(description, records),
     suggestions(rangeTests),
     provenance(counted),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
+
+/** Ours, computed as the sources did, is a column where that is another number for some. */
+const columnsOf = (rows: readonly Row[]): ColumnName[] =>
+  columns.filter(
+    (name) => name !== 'asSource' || rows.some(({ checks }) => checks.some(({ own }) => own !== null)),
+  );
 
 const nothingYet = (study: string) =>
   `Nothing is published yet: \`npm run bench -- ${study} --profile paper\` trains it with its full budget, and ` +
@@ -131,6 +150,40 @@ function suggestions(rangeTests: readonly RangeTest[]): string {
       return `The learning-rate range test of ${name} (\`digitbench lr-find\`) suggests ${each.join(', ')}.`;
     })
     .join('\n');
+}
+
+/** How what the source states fares, in a sentence, and every statement that does not simply hold. */
+function ledger(
+  description: StudyDescription,
+  records: readonly RunRecord[],
+  testSets: readonly TestSet[],
+): string {
+  return ledgersOf(records, { studies: [description], testSets })
+    .map(({ statements, dataset, profile }) => {
+      const lines = statements
+        .filter(({ outcome }) => !isHolding(outcome))
+        .map((judged) => {
+          const { says, where } = judged.statement;
+          const place = escapeMarkdown(`“${shortened(says)}” (${where})`);
+          return `- ${place}: **${outcomeText(judged, profile)}**. ${escapeMarkdown(judged.reason)}`;
+        });
+      const summary = summaryText(summariseLedger(statements));
+      return `What the source states, on ${dataset}: ${summary}. \`digitbench report ${description.study} --ledger\` lists all of it.\n\n${lines.join('\n')}`.trimEnd();
+    })
+    .join('\n\n');
+}
+
+const shortened = (text: string) => (text.length > 160 ? `${text.slice(0, 160)}…` : text);
+
+/** What each factor's values reach. */
+function factors(description: StudyDescription, records: readonly RunRecord[]): string {
+  return (description.factors ?? [])
+    .map((factor) => {
+      const finding = factorFinding(factor, records, currentHashes([description]));
+      const lines = finding.points.map((point) => `- ${escapeMarkdown(pointText(point, factor))}`);
+      return `${escapeMarkdown(factor.title)}: ${escapeMarkdown(bestText(finding))}\n\n${lines.join('\n')}`;
+    })
+    .join('\n\n');
 }
 
 /** The study's own sentences, what the records say of each, and the numbers behind it. */

@@ -1,10 +1,14 @@
 import {
+  ledgersOf,
   metricNamed,
   metricText,
   type Row,
   type RunRecord,
   type StudyDescription,
   summarise,
+  summariseLedger,
+  summaryText,
+  type TestSet,
 } from '@digitbench/results';
 import { escapeMarkdown, markdownTable } from './table.ts';
 
@@ -19,12 +23,16 @@ export interface ZooStudy {
 }
 
 /** The zoo as a table for the repository's README: what each study asks, its best entry, how its source fares. */
-export function zooBlock(studies: readonly ZooStudy[]): string {
+export function zooBlock(studies: readonly ZooStudy[], testSets: readonly TestSet[] = []): string {
   const cells = studies.map(({ name, question, records, description }) => {
-    const rows = description === undefined ? [] : summarise(records, { studies: [description] });
-    return [name, question, bestOf(rows), againstSource(rows)];
+    const rows = description === undefined ? [] : summarise(records, { studies: [description], testSets });
+    const ledger = description === undefined ? '' : ofLedger(records, description, testSets);
+    return [name, question, bestOf(rows), ledger || againstSource(rows)];
   });
-  const table = markdownTable(['study', 'question', 'best entry (accuracy, %)', 'reported values'], cells);
+  const table = markdownTable(
+    ['study', 'question', 'best entry (accuracy, %)', 'what its source states'],
+    cells,
+  );
   // A link is no text to be escaped.
   return studies.reduce(
     (text, { name, path }) =>
@@ -44,6 +52,16 @@ function bestOf(rows: readonly Row[]): string {
   return `${best.entry} ${text(best.mean)} (${interval}n = ${best.n}${shared})`;
 }
 
+/** How everything that the source states fares; empty where the study keeps no ledger. */
+function ofLedger(
+  records: readonly RunRecord[],
+  description: StudyDescription,
+  testSets: readonly TestSet[],
+): string {
+  const ledgers = ledgersOf(records, { studies: [description], testSets });
+  return ledgers.map(({ statements }) => summaryText(summariseLedger(statements))).join(' ');
+}
+
 function againstSource(rows: readonly Row[]): string {
   const verdicts = rows.flatMap(({ checks }) => checks.map(({ verdict }) => verdict));
   if (rows.every(({ n }) => n === 0)) return '';
@@ -54,4 +72,4 @@ function againstSource(rows: readonly Row[]): string {
     .join(', ');
 }
 
-const order: readonly string[] = ['reproduced', 'higher', 'lower', 'too few runs to tell'];
+const order: readonly string[] = ['replayed', 'reproduced', 'higher', 'lower', 'too few runs to tell'];

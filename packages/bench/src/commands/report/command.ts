@@ -16,19 +16,27 @@ export const report = defineVerb({
     ],
     ['report --group task --sort seconds', 'entries of all studies with the same task, quickest first'],
     ['report linear-depth --profile paper --latex', 'a tabular environment to paste'],
+    ['report three-vs-seven --ledger', 'what its source states, statement by statement, and how each fares'],
     ['report --difference 0.1', 'how many seeds it would take to find a tenth of a percentage point'],
     ['report --columns rank,entry,mean,interval,bootstrap,detectable', 'these columns, in this order'],
   ],
   async run(operands, settings) {
     const format = formatOf(settings);
-    const { printLeaderboard } = await import('./leaderboard.ts');
     const { recordedProfile } = await import('../../plan/recorded-profile.ts');
     const { resultsFolder } = await import('../../shell/paths.ts');
     const results = resultsFolder(settings.results);
+    const profile = recordedProfile(settings.profile, results);
+    if (settings.ledger) {
+      if (format === 'csv' || format === 'latex')
+        throw new UsageError([`--ledger and --${format}: expected --markdown, --json or neither`]);
+      const { printLedgers } = await import('./ledger.ts');
+      return printLedgers({ operands, profile, results, format: format ?? 'text' });
+    }
+    const { printLeaderboard } = await import('./leaderboard.ts');
     return printLeaderboard({
       ...settings,
       operands,
-      profile: recordedProfile(settings.profile, results),
+      profile,
       results,
       json: settings.json ?? false,
       format,

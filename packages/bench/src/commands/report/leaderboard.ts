@@ -15,6 +15,7 @@ import {
   summarise,
 } from '@digitbench/results';
 import { otherProfiles } from '../../plan/recorded-profile.ts';
+import { hasColor } from '../../screen/color.ts';
 import { writeLine } from '../../shell/output.ts';
 import { suggestion, UsageError } from '../../shell/usage.ts';
 import type { ProfileName } from '../../zoo/profile.ts';
@@ -45,7 +46,7 @@ export interface LeaderboardRequest {
 export async function printLeaderboard(request: LeaderboardRequest): Promise<number> {
   const { operands, profile, results, group = 'study' } = request;
   const format = request.json ? 'json' : (request.format ?? 'text');
-  const { records, studies, problems } = await openStore(results).list({ profile });
+  const { records, studies, testSets, problems } = await openStore(results).list({ profile });
   for (const { kind, path, message } of problems) console.error(`digitbench: ${kind}: ${path}: ${message}`);
   const isWanted = ({ study, entry }: { study: string; entry: string }) =>
     operands.length === 0 || operands.includes(study) || operands.includes(`${study}/${entry}`);
@@ -68,6 +69,7 @@ export async function printLeaderboard(request: LeaderboardRequest): Promise<num
   const scale = metricNamed(metric).unit === 'fraction' ? 100 : 1;
   const rows = summarise(wanted, {
     studies: described,
+    testSets,
     metric,
     ...(target === undefined ? {} : { target }),
     ...(difference === undefined ? {} : { difference: difference / scale }),
@@ -100,8 +102,6 @@ export async function printLeaderboard(request: LeaderboardRequest): Promise<num
   }
   return problems.some(({ kind }) => kind === 'unreadable') ? 1 : 0;
 }
-
-const hasColor = () => process.stdout.isTTY && process.stdout.hasColors() && !process.env.NO_COLOR;
 
 function nothingRecorded(profile: ProfileName, results: string): string {
   const others = otherProfiles(profile, results);

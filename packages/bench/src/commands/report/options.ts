@@ -51,5 +51,9 @@ export const reportOptions = {
     ...nameOf('column'),
   }),
   reverse: defineSwitch('reverse', 'the largest first, with --sort'),
+  ledger: defineSwitch(
+    'ledger',
+    'print everything that the sources state, each statement with its outcome and why; as text, --markdown or --json',
+  ),
   ...formats,
 };

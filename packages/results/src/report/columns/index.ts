@@ -57,6 +57,7 @@ export const USUAL_COLUMNS: readonly ColumnName[] = [
   'sd',
   'interval',
   'reported',
+  'asSource',
   'verdict',
   'seconds',
   'epochs',

@@ -1,26 +1,29 @@
 import { isJudged } from '../../record/profile.ts';
-import type { Verdict } from '../../statistics/verdict.ts';
-import { type Check, checkReported } from '../check.ts';
+import { type Check, type CheckVerdict, checkReported } from '../check.ts';
 import type { About, Column } from '../column.ts';
-import { metricNamed } from '../metric.ts';
-import { inUnit, MISSING } from '../numbers.ts';
+import { type Metric, metricNamed } from '../metric.ts';
+import { inUnit, MISSING, metricText } from '../numbers.ts';
 import type { Statistic } from '../statistic.ts';
 
 /** What the source published, beside ours. */
 export interface Published {
   /** Published value of the metric. */
   readonly reported: number | null;
-  readonly verdict: Verdict;
+  readonly verdict: CheckVerdict;
   /** Whether the profile trains what the source trained; in others a verdict says nothing about what it reported. */
   readonly judged: boolean;
   /** All published values, of whatever metric. */
   readonly checks: readonly Check[];
 }
 
+/** The first that is published of a metric, after training. */
+const mainCheck = (checks: readonly Check[], metric: Metric): Check | undefined =>
+  checks.find((check) => check.metric === metric.name && check.epoch === null);
+
 /** What is published of the table's metric or, where that is nothing, of another one, which is then named. */
 function shownCheck({ checks }: Published, { metric }: About): { text: string; verdict: string } | undefined {
   const [other] = checks;
-  const same = checks.find((check) => check.metric === metric.name);
+  const same = mainCheck(checks, metric);
   if (same !== undefined || other === undefined) return same;
   return { text: `${other.text} ${metricNamed(other.metric).label}`, verdict: other.verdict };
 }
@@ -53,6 +56,29 @@ const verdict = (about: About): Column<Published> => ({
     'verdict: reproduced if a value that the reported one may stand for lies in the 95 % prediction interval for one more run; otherwise, whether our runs are higher or lower; too few runs to tell if that interval covers more than half of all possible values.',
 });
 
+/** Ours as the source computed it, where that is another number than the table's mean. */
+const asSource = (about: About): Column<Published> => {
+  const own = ({ checks }: Published) => {
+    const check = mainCheck(checks, about.metric);
+    return check === undefined || check.own === null ? null : check;
+  };
+  return {
+    heading: "ours, as the source's",
+    ...inUnit(about.metric.unit),
+    text: (row) => {
+      const check = own(row);
+      return check === null ? '' : `${metricText(check.mean, about.metric.unit)} ${check.own?.name}`;
+    },
+    raw: (row) => own(row)?.mean ?? null,
+    reading:
+      "ours, as the source's: our runs' mean, computed as the source computed its number, where that is not the share of all test examples; the verdict is about this one.",
+  };
+};
+
+/** How a source computed its number, where that is not the plain way. */
+const ownNote = ({ text, own }: Check): string[] =>
+  own === null ? [] : [`the source's ${text} is a ${own.how}; the verdict is about ours, computed alike.`];
+
 /** How a range is read, and what would follow if it were read otherwise. */
 function rangeNote({ text, inside, n, metric }: Check): string[] {
   if (inside === null) return [];
@@ -73,11 +99,14 @@ function drawnNote(checks: readonly Check[]): string[] {
 }
 
 export const published = {
-  of: ({ profile, metric, described, selected: { records } }): Published => {
+  of: ({ profile, metric, described, options, selected: { records } }): Published => {
     const checks = (described.entry?.reported ?? []).map((value) =>
-      checkReported(value, records, described.study?.testExamples),
+      checkReported(value, records, {
+        testExamples: described.study?.testExamples,
+        testSets: options.testSets,
+      }),
     );
-    const check = checks.find((candidate) => candidate.metric === metric.name);
+    const check = mainCheck(checks, metric);
     return {
       reported: check?.reported ?? null,
       verdict: check?.verdict ?? 'not reported',
@@ -85,6 +114,10 @@ export const published = {
       checks,
     };
   },
-  columns: { reported, verdict },
-  notes: ({ checks }) => [...checks.flatMap(rangeNote), ...drawnNote(checks)],
+  columns: { reported, asSource, verdict },
+  notes: ({ checks }) => [
+    // A table and a log often print the same number.
+    ...new Set([...checks.flatMap(ownNote), ...checks.flatMap(rangeNote)]),
+    ...drawnNote(checks),
+  ],
 } satisfies Statistic<Published>;

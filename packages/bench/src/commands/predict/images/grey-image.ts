@@ -12,9 +12,9 @@ export interface GreyImage {
  */
 export function brightness(rgba: Uint8Array, background: number): Uint8Array {
   const grey = new Uint8Array(rgba.length / 4);
-  for (let i = 0; i < grey.length; i++) {
-    const [red = 0, green = 0, blue = 0, opacity = 0] = rgba.subarray(4 * i, 4 * i + 4);
-    const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+  for (let i = 0, at = 0; i < grey.length; i++, at += 4) {
+    const luma = 0.299 * (rgba[at] ?? 0) + 0.587 * (rgba[at + 1] ?? 0) + 0.114 * (rgba[at + 2] ?? 0);
+    const opacity = rgba[at + 3] ?? 0;
     grey[i] = Math.round((luma * opacity + background * (255 - opacity)) / 255);
   }
   return grey;

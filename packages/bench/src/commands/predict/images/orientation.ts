@@ -7,15 +7,30 @@ const EXIF = 'Exif\0\0';
  * How a camera was held, 1 (upright) to 8, from a JPEG file's Exif block (CIPA DC-008, "Exif 2.32", tag 0x0112);
  * 1 where it says nothing that can be read.
  */
-export function exifOrientation(file: Buffer): number {
+export const exifOrientation = (file: Buffer): number => orientationIn(file, exifBlock);
+
+/** The same from a PNG file's eXIf chunk (PNG, third edition, 11.3.3.5), which holds such a block alone. */
+export const pngOrientation = (file: Buffer): number => orientationIn(file, exifChunk);
+
+function orientationIn(file: Buffer, find: (file: Buffer) => Buffer | undefined): number {
   try {
-    const exif = exifBlock(file);
+    const exif = find(file);
     return exif === undefined ? 1 : orientationOf(exif);
   } catch (error) {
     // An offset that leads out of the block: the picture itself may be whole.
     if (error instanceof RangeError) return 1;
     throw error;
   }
+}
+
+/** Chunks follow the signature of 8 bytes: length, type, data, checksum. */
+function exifChunk(file: Buffer): Buffer | undefined {
+  for (let at = 8; at + 12 <= file.length; ) {
+    const length = file.readUInt32BE(at);
+    if (file.toString('latin1', at + 4, at + 8) === 'eXIf') return file.subarray(at + 8, at + 8 + length);
+    at += 12 + length;
+  }
+  return undefined;
 }
 
 /** The block behind "Exif" of the first application segment that has one. */
@@ -46,30 +61,30 @@ function orientationOf(exif: Buffer): number {
   return 1;
 }
 
-/** Where the stored picture's pixel at (row, column) is seen, by orientation. */
-const seen: Record<number, (row: number, column: number, image: GreyImage) => readonly [number, number]> = {
-  1: (row, column) => [row, column],
-  2: (row, column, { columns }) => [row, columns - 1 - column],
-  3: (row, column, { rows, columns }) => [rows - 1 - row, columns - 1 - column],
-  4: (row, column, { rows }) => [rows - 1 - row, column],
-  5: (row, column) => [column, row],
-  6: (row, column, { rows }) => [column, rows - 1 - row],
-  7: (row, column, { rows, columns }) => [columns - 1 - column, rows - 1 - row],
-  8: (row, column, { columns }) => [columns - 1 - column, row],
+/** By orientation: whether rows become columns, and whether what was left, or above, comes to be at the other end. */
+const seen: Record<number, readonly [turned: boolean, fromRight: boolean, fromBelow: boolean]> = {
+  2: [false, true, false],
+  3: [false, true, true],
+  4: [false, false, true],
+  5: [true, false, false],
+  6: [true, false, true],
+  7: [true, true, true],
+  8: [true, true, false],
 };
 
 /** The picture as it is to be seen. */
 export function upright(image: GreyImage, orientation: number): GreyImage {
   const place = seen[orientation];
-  if (place === undefined || orientation === 1) return image;
-  const turned = orientation >= 5;
+  if (place === undefined) return image;
+  const [turned, fromRight, fromBelow] = place;
   const [rows, columns] = turned ? [image.columns, image.rows] : [image.rows, image.columns];
   const pixels = new Uint8Array(rows * columns);
-  for (let row = 0; row < image.rows; row++) {
-    for (let column = 0; column < image.columns; column++) {
-      const [toRow, toColumn] = place(row, column, image);
-      pixels[toRow * columns + toColumn] = image.pixels[row * image.columns + column] ?? 0;
-    }
-  }
+  // How far apart two neighbours of a stored row, and of a stored column, are in the picture that is seen.
+  const [across, down] = turned ? [columns, 1] : [1, columns];
+  let start = (fromRight ? across * (image.columns - 1) : 0) + (fromBelow ? down * (image.rows - 1) : 0);
+  const [right, below] = [fromRight ? -across : across, fromBelow ? -down : down];
+  for (let row = 0, from = 0; row < image.rows; row++, start += below)
+    for (let column = 0, to = start; column < image.columns; column++, to += right)
+      pixels[to] = image.pixels[from++] ?? 0;
   return { rows, columns, pixels };
 }

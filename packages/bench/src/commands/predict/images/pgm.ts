@@ -1,18 +1,21 @@
 import type { GreyImage } from './grey-image.ts';
+import { PictureProblem } from './picture-problem.ts';
 
 /** "P5" or "P2", then width, height and the value of white, apart by spaces, line ends or comments (# to the line's end). */
 const HEADER = /^P([25])(?:\s|#[^\n]*\n)+(\d+)(?:\s|#[^\n]*\n)+(\d+)(?:\s|#[^\n]*\n)+(\d+)\s/;
 
-/** A portable greymap (https://netpbm.sourceforge.net/doc/pgm.html), binary or plain. Throws an Error that says what is wrong. */
+/** A portable greymap (https://netpbm.sourceforge.net/doc/pgm.html), binary or plain. Throws a PictureProblem that says what is wrong. */
 export function decodePgm(file: Buffer): GreyImage {
   const match = HEADER.exec(file.toString('latin1', 0, 4096));
-  if (match === null) throw new Error('no header of width, height and the value of white');
+  if (match === null) throw new PictureProblem('no header of width, height and the value of white');
   const [header, kind] = match;
   const [columns = 0, rows = 0, white = 0] = match.slice(2).map(Number);
-  if (white < 1 || white > 65_535) throw new Error(`white is ${white}; expected 1 to 65535`);
+  if (white < 1 || white > 65_535) throw new PictureProblem(`white is ${white}; expected 1 to 65535`);
+  if (rows * columns > 1e8)
+    throw new PictureProblem(`${columns} x ${rows} pixels are too many: make it smaller`);
   const values = kind === '5' ? binary(file.subarray(header.length), white) : plain(file, header.length);
   if (values.length < rows * columns)
-    throw new Error(`${values.length} pixels of ${columns} x ${rows}: the file is cut off`);
+    throw new PictureProblem(`${values.length} pixels of ${columns} x ${rows}: the file is cut off`);
   const pixels = Uint8Array.from({ length: rows * columns }, (_, i) =>
     Math.round((255 * Math.min(values[i] ?? 0, white)) / white),
   );

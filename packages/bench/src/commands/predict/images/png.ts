@@ -1,5 +1,7 @@
 import { PNG } from 'pngjs';
 import { type GreyImage, onPaper } from './grey-image.ts';
+import { pngOrientation, upright } from './orientation.ts';
+import { cutOff } from './picture-problem.ts';
 
 /** Width and height, which every PNG file has at one place. */
 export function pngSize(file: Buffer): { columns: number; rows: number } {
@@ -8,8 +10,9 @@ export function pngSize(file: Buffer): { columns: number; rows: number } {
     : { columns: file.readUInt32BE(16), rows: file.readUInt32BE(20) };
 }
 
-/** Throws what the decoder throws of a file that is cut off or broken. */
+/** A picture as it is to be looked at. Throws a PictureProblem of a file that is cut off, what the decoder throws of a broken one. */
 export function decodePng(file: Buffer): GreyImage {
+  if (file.lastIndexOf('IEND') < 0) throw cutOff();
   const { width, height, data } = PNG.sync.read(file);
-  return { rows: height, columns: width, pixels: onPaper(data) };
+  return upright({ rows: height, columns: width, pixels: onPaper(data) }, pngOrientation(file));
 }

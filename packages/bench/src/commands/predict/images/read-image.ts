@@ -1,8 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { DataError } from '@digitbench/data';
+import { readRegularFile } from '@digitbench/data/node';
 import { UsageError } from '../../../shell/usage.ts';
 import type { GreyImage } from './grey-image.ts';
 import { decodeJpeg } from './jpeg.ts';
 import { decodePgm } from './pgm.ts';
+import { asPictureProblem, PictureProblem } from './picture-problem.ts';
 import { decodePng, pngSize } from './png.ts';
 
 /** A picture as it was read. */
@@ -37,47 +39,37 @@ const formats: readonly Format[] = [
   { name: 'PDF', signature: /^%PDF/ },
 ];
 
-const expected = `expected a PNG, JPEG or PGM file of at most ${mostMegapixels} million pixels`;
+const expected = `a PNG, JPEG or PGM file of at most ${mostMegapixels} million pixels`;
+const limits = { expected, most: mostBytes, remedy: 'Take the picture again.' };
 
-/** Reads a picture, whatever its name says it is. Throws a UsageError that says what the file is and what is read. */
-export function readImage(path: string): PictureFile {
-  const problem = (what: string) => new UsageError([`image ${path}: ${what}; ${expected}`]);
-  const file = readBytes(path, problem);
+/**
+ * Reads a picture, whatever its name says it is. Throws a UsageError that says what the file is and what is read, and the
+ * signal's reason where that is aborted.
+ */
+export async function readImage(path: string, signal?: AbortSignal): Promise<PictureFile> {
+  const problem = (what: string) => new UsageError([`image ${path}: ${what}; expected ${expected}`]);
+  const file = await readRegularFile(path, limits, signal).catch((error) => {
+    throw error instanceof DataError ? new UsageError([`image ${error.message}`]) : error;
+  });
   const start = file.toString('latin1', 0, 64);
   const format = formats.find(({ signature }) => signature.test(start));
-  if (format === undefined)
-    throw problem(file.length === 0 ? 'the file is empty' : 'no picture of a known kind');
+  if (format === undefined) throw problem('no picture of a known kind');
   if (format.decode === undefined) throw problem(`${format.name} is not read: convert it`);
   let image: GreyImage;
   try {
     image = format.decode(file);
   } catch (error) {
-    throw problem(
-      `cannot be read as ${format.name} (${error instanceof Error ? error.message : String(error)})`,
-    );
+    throw problem(`${format.name}, but ${asPictureProblem(error).message}`);
   }
   const { rows, columns } = image;
   if (rows === 0 || columns === 0) throw problem(`${columns} x ${rows} pixels`);
   return { image, description: `${format.name}, ${columns} x ${rows}` };
 }
 
-function readBytes(path: string, problem: (what: string) => UsageError): Buffer {
-  try {
-    const { size } = statSync(path);
-    if (size > mostBytes) throw problem(`${Math.round(size / 2 ** 20)} MiB are too many`);
-    return readFileSync(path);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') throw problem('there is no such file');
-    if (code === 'EISDIR') throw problem('it is a folder');
-    throw problem(error instanceof Error ? error.message : String(error));
-  }
-}
-
 /** A PNG of a few kilobytes can claim any size: it is looked at before memory is taken for it. */
 function sizedPng(file: Buffer): GreyImage {
   const { columns, rows } = pngSize(file);
-  if (columns * rows > mostMegapixels * 1e6) throw new Error(`${columns} x ${rows} pixels are too many`);
+  if (columns * rows > mostMegapixels * 1e6)
+    throw new PictureProblem(`${columns} x ${rows} pixels are too many: make it smaller`);
   return decodePng(file);
 }
