@@ -71,13 +71,13 @@ const asSource = (about: About): Column<Published> => {
     },
     raw: (row) => own(row)?.mean ?? null,
     reading:
-      "ours, as the source's: our runs' mean, computed as the source computed its number, where that is not the share of all test examples; the verdict is about this one.",
+      "ours, as the source's: the mean of our runs, computed as the source computed its number, if that is not the share of all test examples; the verdict is about this value.",
   };
 };
 
 /** How a source computed its number, where that is not the plain way. */
 const ownNote = ({ text, own }: Check): string[] =>
-  own === null ? [] : [`the source's ${text} is a ${own.how}; the verdict is about ours, computed alike.`];
+  own === null ? [] : [`the source's ${text} is a ${own.how}; the verdict is about ours, computed in the same way.`];
 
 /** How a range is read, and what would follow if it were read otherwise. */
 function rangeNote({ text, inside, n, metric }: Check): string[] {
