@@ -53,7 +53,7 @@ export const results = define<string>({
   ...folder,
 });
 
-/** The same of a command that reads what is recorded and nothing else: a folder that is not there is a mistake then. */
+/** The same for a command that only reads records: a folder that does not exist is then a mistake. */
 export const recordedResults = define<string>({ ...results, ...existingFolder });
 
 export const dataset = define<string>({

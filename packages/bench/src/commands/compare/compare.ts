@@ -21,23 +21,23 @@ import { openSource, type Source } from './source.ts';
 export interface CompareRequest {
   /**
    * Two entries ("study/entry") of one results folder; or two sources of records (folder, git revision, machine, engine),
-   * and the studies or entries to which these are to be limited.
+   * and the studies or entries to compare.
    */
   operands: readonly string[];
-  /** Not given: of two entries the profile that is recorded, of two sources all. */
+  /** If not given: for two entries, the recorded profile; for two sources, all profiles. */
   profile: ProfileName | undefined;
   results: string;
   metric?: string | undefined;
   color?: boolean;
 }
 
-/** What came out, as data and as lines for a reader. */
+/** The result, as data and as lines for a reader. */
 export interface Compared {
   comparison: Comparison | SetComparison;
   lines: string[];
 }
 
-/** Compares what is recorded of two entries, or of two sources entry by entry. Throws a UsageError. */
+/** Compares the records of two entries, or of two sources entry by entry. Throws a UsageError. */
 export async function compareRecorded(request: CompareRequest): Promise<Compared> {
   const { operands, results } = request;
   const [first, second, ...limits] = operands;
@@ -53,7 +53,7 @@ export async function compareRecorded(request: CompareRequest): Promise<Compared
   const found = await Promise.all([first, second].map((name) => openSource(name, results, here)));
   const nowhere = [first, second].filter((_, index) => found[index] === null);
   const unknown = nowhere.filter((name) => !entries.has(name));
-  // That an entry wants another one beside it is worth saying only where the other name is something.
+  // Ask for a second entry only if the other name means something; otherwise the unknown name is the problem.
   const problems =
     unknown.length > 0
       ? unknown.map(
@@ -66,7 +66,7 @@ export async function compareRecorded(request: CompareRequest): Promise<Compared
   return compareSources(request, [a, b], limits);
 }
 
-/** An entry by its name, or by its study's where that has no other. */
+/** An entry by its name, or by its study's name if it is the study's only entry. */
 function entryOf(name: string, entries: ReadonlySet<string>): string | undefined {
   if (entries.has(name)) return name;
   const own = [...entries].filter((entry) => entry.startsWith(`${name}/`));
@@ -111,7 +111,7 @@ function compareEntries(
   return { comparison, lines: describeComparison(comparison) };
 }
 
-/** The data set that both have records on: MNIST where there are several; undefined where there is none. */
+/** The data set that both have records on; MNIST if there are several; undefined if there is none. */
 function commonDataset(first: readonly RunRecord[], second: readonly RunRecord[]): string | undefined {
   const common = first
     .map(({ dataset }) => dataset)

@@ -18,7 +18,7 @@ export interface Diagnosis {
   /** The engine that `auto` stands for here. */
   engine: string | null;
   engines: EngineSurvey[];
-  /** Channels in a block of ONNX Runtime's convolution layout; 0: it has none here. */
+  /** Channels in a block of ONNX Runtime's convolution layout; 0 if this processor has no blocked layout. */
   channelBlock: number | null;
   dataset: ({ usable: true } & DatasetSurvey) | { usable: false; problem: string };
   tensorflow: TensorflowState;

@@ -5,7 +5,7 @@ import { shorten, sparkline } from '../../screen/sparkline.ts';
 import { alignColumns } from '../../screen/table.ts';
 import type { Found } from './find.ts';
 
-/** What came out, for a reader: the curve, the suggestion, what the recipe trains with. */
+/** The result for a reader: the curve, the suggestion, and the recipe's learning rate. */
 export function formatFound(found: Found): string {
   const { test, batchSize, recipeRates } = found;
   const head =

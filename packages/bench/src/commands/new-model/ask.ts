@@ -4,7 +4,7 @@ import { UsageError } from '../../shell/usage.ts';
 import { startNames, startTitles, type TaskName, taskNames, taskSources } from './choices.ts';
 import { problemOfName } from './name.ts';
 
-/** What of a new model is known so far. */
+/** What is known about a new model so far. */
 export interface Wishes {
   name: string | undefined;
   task: TaskName | undefined;
@@ -18,8 +18,8 @@ export type Copyable = Readonly<Record<string, string>>;
 const COPY = 'copy';
 
 /**
- * Asks a person at a terminal for what is not known. Throws an Interruption where the person leaves, and a UsageError,
- * before it asks anything, for a name that cannot be.
+ * Asks at the terminal for what is not known. Throws an Interruption if the person leaves. Throws a UsageError for an invalid
+ * name before it asks anything.
  */
 export async function ask(
   wishes: Wishes,

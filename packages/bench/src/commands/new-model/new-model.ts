@@ -21,7 +21,7 @@ export interface NewModel {
   from: string;
 }
 
-/** Everything that is decided; with `original` the task is that one's. */
+/** Everything that was decided; with `original`, the task is that of the original. */
 interface Decided {
   name: string;
   task: TaskName;

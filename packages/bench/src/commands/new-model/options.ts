@@ -3,7 +3,7 @@ import { define } from '../../shell/option.ts';
 import { json, models } from '../shared-options.ts';
 import { startNames, type TaskName, taskNames } from './choices.ts';
 
-/** What names may be, `new-model` itself says, of answers to its questions as well. */
+/** `new-model` itself checks names, because it also has to check the answers to its questions. */
 const asGiven = (text: string) => text;
 
 export const newModelOptions = {

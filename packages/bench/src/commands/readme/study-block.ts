@@ -108,7 +108,7 @@ function otherValues(rows: readonly Row[]): string {
   return `What else the source reports:\n\n${markdownTable(headings, cells, [2, 3, 4])}`;
 }
 
-/** Each member of an ensemble by itself, on its own question. */
+/** Each member of an ensemble by itself, on its own task. */
 function members(records: readonly RunRecord[]): string {
   const ensembles = Map.groupBy(
     records.filter(({ ensemble }) => ensemble !== null),
@@ -186,7 +186,7 @@ function factors(description: StudyDescription, records: readonly RunRecord[]): 
     .join('\n\n');
 }
 
-/** The study's own sentences, what the records say of each, and the numbers behind it. */
+/** The study's own sentences, what the records say about each, and the numbers behind it. */
 function claims(description: StudyDescription, records: readonly RunRecord[]): string {
   if (description.claims.length === 0) return '';
   const datasets = Map.groupBy(records, ({ dataset }) => dataset);

@@ -44,7 +44,7 @@ export const report = defineVerb({
   },
 });
 
-/** The format that was asked for; undefined where none was. Throws a UsageError where several were. */
+/** The format that was asked for; undefined if there is none. Throws a UsageError if there are several. */
 function formatOf(settings: Values<typeof formats>): keyof typeof formats | undefined {
   const names = ['markdown', 'csv', 'latex', 'json'] as const satisfies (keyof typeof formats)[];
   const [format, ...others] = names.filter((name) => settings[name]);

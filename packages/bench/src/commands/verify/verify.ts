@@ -8,29 +8,29 @@ import { wrongAnswers } from './right-answers.ts';
 import { drawSample, type SampleRequest } from './sample.ts';
 
 export interface VerifyRequest extends BenchRequest {
-  /** Which trials are trained again; null: none. */
+  /** Which trials are trained again; null if none are. */
   sample: SampleRequest | null;
 }
 
 export interface Verification {
   ok: boolean;
-  /** Records that were checked by themselves, of whatever sources and data. */
+  /** How many records were checked by themselves, whatever their sources and data. */
   checked: number;
-  /** Of these, how many had their accuracy counted again: from predictions and right answers. */
+  /** How many of these had their accuracy counted again from predictions and right answers. */
   counted: number;
   /** Records of the present sources, recipes and data. */
   current: number;
-  /** Records of the entries asked for that are of other sources, recipes or data than the present ones: no table counts them. */
+  /** Records of the requested entries from other sources, recipes or data than the present ones. No table counts them. */
   stray: string[];
-  /** Trials whose records are of other sources, recipes or data, or that failed: the next run trains them again. */
+  /** Trials that failed or whose records are from other sources, recipes or data. The next run trains them again. */
   outdated: string[];
   missing: number;
-  /** Files that are no good, and records that contradict themselves. */
+  /** Unusable files, and records that contradict themselves. */
   problems: { path: string; message: string }[];
   retrained: Again[];
 }
 
-/** Checks records against themselves and the present zoo; trains again what is asked for, into a folder of its own. */
+/** Checks records against themselves and the present zoo; trains the requested trials again, in a temporary folder. */
 export async function verifyRecords(request: VerifyRequest): Promise<Verification> {
   const { sample, ...whole } = request;
   const { profile } = request.plan;
@@ -80,7 +80,7 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
 const testSetOf = (record: RunRecord, testSets: readonly TestSet[]) =>
   testSets.find(({ study, dataset }) => study === record.study && dataset === record.dataset);
 
-/** Whether a record holds predictions, and there are right answers to hold them against. */
+/** Whether a record has predictions and there are right answers to check them against. */
 function isCounted(record: RunRecord, testSets: readonly TestSet[]): boolean {
   const holds = [record, ...Object.values(record.outputs ?? {})].some(
     ({ predictions }) => predictions !== null,
@@ -88,7 +88,7 @@ function isCounted(record: RunRecord, testSets: readonly TestSet[]): boolean {
   return holds && testSetOf(record, testSets) !== undefined;
 }
 
-/** What was checked and what came of it, a line each. */
+/** What was checked and the outcome, one line each. */
 export function formatVerification(verification: Verification): string {
   const { checked, counted, current, stray, outdated, missing, problems, retrained } = verification;
   const lines = [

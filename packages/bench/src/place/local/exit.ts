@@ -1,7 +1,7 @@
 import { oneLine } from '@digitbench/train/node';
 import { type Failure, memoryMark } from '@digitbench/train/protocol';
 
-/** Says in one line why a worker process ended, from its exit code or signal and from what it wrote last. */
+/** Says in one line why a worker process ended, from its exit code or signal and its last output. */
 export function explainExit(code: number | null, signal: NodeJS.Signals | null, output: string): Failure {
   const mark = output.lastIndexOf(memoryMark);
   if (mark >= 0) {
