@@ -31,7 +31,7 @@ export function subjectOf(
   return { name, records: selected, values: new Map(values), diverged };
 }
 
-/** Seeds that are in none of the numbers: whoever reads those must know. */
+/** Notes on the seeds that are in none of the numbers. */
 export function lostLines({ name, records, diverged }: Subject): string[] {
   const failed = records.filter(({ outcome }) => outcome.status === 'failed').length;
   return [

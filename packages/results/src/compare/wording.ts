@@ -33,7 +33,7 @@ function sentence(comparison: Comparison): string {
   }
 }
 
-/** What the seeds could have shown, not what they would need for what they did show: that says no more than p. */
+/** What this many seeds could have shown. How many the observed difference would need says no more than p. */
 function power({ change, detectable, seedsForHalf, metric }: Comparison): string[] {
   if (change !== 'no evidence of change' || detectable === null) return [];
   const { unit } = metricNamed(metric);
@@ -73,7 +73,7 @@ function time({ time: ratio, first, second }: Comparison): string[] {
   return [`${what}${why}.`];
 }
 
-/** Most seeds of which each has a line. */
+/** Maximum number of seeds that get a line each. */
 const MOST_LINES = 5;
 
 function images({ mcnemar, first, second }: Comparison): string[] {
@@ -94,7 +94,7 @@ function images({ mcnemar, first, second }: Comparison): string[] {
   return [...lines, 'McNemar compares two trained networks on these images, not two recipes over seeds.'];
 }
 
-/** What of a side is in no mean. */
+/** The seeds of a side that are in no mean. */
 export function lostOf({ label, diverged, failed, n }: Side): string[] {
   const all = n + diverged + failed;
   return [
@@ -109,7 +109,7 @@ export function lostOf({ label, diverged, failed, n }: Side): string[] {
 
 const failures = ({ first, second }: Comparison) => [first, second].flatMap(lostOf).map((line) => `${line}.`);
 
-/** Seeds that are alike beside others that are not. */
+/** A line about identical seeds, if other seeds are not identical. */
 const partlyAlike = ({ change, identicalSeeds, commonSeeds }: Comparison): string[] =>
   change === 'identical' || identicalSeeds === 0
     ? []

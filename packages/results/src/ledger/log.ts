@@ -17,7 +17,7 @@ export interface LogFinding {
 
 interface Known {
   readonly logged: LoggedValue;
-  /** All that the printed value may stand for. */
+  /** All values that the printed one may stand for. */
   readonly range: Interval;
   /** Where a further run would be with 95 % probability for all epochs together. */
   readonly wide: Interval;

@@ -6,9 +6,9 @@ import type { Statistic } from '../statistic.ts';
 
 /** What so many seeds can show. */
 export interface Power {
-  /** The least true difference from an equally varying entry that n seeds find with 80 % power at the 5 % level. */
+  /** The smallest true difference from an equally variable entry that n seeds find with 80 % power at the 5 % level. */
   readonly detectable: number | null;
-  /** Seeds of each that would find a difference the reader chose, with as much power; null within: over 10,000, or unknown. */
+  /** Seeds of each that find the reader's difference with the same power; null within: over 10,000, or unknown. */
   readonly needed: { readonly difference: number; readonly seeds: number | null } | null;
 }
 

@@ -20,7 +20,7 @@ export interface Published {
 const mainCheck = (checks: readonly Check[], metric: Metric): Check | undefined =>
   checks.find((check) => check.metric === metric.name && check.epoch === null);
 
-/** What is published of the table's metric or, where that is nothing, of another one, which is then named. */
+/** The published value of the table's metric or, if there is none, of another metric, which is then named. */
 function shownCheck({ checks }: Published, { metric }: About): { text: string; verdict: string } | undefined {
   const [other] = checks;
   const same = mainCheck(checks, metric);
@@ -28,7 +28,7 @@ function shownCheck({ checks }: Published, { metric }: About): { text: string; v
   return { text: `${other.text} ${metricNamed(other.metric).label}`, verdict: other.verdict };
 }
 
-/** In brackets where the profile trains less than the source did. */
+/** In brackets if the profile trains less than the source did. */
 function verdictText(row: Published, about: About): string {
   const verdict = shownCheck(row, about)?.verdict ?? row.verdict;
   const isVerdict = verdict !== 'not reported' && verdict !== 'too few runs to tell';
@@ -79,7 +79,7 @@ const asSource = (about: About): Column<Published> => {
 const ownNote = ({ text, own }: Check): string[] =>
   own === null ? [] : [`the source's ${text} is a ${own.how}; the verdict is about ours, computed in the same way.`];
 
-/** How a range is read, and what would follow if it were read otherwise. */
+/** How a range is read, and the result if it were read differently. */
 function rangeNote({ text, inside, n, metric }: Check): string[] {
   if (inside === null) return [];
   return [

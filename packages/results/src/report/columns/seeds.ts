@@ -17,18 +17,18 @@ export interface Origin {
   readonly seeds: readonly number[];
 }
 
-/** Which seeds a row rests on. */
+/** The seeds behind a row. */
 export interface Seeds {
   /** Seeds with a result: a value of the metric, or divergence, which is a result like any other. */
   readonly n: number;
   readonly values: readonly { readonly seed: number; readonly value: number }[];
-  /** Seeds that diverged or failed. Of those that failed nothing is known, and they are in no number. */
+  /** Seeds that diverged or failed. Nothing is known about those that failed, and they are in no number. */
   readonly failures: readonly Failure[];
-  /** Records of other recipes, sources or data, left out. */
+  /** How many records of other recipes, sources or data were left out. */
   readonly outdated: number;
-  /** Whether these are records of the present recipe, sources and data; null: nobody said what those are. */
+  /** Whether these are records of the present recipe, sources and data; null if the present hashes are unknown. */
   readonly current: boolean | null;
-  /** Seeds of which other records of the same recipe, sources and data hold other numbers. */
+  /** Seeds for which other records of the same recipe, sources and data have different numbers. */
   readonly disagreeing: readonly number[];
   /** Where the records come from. */
   readonly origins: readonly Origin[];

@@ -4,7 +4,7 @@ import type { Statistic } from '../statistic.ts';
 import { type MedianTime, type ToTarget, toTarget } from '../target.ts';
 
 export interface Reaching {
-  /** How long training takes to a validation accuracy that a reader chose. */
+  /** Training time to a validation accuracy that the reader chose. */
   readonly toTarget: ToTarget | null;
 }
 
@@ -24,7 +24,7 @@ const epochsToTarget = (about: About): Column<Reaching> => ({
   align: 'right',
   text: (row) => cell(row, row.toTarget?.epochs, countText),
   raw: ({ toTarget }) => toTarget?.epochs.median ?? null,
-  // An empty median alone would not say whether seeds were watched in vain or not at all.
+  // An empty median alone would not say whether seeds missed the target or were not watched at all.
   parts: {
     epochsToTarget: ({ toTarget }) => toTarget?.epochs.median,
     reachedTarget: ({ toTarget }) => toTarget?.reached,
