@@ -32,7 +32,7 @@ export async function checkEntry(
   if (problems.length > 0) throw new StudyError(study.name, problems);
 }
 
-/** What each entry trains, by name: a network's parameters, an ensemble's in all, an estimator's after a small fit. */
+/** The number of parameters of each entry, by name: an ensemble's members together, an estimator's after a small fit. */
 export async function parameterCounts(study: Study): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const [name, entry] of Object.entries(study.entries)) counts[name] = await countOf(study.task, entry);
@@ -142,7 +142,7 @@ async function checkEstimator(
   }
 }
 
-/** Scores that are said to be probabilities are. */
+/** Checks that scores declared as probabilities are probabilities. */
 function checkDistribution({ scores }: Entry, values: Float32Array, columns: number, path: Path): void {
   if (scores !== 'probabilities') return;
   for (let start = 0; start < values.length; start += columns) {
@@ -158,7 +158,7 @@ function checkDistribution({ scores }: Entry, values: Float32Array, columns: num
   }
 }
 
-/** What is thrown is a problem too. */
+/** Reports a thrown error as a problem. */
 async function reported(path: Path, check: () => void | Promise<void>): Promise<void> {
   try {
     await check();
@@ -173,7 +173,7 @@ function sample(task: Task): ImageSet {
   return syntheticImages(100, Random.fromSeed(1), image?.kind === 'image' ? image : {});
 }
 
-/** Examples of a task made of a hundred made-up images, for a check that wants some. */
+/** Examples of a task from a hundred made-up images, for checks. */
 export const sampleExamples = (task: Task): Examples => examplesOf(task, sample(task));
 
 const examplesOf = (task: Task, images: ImageSet): Examples =>

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Network } from '../contract/network.ts';
 import { trainableOf, variablesOf } from '../training/network.ts';
 
-/** What is wrong with a network whose numbers do not depend on its seed, and on its seed alone. */
+/** A problem of a network whose numbers do not depend on its seed, and on its seed alone. */
 export interface SeedProblem {
   /** Which part of the entry. */
   field: 'build' | 'recipe';
@@ -21,8 +21,8 @@ export interface Builds {
 }
 
 /**
- * Builds a network twice from one seed and once from another, and takes one step twice: the same seed gives the same weights and
- * the same numbers, another seed other weights, and all have the same parameters. Costs three builds and two steps.
+ * Builds a network twice from one seed and once from another, and takes one step twice. The same seed must give the same weights
+ * and the same numbers, another seed different weights, and all must have the same parameters. Costs three builds and two steps.
  */
 export async function seedProblems({ build, pretrained, step }: Builds): Promise<SeedProblem[]> {
   const first = await build('one');
