@@ -51,7 +51,7 @@ export function loadDataset(path?: string, options: LoadOptions = {}): Dataset {
   };
 }
 
-/** Where the four files of a data set lie: see loadDataset. Throws a DataError where they do not. */
+/** Paths of the four files of a data set: see loadDataset. Throws a DataError if a file is missing. */
 export const datasetFiles = (path?: string): DatasetFiles =>
   path === undefined ? mnistFiles() : findFiles(path);
 

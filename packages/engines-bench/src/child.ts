@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { Tail } from '@digitbench/train/node';
 import type { Answer, Finished, Measured, Prepared, PrepareRequest, Request } from './protocol.ts';
 
-/** A contender's process, asked one thing at a time. Every question throws an Error that says why it has no answer. */
+/** A contender's process, asked one thing at a time. A question without an answer throws an Error that says why. */
 export class ContenderProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #answers: AsyncIterator<string>;
@@ -17,7 +17,7 @@ export class ContenderProcess {
     const [program = '', ...args] = command;
     this.#child = spawn(program, args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stderr.on('data', (data: Buffer) => this.#output.push(data));
-    this.#child.stdin.on('error', () => {}); // The process has ended; the missing answer tells so.
+    this.#child.stdin.on('error', () => {}); // The process has ended, and the missing answer shows it.
     this.#child.on('error', (error) => this.#output.push(Buffer.from(error.message)));
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
     this.#timeLimit = timeLimit;

@@ -8,7 +8,7 @@ import type { Wheel } from './wheels.ts';
 
 /**
  * Downloads a wheel into `folder`, which exists, by checksum: with pip, because pip knows the machine's mirrors,
- * proxies and certificates. Nothing is installed. A wheel that lies there already is used if it is the right one.
+ * proxies and certificates. Nothing is installed. A wheel that is already there is used if it is the right one.
  */
 export async function downloadWheel(
   wheel: Wheel,
@@ -20,7 +20,7 @@ export async function downloadWheel(
   if (known !== undefined && (await sha256Of(known)) === wheel.sha256) return known;
   if (known !== undefined) rmSync(known);
 
-  // pip downloads into TMPDIR: beside the cache, where there is room, and where the bytes can be counted.
+  // pip downloads into TMPDIR, which is set to a folder beside the cache, where there is room and the bytes can be counted.
   const temporary = join(folder, `pip-${process.pid}`);
   mkdirSync(temporary, { recursive: true });
   const requirements = join(temporary, 'requirements.txt');
