@@ -4,8 +4,9 @@ import { Builder } from './graph/builder.ts';
 import { reachable } from './graph/graph.ts';
 import type { Graph, GraphInput, GraphOutput, Value } from './graph/types.ts';
 import { lower } from './lower/index.ts';
-import { applyPasses, onnxPasses, tracedPasses } from './passes/index.ts';
-import type { Target } from './passes/target.ts';
+import { bodyPasses, onnxPasses, tracedPasses } from './passes/index.ts';
+import { applyPasses } from './passes/pass.ts';
+import type { Target } from './session/target.ts';
 import { compareTraces, type Outcome } from './trace/compare.ts';
 import { TraceError } from './trace/errors.ts';
 import { type Tensors, type Traced, trace } from './trace/trace.ts';
@@ -50,9 +51,10 @@ export function compile(program: Program): Compiled {
   const whole = assemble(program, first, variables);
   const traced = program.frozen ? freezeVariables(whole, variables) : whole;
   const prepared = applyPasses(traced, tracedPasses, program.target);
+  const lowered = lower(prepared, (body) => applyPasses(lower(body), bodyPasses, program.target));
   return {
     traced,
-    graph: applyPasses(lower(prepared), onnxPasses, program.target),
+    graph: applyPasses(lowered, onnxPasses, program.target),
     variables: variables.map(({ name, variable, assigned }) => ({ name, variable, assigned })),
   };
 }

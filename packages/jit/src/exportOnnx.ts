@@ -5,8 +5,8 @@ import { inputValue } from './graph/builder.ts';
 import type { Graph, GraphInput, Shape, Value } from './graph/types.ts';
 import { encodeModel } from './onnx/encode.ts';
 import { freeBatch } from './onnx/freeBatch.ts';
-import { plainTarget } from './passes/target.ts';
 import { asFloat } from './scan.ts';
+import { plainTarget } from './session/target.ts';
 import type { Tensors } from './trace/trace.ts';
 
 export interface ExportOptions {
@@ -31,8 +31,12 @@ export function exportOnnx(
 ): Uint8Array {
   const free = Object.values(inputs).some(({ shape }) => shape[0] === -1);
   if (!free) return encodeModel(compileFor(fn, inputs, 1));
-  return encodeModel(freeBatch(compileFor(fn, inputs, 6), compileFor(fn, inputs, 7)));
+  const [one, other] = SAMPLE_BATCHES;
+  return encodeModel(freeBatch(compileFor(fn, inputs, one), compileFor(fn, inputs, other)));
 }
+
+/** Lengths that other axes seldom have: a batch as long as another axis would be simplified with it. */
+const SAMPLE_BATCHES = [11, 13] as const;
 
 /** The graph of the function for inputs whose free batch is this long. */
 function compileFor(

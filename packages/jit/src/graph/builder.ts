@@ -1,6 +1,17 @@
 import { inferTypes } from '../onnx/infer.ts';
 import { sameShape, sizeOf, toData } from './graph.ts';
-import type { Attribute, Attributes, Data, Domain, DType, Node, Shape, Value, ValueType } from './types.ts';
+import type {
+  Attribute,
+  Attributes,
+  Data,
+  Domain,
+  DType,
+  Graph,
+  Node,
+  Shape,
+  Value,
+  ValueType,
+} from './types.ts';
 
 /** A number stands for a scalar constant of the first tensor operand's type, null for an input left out. */
 export type Operand = Value | number | null;
@@ -11,6 +22,7 @@ export interface NodeSpec {
   inputs: readonly (Value | null)[];
   attributes?: Attributes;
   outputs: readonly ValueType[];
+  body?: Graph;
 }
 
 let ids = 0;
@@ -30,8 +42,8 @@ export class Builder {
   readonly #known = new Map<string, Node>();
 
   /** Any node, with its types given. Returns the outputs. */
-  node({ op, domain = '', inputs, attributes = {}, outputs }: NodeSpec): readonly Value[] {
-    const key = keyOf(op, domain, inputs, attributes, outputs);
+  node({ op, domain = '', inputs, attributes = {}, outputs, body }: NodeSpec): readonly Value[] {
+    const key = `${keyOf(op, domain, inputs, attributes, outputs)}${body ? identityOf(body) : ''}`;
     const known = this.#known.get(key);
     if (known) return known.outputs;
     const made: { -readonly [K in keyof Node]: Node[K] } = {
@@ -42,6 +54,7 @@ export class Builder {
       attributes,
       outputs: [],
       origin: this.origin,
+      ...(body && { body }),
     };
     made.outputs = outputs.map(({ shape, dtype }) => ({ id: ids++, shape, dtype, node: made }));
     this.#known.set(key, made);
@@ -143,7 +156,13 @@ function keyOf(
 }
 
 const identities = new WeakMap<object, number>();
-let arraysSeen = 0;
+let objectsSeen = 0;
+
+function identityOf(object: object): string {
+  const known = identities.get(object) ?? objectsSeen++;
+  identities.set(object, known);
+  return `#${known}`;
+}
 
 /** Small arrays are compared by their elements, large ones by identity: comparing them costs more than it saves. */
 function attributeKey(value: Attribute): string {
@@ -152,7 +171,5 @@ function attributeKey(value: Attribute): string {
   if (value.byteLength <= 4096) {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1');
   }
-  const known = identities.get(value) ?? arraysSeen++;
-  identities.set(value, known);
-  return `#${known}`;
+  return identityOf(value);
 }

@@ -5,6 +5,11 @@ export function nodesOf(graph: Graph): Node[] {
   return reachable(graph.outputs.map((output) => output.value));
 }
 
+/** The nodes that the outputs need, and those inside loops among them. */
+export function allNodesOf(graph: Graph): Node[] {
+  return nodesOf(graph).flatMap((node) => (node.body ? [node, ...allNodesOf(node.body)] : [node]));
+}
+
 /** The nodes that these values need, each after its inputs. */
 export function reachable(values: readonly Value[]): Node[] {
   const found = new Set<Node>();

@@ -8,7 +8,11 @@ export interface PrintOptions {
 
 /** The graph as text, one operation a line: `%3 = Gemm(%1, w, b) {alpha=-0.1} : float32[256,10]`. */
 export function printGraph(graph: Graph, { origins = false }: PrintOptions = {}): string {
-  const names = new Map<Value, string>();
+  return linesOf(graph, origins, new Map(), '%').join('\n');
+}
+
+/** The lines of a graph. Values of a loop inside it are numbered after the loop: `%3.0`. */
+function linesOf(graph: Graph, origins: boolean, names: Map<Value, string>, prefix: string): string[] {
   for (const input of graph.inputs) names.set(input.value, input.name);
   const lines = graph.inputs.map((input) => `${input.role} ${input.name} : ${printType(input.value)}`);
   let count = 0;
@@ -17,13 +21,16 @@ export function printGraph(graph: Graph, { origins = false }: PrintOptions = {})
       for (const output of node.outputs) names.set(output, printConstant(output));
       continue;
     }
-    for (const output of node.outputs) names.set(output, `%${count++}`);
+    for (const output of node.outputs) names.set(output, `${prefix}${count++}`);
     const origin = origins && node.origin ? `  # ${node.origin}` : '';
     lines.push(`${printNode(node, (value) => names.get(value) ?? '?')}${origin}`);
+    if (!node.body) continue;
+    const inner = linesOf(node.body, origins, names, `${prefix}${count - node.outputs.length}.`);
+    lines.push(...inner.map((line) => `  ${line}`));
   }
   for (const output of graph.outputs)
     lines.push(`${output.role} ${output.name} = ${names.get(output.value)}`);
-  return lines.join('\n');
+  return lines;
 }
 
 function printNode(node: Node, name: (value: Value) => string): string {

@@ -35,6 +35,12 @@ export interface Node {
   readonly outputs: readonly Value[];
   /** Where the user's code asked for it: "file:line:column". */
   readonly origin: string;
+  /**
+   * Of a `Scan`: the step that it repeats, whose inputs are states, then scanned ones, then constant ones. The node's
+   * inputs are the same in the same order: first states, stacked values [steps, ...], and what is the same at every
+   * step. Its outputs are the last states, then the stacked results.
+   */
+  readonly body?: Graph;
 }
 
 /** `''` is the ONNX standard; the others are ONNX Runtime's channel-blocked kernels and the traced program. */

@@ -40,9 +40,14 @@ export const lowerings: Lowerings = {
   ...volume,
 };
 
-/** The ONNX graph of a traced one. Throws UnsupportedOpError for a kernel that nobody lowered. */
-export function lower(graph: Graph): Graph {
+/**
+ * The ONNX graph of a traced one; `lowerBody` does the same with the body of a loop inside it.
+ *
+ * @throws UnsupportedOpError for a kernel that nobody lowered.
+ */
+export function lower(graph: Graph, lowerBody: (body: Graph) => Graph = lower): Graph {
   return rewrite(graph, (node, inputs, { g }) => {
+    if (node.body) return g.node({ ...node, inputs, body: lowerBody(node.body) });
     if (node.op === 'Constant') {
       // A tensor of zeros or ones is one number, repeated: most consumers broadcast it for nothing.
       const [value] = node.outputs;

@@ -1,8 +1,9 @@
 import protobuf from 'protobufjs/minimal.js';
-import { constantData, isLoop, nodesOf, varyingValues } from '../graph/graph.ts';
+import { allNodesOf, constantData, isLoop, nodesOf, varyingValues } from '../graph/graph.ts';
 import { givenShape } from '../graph/layout.ts';
 import type { Graph, GraphInput, GraphOutput, Node, Value } from '../graph/types.ts';
 import { carry } from './carry.ts';
+import { writeInnerLoop } from './innerLoop.ts';
 import { Names } from './names.ts';
 import { attributeType, fields } from './schema.ts';
 import {
@@ -34,7 +35,7 @@ export function encodeModel(graph: Graph): Uint8Array {
     if (isLoop(graph)) writeLoop(inner, graph);
     else writePlain(inner, graph);
   });
-  const domains = new Set<string>(nodesOf(graph).map((node) => node.domain));
+  const domains = new Set<string>(allNodesOf(graph).map((node) => node.domain));
   for (const domain of domains.add('')) {
     message(writer, fields.model.opsetImport, (inner) => {
       text(inner, fields.opset.domain, domain);
@@ -121,11 +122,16 @@ function nextState(graph: Graph, input: GraphInput): GraphOutput {
 
 function writeComputations(writer: Writer, nodes: readonly Node[], names: Names, allSteps = false): void {
   const nameOf = (value: Value | null) => (allSteps ? names.ofAllSteps(value) : names.of(value));
-  for (const node of nodes) if (node.op !== 'Constant') writeNode(writer, node, nameOf);
+  for (const node of nodes) {
+    if (node.body) writeInnerLoop(writer, node, node.body, names);
+    else if (node.op !== 'Constant') writeNode(writer, node, nameOf);
+  }
 }
 
 function writeConstants(writer: Writer, nodes: readonly Node[], names: Names): void {
-  for (const value of nodes.flatMap((node) => node.outputs)) {
+  // Loops inside the graph see what is named outside them.
+  const all = nodes.flatMap((node) => (node.body ? allNodesOf(node.body) : node));
+  for (const value of new Set(all.flatMap((node) => node.outputs))) {
     const data = constantData(value);
     if (data) writeConstant(writer, value, data, names);
   }

@@ -1,18 +1,8 @@
 import { broadcastShapes } from '../graph/broadcast.ts';
 import { constantData } from '../graph/graph.ts';
-import type { Attribute, Attributes, Domain, DType, Shape, Value, ValueType } from '../graph/types.ts';
+import type { Attribute, DType, Shape, Value, ValueType } from '../graph/types.ts';
 import { convolutionTypes } from './inferConvolution.ts';
-
-export interface Call {
-  op: string;
-  domain: Domain;
-  inputs: readonly (Value | null)[];
-  attributes: Attributes;
-  /** How many outputs are asked for. */
-  count: number;
-}
-
-export type Inference = (call: Call) => ValueType | readonly ValueType[];
+import { type Call, type Inference, input, numbersOf } from './inference.ts';
 
 /** Shapes and types of what an ONNX operator gives. Throws where its inputs do not fit together. */
 export function inferTypes(call: Call): readonly ValueType[] {
@@ -20,16 +10,6 @@ export function inferTypes(call: Call): readonly ValueType[] {
   if (!infer) throw new Error(`jit: no type inference for ONNX ${call.op}; add it to onnx/infer.ts.`);
   const types = infer(call);
   return 'dtype' in types ? [types] : types;
-}
-
-export function input(call: Call, index: number): Value {
-  const value = call.inputs[index];
-  if (!value) throw new Error(`jit: ${call.op} needs input ${index}.`);
-  return value;
-}
-
-export function numbersOf(attribute: Attribute): number[] | null {
-  return Array.isArray(attribute) ? attribute.map(Number) : null;
 }
 
 const same: Inference = (call) => ({ shape: input(call, 0).shape, dtype: input(call, 0).dtype });

@@ -1,5 +1,5 @@
 import type { Shape } from '../graph/types.ts';
-import { type Call, type Inference, input, numbersOf } from './infer.ts';
+import { type Call, type Inference, input, numbersOf } from './inference.ts';
 
 interface Window {
   kernel: number[];

@@ -3,7 +3,7 @@ import { madeBy } from '../graph/match.ts';
 import { type RuleContext, rewrite } from '../graph/rewrite.ts';
 import type { Graph, Shape, Value } from '../graph/types.ts';
 import { scaleChannels } from '../lower/blocked/channels.ts';
-import type { Target } from './target.ts';
+import type { Target } from '../session/target.ts';
 
 /** Below this many elements the tensors stay in the cache, and two operations are as fast as one. */
 const LARGE = 65_536;

@@ -49,8 +49,15 @@ function groupsOf(graph: Graph): Map<Value, object> {
   const groups = new Map<Value, Set<Value>>();
   const fixed = new Set<Value>(graph.outputs.map(({ value }) => value));
   const join = (a: Value, b: Value) => {
-    const [into, from] = [groups.get(a) ?? new Set([a]), groups.get(b) ?? new Set([b])];
-    for (const value of [a, b, ...from]) groups.set(value, into.add(value));
+    const [ofA, ofB] = [groups.get(a) ?? new Set([a]), groups.get(b) ?? new Set([b])];
+    for (const [value, group] of [[a, ofA] as const, [b, ofB] as const]) {
+      if (!groups.has(value)) groups.set(value, group);
+    }
+    const [first, second] = [groups.get(a) ?? ofA, groups.get(b) ?? ofB];
+    if (first === second) return;
+    // The smaller joins the larger: else long chains of operations take time that grows with their square.
+    const [into, from] = first.size < second.size ? [second, first] : [first, second];
+    for (const value of from) groups.set(value, into.add(value));
   };
   for (const node of nodesOf(graph)) {
     const [output] = node.outputs;
@@ -67,11 +74,10 @@ function groupsOf(graph: Graph): Map<Value, object> {
       for (const value of [...node.inputs, ...node.outputs]) if (value) fixed.add(value);
     }
   }
-  for (const [value, group] of groups) {
-    const canTurn = value.node && !fixed.has(value) && value.shape.every((length) => length > 1);
-    if (!canTurn) for (const member of group) fixed.add(member);
-  }
-  return new Map([...groups].filter(([value]) => !fixed.has(value)));
+  const canTurn = (value: Value) =>
+    value.node && !fixed.has(value) && value.shape.every((length) => length > 1);
+  const stuck = new Set([...groups].flatMap(([value, group]) => (canTurn(value) ? [] : [group])));
+  return new Map([...groups].filter(([, group]) => !stuck.has(group)));
 }
 
 /** What a product costs if these values are turned. */

@@ -1,8 +1,9 @@
-import { hostTarget } from '../passes/target.ts';
+import { loadRuntime } from './load.ts';
+import { hostTarget } from './target.ts';
 
-/** The version of ONNX Runtime that runs compiled programs. Throws where it cannot be loaded. */
+/** The version of ONNX Runtime that runs compiled programs. Throws RuntimeLoadError where it cannot be loaded. */
 export async function runtimeVersion(): Promise<string> {
-  const { env } = await import('onnxruntime-node');
+  const { env } = await loadRuntime();
   return env.versions.node ?? env.versions.common;
 }
 

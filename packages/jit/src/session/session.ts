@@ -1,30 +1,28 @@
 import type * as ort from 'onnxruntime-node';
-import { nodesOf, toData } from '../graph/graph.ts';
+import { allNodesOf, toData } from '../graph/graph.ts';
 import { givenShape } from '../graph/layout.ts';
 import type { DType, Graph, GraphOutput, Shape } from '../graph/types.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { UnsupportedOpError } from '../trace/errors.ts';
+import { loadRuntime, type OnnxRuntime } from './load.ts';
 
 /** Elements as JavaScript hands them over: flat, row-major. bool is one byte each. */
 export type Elements = Float32Array | Int32Array | Uint8Array | Uint32Array | BigInt64Array;
 
-type Runtime = typeof ort;
-
 /** A graph loaded into ONNX Runtime, on one thread. */
 export class Session {
-  readonly #runtime: Runtime;
+  readonly #runtime: OnnxRuntime;
   readonly #session: ort.InferenceSession;
   readonly #graph: Graph;
 
-  private constructor(runtime: Runtime, session: ort.InferenceSession, graph: Graph) {
+  private constructor(runtime: OnnxRuntime, session: ort.InferenceSession, graph: Graph) {
     this.#runtime = runtime;
     this.#session = session;
     this.#graph = graph;
   }
 
   static async create(graph: Graph, options: ort.InferenceSession.SessionOptions = {}): Promise<Session> {
-    // Loaded when first needed: steps can be interpreted where the runtime cannot be loaded.
-    const runtime = await import('onnxruntime-node');
+    const runtime = await loadRuntime();
     try {
       const session = await runtime.InferenceSession.create(encodeModel(graph), { ...defaults, ...options });
       return new Session(runtime, session, graph);
@@ -98,7 +96,7 @@ export class Session {
 function blamed(graph: Graph, error: unknown): { message: string; op: string; where: string } | null {
   const message = error instanceof Error ? error.message : String(error);
   const names = new Set(message.match(/\w+_\d+/g));
-  const node = nodesOf(graph).find(({ op, id }) => names.has(`${op}_${id}`));
+  const node = allNodesOf(graph).find(({ op, id }) => names.has(`${op}_${id}`));
   if (!node) return null;
   const op = `${node.op} of ${node.inputs.map((input) => input?.dtype ?? 'nothing').join(', ')}`;
   return { message, op, where: node.origin || 'an unknown place' };

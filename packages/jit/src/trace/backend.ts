@@ -14,6 +14,8 @@ interface Entry {
 /** A TensorFlow.js backend whose tensors hold no numbers but places in a graph. */
 export class TraceBackend extends tf.KernelBackend {
   readonly g = new Builder();
+  /** Told of the tensors that each kernel reads, while set. */
+  reads: ((tensors: readonly tf.TensorInfo[]) => void) | null = null;
   readonly #entries = new Map<object, Entry>();
   /** Explains a tensor that this backend does not hold. */
   readonly #foreign: (tensor: tf.TensorInfo) => TraceError;

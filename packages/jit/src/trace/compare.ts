@@ -1,5 +1,5 @@
 import { constantData, reachable, sameShape } from '../graph/graph.ts';
-import type { Attribute, Data, Node, Value } from '../graph/types.ts';
+import type { Attribute, Data, Graph, Node, Value } from '../graph/types.ts';
 import { TraceError } from './errors.ts';
 
 /** What a function was given, and what it made of it, each in the same order in every trace. */
@@ -34,6 +34,7 @@ export function compareTraces(first: Outcome, second: Outcome): void {
       return places.get(input) === otherPlaces.get(twin);
     });
     if (!sameInputs) throw changing(node, other);
+    if (node.body && other.body) compareTraces(outcomeOf(node.body), outcomeOf(other.body));
     node.outputs.forEach((output, k) => {
       const twin = other.outputs[k];
       if (twin) number(output, twin);
@@ -50,11 +51,16 @@ export function compareTraces(first: Outcome, second: Outcome): void {
   }
 }
 
+function outcomeOf({ inputs, outputs }: Graph): Outcome {
+  return { given: inputs.map(({ value }) => value), made: outputs.map(({ value }) => value) };
+}
+
 function sameStep(a: Node, b: Node): boolean {
   return (
     a.op === b.op &&
     a.domain === b.domain &&
     a.inputs.length === b.inputs.length &&
+    a.body?.outputs.length === b.body?.outputs.length &&
     a.outputs.length === b.outputs.length &&
     a.outputs.every(({ shape, dtype }, i) => {
       const other = b.outputs[i];
@@ -88,6 +94,6 @@ function changing(node: Node, other: Node | undefined): TraceError {
   return new TraceError(
     `jit: ${what} between two traces of the same function, so a compiled run would freeze what should change. ` +
       'Pass changing numbers as inputs; draw random ones with stepRandom (prepareModel does so for layers of dropout ' +
-      'and noise, but not inside recurrent layers or wrappers).',
+      'and noise, and for the dropout of recurrent layers).',
   );
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Attributed, number, numbers, pairs } from '../graph/attributes.ts';
 import type { Shape, ValueType } from '../graph/types.ts';
-import type { Signature } from './signatures.ts';
+import type { Signature } from './signature.ts';
 
 type Pair = [number, number];
 type Shape4 = [number, number, number, number];

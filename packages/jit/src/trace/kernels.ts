@@ -4,7 +4,8 @@ import type { Attribute, Attributes, Value, ValueType } from '../graph/types.ts'
 import type { TraceBackend } from './backend.ts';
 import { UnsupportedOpError } from './errors.ts';
 import { userOrigin } from './origin.ts';
-import { type Signature, signatures } from './signatures.ts';
+import type { Signature } from './signature.ts';
+import { signatures } from './signatures.ts';
 
 export const TRACE_BACKEND = 'digitbench-jit';
 
@@ -19,7 +20,12 @@ export function useBackend(backend: TraceBackend | null): void {
   if (registered) return;
   registered = true;
   for (const kernelName of kernelNames()) {
-    tf.registerKernel({ kernelName, backendName: TRACE_BACKEND, kernelFunc: kernelFor(kernelName) });
+    const traceKernel = kernelFor(kernelName);
+    const kernelFunc: tf.KernelFunc = (call) => {
+      current?.reads?.(Object.values(call.inputs).filter((tensor) => tensor != null));
+      return traceKernel(call);
+    };
+    tf.registerKernel({ kernelName, backendName: TRACE_BACKEND, kernelFunc });
   }
 }
 

@@ -4,16 +4,8 @@ import { broadcastShapes } from '../graph/broadcast.ts';
 import { sizeOf } from '../graph/graph.ts';
 import type { DType, Shape, ValueType } from '../graph/types.ts';
 import { convolutionSignatures } from './convolutionSignatures.ts';
+import type { Signature } from './signature.ts';
 import { volumeSignatures } from './volumeSignatures.ts';
-
-/**
- * What the trace must know of a TensorFlow.js kernel: the order of its inputs (a name ending in ? is optional;
- * "list" is any number of them) and the types that come out.
- */
-export interface Signature {
-  readonly inputs: readonly string[] | 'list';
-  infer(call: Attributed, ...inputs: ValueType[]): ValueType | readonly ValueType[];
-}
 
 const floatOrInt = (dtype: DType): DType => (dtype === 'bool' ? 'int32' : dtype);
 

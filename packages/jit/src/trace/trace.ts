@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Builder } from '../graph/builder.ts';
 import type { Value } from '../graph/types.ts';
+import { withLoops } from '../recurrent/loopedCall.ts';
 import { TraceBackend } from './backend.ts';
 import { TraceError } from './errors.ts';
 import { TRACE_BACKEND, useBackend } from './kernels.ts';
@@ -38,7 +39,7 @@ export function trace(
     for (const [name, value] of Object.entries(makeInputs(backend.g))) {
       tensors[name] = tf.engine().makeTensorFromTensorInfo(backend.hold(value), backend);
     }
-    const results = fn(tensors);
+    const results = withLoops(() => fn(tensors));
     refuseNewVariables(known);
     refuseNoRecord(results);
     const outputs = Object.entries(results).map(

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Attributed, numbers } from '../graph/attributes.ts';
 import type { Shape } from '../graph/types.ts';
-import type { Signature } from './signatures.ts';
+import type { Signature } from './signature.ts';
 
 type Triple = [number, number, number];
 type Shape5 = [number, number, number, number, number];

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { OptimizerSpec } from './optimizer.ts';
 import { decayed, decrease, type Rule, zerosLike } from './rule.ts';
+import type { OptimizerSpec } from './spec.ts';
 
 /**
  * Adadelta (https://arxiv.org/abs/1212.5701, algorithm 1) as in tf.train.adadelta, which divides by the mean square of

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { OptimizerSpec } from './optimizer.ts';
 import { decayed, decrease, fullLike, type Rule } from './rule.ts';
+import type { OptimizerSpec } from './spec.ts';
 
 /** Adagrad (https://jmlr.org/papers/v12/duchi11a.html) as in tf.train.adagrad: epsilon is inside the root. */
 export function adagrad({

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { OptimizerSpec } from './optimizer.ts';
 import { decrease, type Rule, zerosLike } from './rule.ts';
+import type { OptimizerSpec } from './spec.ts';
 
 /**
  * Adam (https://arxiv.org/abs/1412.6980, algorithm 1) with decoupled weight decay (https://arxiv.org/abs/1711.05101).

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { OptimizerSpec } from './optimizer.ts';
 import { decayed, decrease, type Rule, zerosLike } from './rule.ts';
+import type { OptimizerSpec } from './spec.ts';
 
 /** Adamax (https://arxiv.org/abs/1412.6980, algorithm 2) as in tf.train.adamax. A scheduled momentum takes the place of beta1. */
 export function adamax({

@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { NumberArray, TensorSpec } from '../arrays.ts';
 import { type Scan, type Step, scan } from '../scan.ts';
 import { type LossFunction, type LossName, lossFunction } from './loss.ts';
-import { createOptimizer, type OptimizerSpec } from './optimizer.ts';
+import { createOptimizer } from './optimizer.ts';
 import { permutation } from './permutation.ts';
 import { prepareModel } from './prepareModel.ts';
+import type { OptimizerSpec } from './spec.ts';
 import { stepRandom } from './stepRandom.ts';
 
 export interface FitOptions {

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { distributedLayer, overExamples } from '../recurrent/timeDistributed.ts';
 import { trainingBatchNorm } from './batchNormLayer.ts';
 import { trainingDropout } from './dropoutLayer.ts';
 import { type LayerCall, variableOf } from './layer.ts';
 import { trainingNoise } from './noiseLayers.ts';
+import { recurrentLayers } from './recurrentLayers.ts';
 import type { StepRandom } from './stepRandom.ts';
 
 export interface ApplyOptions {
@@ -17,37 +19,42 @@ export interface PreparedModel {
   apply(inputs: tf.Tensor | tf.Tensor[], options: ApplyOptions): tf.Tensor | tf.Tensor[];
   /** The variables with a gradient. */
   readonly trainable: tf.Variable[];
-  /** All variables: `trainable` and running statistics. */
+  /** All variables: `trainable`, running statistics, and the states of stateful recurrent layers. */
   readonly variables: tf.Variable[];
   /** The layers that compute something, those of models inside the model included. */
   readonly layers: tf.layers.Layer[];
 }
 
 /**
- * Makes an ordinary tfjs-layers model fit for seeded, compiled training: its layers of dropout and noise draw from
+ * Makes an ordinary tfjs-layers model fit for seeded, compiled training: its layers of dropout and noise, and the dropout of recurrent layers, draw from
  * StepRandom, its BatchNormalization layers use one fused kernel with an analytic gradient. The model itself is not
  * changed.
  */
 export function prepareModel(model: tf.LayersModel): PreparedModel {
   const layers = innerLayers(model);
+  const recurrent = recurrentLayers(layers);
   const training = new Map<tf.layers.Layer, LayerCall>();
   for (const [index, layer] of layers.entries()) {
-    const call =
-      trainingDropout(layer, `dropout ${index}`) ??
-      trainingNoise(layer, `noise ${index}`) ??
-      trainingBatchNorm(layer);
+    const distributed = distributedLayer(layer);
+    const drawing = (drawer: tf.layers.Layer) =>
+      trainingDropout(drawer, `dropout ${index}`) ?? trainingNoise(drawer, `noise ${index}`);
+    const inner = distributed && drawing(distributed);
+    const call = inner
+      ? (input: tf.Tensor, random?: StepRandom) => overExamples(input, (rows) => inner(rows, random))
+      : (drawing(layer) ?? trainingBatchNorm(layer));
     if (call) training.set(layer, call);
   }
   return {
     layers,
     trainable: model.trainableWeights.map(variableOf),
-    variables: model.weights.map(variableOf),
+    variables: [...model.weights.map(variableOf), ...recurrent.states],
     apply: (inputs, { training: isTraining, random }) => {
       const calls = isTraining ? training : new Map<tf.layers.Layer, LayerCall>();
-      return withCalls(calls, random, () => {
+      const apply = () => {
         const outputs = model.apply(inputs, { training: isTraining });
         return Array.isArray(outputs) ? outputs.map(tensorOf) : tensorOf(outputs);
-      });
+      };
+      return withCalls(calls, random, () => recurrent.within({ training: isTraining, random }, apply));
     },
   };
 }

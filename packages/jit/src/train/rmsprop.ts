@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { OptimizerSpec } from './optimizer.ts';
 import { decrease, type Rule, zerosLike } from './rule.ts';
+import type { OptimizerSpec } from './spec.ts';
 
 /** RMSProp as in tf.train.rmsprop (not centred): the learning rate is inside the momentum, epsilon inside the root. */
 export function rmsprop({

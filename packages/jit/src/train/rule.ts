@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Hyper } from './optimizer.ts';
+import type { Hyper } from './spec.ts';
 
 /** One update rule: how a variable's slots are made, and how it and they change. */
 export interface Rule {

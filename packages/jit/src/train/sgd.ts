@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { OptimizerSpec } from './optimizer.ts';
 import { decrease, type Rule, zerosLike } from './rule.ts';
+import type { OptimizerSpec } from './spec.ts';
 
 /** Stochastic gradient descent with optional (Nesterov) momentum, in PyTorch's convention; see torch.optim.SGD. */
 export function sgd({

@@ -1,7 +1,7 @@
 // Trains a small convolutional network with and without the blocked kernels of whatever processor runs this, and prints
 // the block and the largest difference as JSON. Run by emulation.test.ts on processors that are not there.
 import * as tf from '@tensorflow/tfjs';
-import { hostTarget, plainTarget } from '../../src/passes/target.ts';
+import { hostTarget, plainTarget } from '../../src/session/target.ts';
 import { cnn } from '../fixtures/cnn.ts';
 import { compileTraining, examples, orderOf, snapshot } from '../fixtures/run.ts';
 

@@ -1,4 +1,4 @@
-import { hostTarget } from '../../src/passes/target.ts';
+import { hostTarget } from '../../src/session/target.ts';
 
 const target = await hostTarget();
 

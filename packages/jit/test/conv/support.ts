@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 import { type Compiled, compile } from '../../src/compile.ts';
 import { inputValue } from '../../src/graph/builder.ts';
 import type { GraphInput } from '../../src/graph/types.ts';
-import { hostTarget, plainTarget, type Target } from '../../src/passes/target.ts';
 import { runGraph } from '../../src/session/session.ts';
+import { hostTarget, plainTarget, type Target } from '../../src/session/target.ts';
 import { readVariables } from '../../src/session/variables.ts';
 
 export type Step = (inputs: Record<string, tf.Tensor>) => Record<string, tf.Tensor>;

@@ -4,8 +4,8 @@ import { printGraph } from '../../src/graph/print.ts';
 import type { Graph } from '../../src/graph/types.ts';
 import { mergeScaledSums } from '../../src/passes/axpy.ts';
 import { carryReshaped } from '../../src/passes/carry.ts';
-import { hostTarget, plainTarget } from '../../src/passes/target.ts';
 import { runGraph } from '../../src/session/session.ts';
+import { hostTarget, plainTarget } from '../../src/session/target.ts';
 
 const ROWS = 256;
 const COLUMNS = 512;

@@ -5,7 +5,7 @@ import type { Graph } from '../../src/graph/types.ts';
 import { maskBeforePooling, maskByOutput } from '../../src/passes/masks.ts';
 import { mergePadding } from '../../src/passes/padding.ts';
 import { dropTaps } from '../../src/passes/taps.ts';
-import { hostTarget, plainTarget } from '../../src/passes/target.ts';
+import { hostTarget, plainTarget } from '../../src/session/target.ts';
 import { compileStep, expectSame, normal, type Step } from '../conv/support.ts';
 
 const image = (x: tf.Tensor | undefined) => x as tf.Tensor4D;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { createOptimizer, prepareModel, printGraph, type Step, scan, stepRandom } from '../../src/index.ts';
-import { plainTarget } from '../../src/passes/target.ts';
+import { plainTarget } from '../../src/session/target.ts';
 import { take } from '../interpret.ts';
 
 beforeAll(async () => {

@@ -15,11 +15,8 @@ export const onnx: Engine = {
       runtime = await runtimeVersion();
       return true;
     } catch (error) {
-      const reason = messageOf(error).split('\n')[0];
-      return (
-        `onnxruntime-node does not load (${reason}); it has binaries for Linux, macOS and Windows on x64 and arm64: ` +
-        'run `npm ci` again'
-      );
+      // A RuntimeLoadError says what is missing and what to do.
+      return messageOf(error);
     }
   },
 

@@ -1,6 +1,6 @@
 import { blockSize } from '@digitbench/jit';
 import { gpuWarning, trialsAtOnce } from '@digitbench/tensorflow';
-import { engineNames } from '../protocol/engines.ts';
+import { type EngineChoice, type EngineName, engineNames } from '../protocol/engines.ts';
 import type { EnginesJob, EnginesSurvey } from '../protocol/jobs.ts';
 import { chooseEngine, loadEngine } from './engines/registry.ts';
 
@@ -18,8 +18,15 @@ export async function surveyEngines({ choice, all }: EnginesJob): Promise<Engine
   return {
     chosen,
     trialsAtOnce: (isTensorflow ? await trialsAtOnce() : undefined) ?? null,
-    warning: (isTensorflow ? await gpuWarning() : undefined) ?? null,
+    warning: (isTensorflow ? await gpuWarning() : await withoutCompiler(choice, chosen)) ?? null,
     channelBlock: compiles ? await blockSize() : null,
     engines,
   };
+}
+
+/** Why `auto` did not take the compiler, which is much faster than what it took. */
+async function withoutCompiler(choice: EngineChoice, chosen: EngineName): Promise<string | null> {
+  if (choice !== 'auto' || chosen === 'onnx') return null;
+  const reason = await (await loadEngine('onnx')).available();
+  return reason === true ? null : `engine ${chosen} in the place of onnx, which is much faster: ${reason}`;
 }

@@ -81,8 +81,16 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
     `TensorFlow\n${tensorflowLines(diagnosis.tensorflow)
       .map((line) => `  ${line}`)
       .join('\n')}`,
-    diagnosis.ready ? 'Ready: `digitbench run` trains the zoo.' : 'Not ready: see what is missing above.',
+    conclusion(diagnosis),
   ].join('\n\n');
+}
+
+function conclusion({ ready, engines }: Diagnosis): string {
+  if (!ready) return 'Not ready: see what is missing above.';
+  const compiled = engines.some(({ name, available }) => name === 'onnx' && available === true);
+  return compiled
+    ? 'Ready: `digitbench run` trains the zoo.'
+    : 'Ready, but slow: the engine onnx is missing (see above), and the others interpret each step.';
 }
 
 const describeDataset = (data: DatasetSurvey) =>

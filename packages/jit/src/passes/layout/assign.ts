@@ -8,7 +8,7 @@ import { blockedConvolutions, blockedReductions, followingRule } from '../../low
 import { blockedFilter, blockedMap } from '../../lower/blocked/layouts.ts';
 import { reducesWholeMaps } from '../../lower/blocked/reduce.ts';
 import type { BlockedContext, BlockedRule, Scaled, Stored } from '../../lower/blocked/rule.ts';
-import type { Pass } from '../index.ts';
+import type { Pass } from '../pass.ts';
 import { isBlockedConvolution, planLayouts } from './plan.ts';
 
 /**

@@ -8,6 +8,10 @@ export class Groups {
   of(value: Value): Value {
     let root = value;
     for (let up = this.#parents.get(root); up; up = this.#parents.get(root)) root = up;
+    // The way is short the next time: else long chains of operations take time that grows with their square.
+    for (let at = value, up = this.#parents.get(at); up && up !== root; at = up, up = this.#parents.get(at)) {
+      this.#parents.set(at, root);
+    }
     return root;
   }
 

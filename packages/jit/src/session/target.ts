@@ -1,5 +1,6 @@
 import { Builder, inputValue } from '../graph/builder.ts';
-import { runGraph } from '../session/session.ts';
+import { RuntimeLoadError } from './loadError.ts';
+import { runGraph } from './session.ts';
 
 /** What a graph is compiled for. */
 export interface Target {
@@ -51,7 +52,8 @@ async function probeBlock(): Promise<number> {
     );
     const block = Array.from(y ?? [], Number).indexOf(1);
     return block > 1 ? block : 0;
-  } catch {
+  } catch (error) {
+    if (error instanceof RuntimeLoadError) throw error;
     // ONNX Runtime was built without these kernels.
     return 0;
   }

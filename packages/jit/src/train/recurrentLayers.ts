@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs';
+import { callStream } from './callStreams.ts';
+import type { StepRandom } from './stepRandom.ts';
+
+/** What is needed of a cell that drops elements; TensorFlow.js' types keep it to themselves. */
+interface Cell {
+  readonly cells?: readonly Cell[];
+  readonly dropout?: number;
+  readonly recurrentDropout?: number;
+  dropoutFunc?: unknown;
+  dropoutMask?: tf.Tensor | tf.Tensor[] | null;
+  recurrentDropoutMask?: tf.Tensor | tf.Tensor[] | null;
+}
+
+interface Recurrent {
+  readonly cell: Cell;
+  readonly stateful: boolean;
+  states_: tf.Tensor[] | null;
+  call(inputs: tf.Tensor | tf.Tensor[], kwargs: object): tf.Tensor | tf.Tensor[];
+  resetStates(states?: tf.Tensor[]): void;
+}
+
+/** The recurrent layers of a model, prepared for seeded, compiled training. */
+export interface RecurrentLayers {
+  /** The states of stateful layers: they are carried from step to step like weights. */
+  readonly states: tf.Variable[];
+  /**
+   * Runs `body`, in which stateful layers read and assign `states`, and, while training, `dropout` and
+   * `recurrentDropout` draw from `random`: one mask for all time steps, as TensorFlow.js has it, and another one at each
+   * call of the layer.
+   */
+  within<T>(options: { training: boolean; random: StepRandom | undefined }, body: () => T): T;
+}
+
+export function recurrentLayers(layers: readonly tf.layers.Layer[]): RecurrentLayers {
+  const found = layers.flatMap(recurrentIn);
+  const dropping = found.flatMap((layer, i) => {
+    const cells = cellsOf(layer.cell).filter(drops);
+    return cells.length > 0 ? [{ layer, cells, name: `recurrent dropout ${i}` }] : [];
+  });
+  const stateful = found
+    .filter((layer) => layer.stateful)
+    .map((layer) => ({ layer, states: statesOf(layer) }));
+  return {
+    states: stateful.flatMap(({ states }) => states),
+    within: ({ training, random }, body) => {
+      const undo = [
+        ...stateful.map(({ layer, states }) => keepStatesIn(layer, states)),
+        ...(training ? dropping.map(({ layer, cells, name }) => drawFrom(random, layer, cells, name)) : []),
+      ];
+      try {
+        return body();
+      } finally {
+        for (const restore of undo) restore();
+      }
+    },
+  };
+}
+
+/** A layer that goes through time steps, and those inside a wrapper such as Bidirectional. */
+function recurrentIn(layer: tf.layers.Layer): Recurrent[] {
+  if (layer instanceof tf.RNN) return [layer as unknown as Recurrent];
+  const inner: readonly unknown[] = ['forwardLayer', 'backwardLayer', 'layer'].map((name) =>
+    Reflect.get(layer, name),
+  );
+  return inner.flatMap((value) => (value instanceof tf.layers.Layer ? recurrentIn(value) : []));
+}
+
+/** A cell, or the cells that are stacked in one. */
+function cellsOf(cell: Cell): Cell[] {
+  return cell.cells ? cell.cells.flatMap(cellsOf) : [cell];
+}
+
+const isRate = (rate: number | undefined) => rate !== undefined && rate > 0 && rate < 1;
+const drops = ({ dropout, recurrentDropout }: Cell) => isRate(dropout) || isRate(recurrentDropout);
+
+/** Returns what undoes it. */
+function drawFrom(
+  random: StepRandom | undefined,
+  layer: Recurrent,
+  cells: readonly Cell[],
+  name: string,
+): () => void {
+  const before = cells.map(({ dropoutFunc }) => dropoutFunc);
+  cells.forEach((cell, i) => {
+    cell.dropoutFunc = (ones: tf.Tensor, rate: number) => {
+      if (!random) {
+        throw new Error(
+          'jit: a recurrent layer drops elements; pass `random` (stepRandom(seed, step)) to apply.',
+        );
+      }
+      const keep = tf.greaterEqual(random.uniform(ones.shape, callStream(random, `${name} cell ${i}`)), rate);
+      return tf.mul(tf.cast(keep, 'float32'), 1 / (1 - rate));
+    };
+  });
+  const own = layer.call;
+  layer.call = (inputs, kwargs) => {
+    forgetMasks(cells);
+    return own.call(layer, inputs, kwargs);
+  };
+  return () => {
+    // The layer's own method is its class's.
+    Reflect.deleteProperty(layer, 'call');
+    forgetMasks(cells);
+    cells.forEach((cell, i) => {
+      cell.dropoutFunc = before[i];
+    });
+  };
+}
+
+/** Cells keep their masks from call to call. */
+function forgetMasks(cells: readonly Cell[]): void {
+  for (const cell of cells) {
+    tf.dispose([cell.dropoutMask ?? [], cell.recurrentDropoutMask ?? []]);
+    cell.dropoutMask = null;
+    cell.recurrentDropoutMask = null;
+  }
+}
+
+/** Variables that hold what the states of a stateful layer are now. */
+function statesOf(layer: Recurrent): tf.Variable[] {
+  if (!layer.states_) layer.resetStates();
+  return (layer.states_ ?? []).map((state) => tf.tidy(() => tf.variable(tf.clone(state), false)));
+}
+
+function keepStatesIn(layer: Recurrent, states: readonly tf.Variable[]): () => void {
+  const before = layer.states_;
+  layer.states_ = [...states];
+  layer.resetStates = (next) => {
+    states.forEach((state, i) => {
+      const value = next?.[i];
+      state.assign(value ?? tf.zerosLike(state));
+    });
+  };
+  return () => {
+    layer.states_ = before;
+    Reflect.deleteProperty(layer, 'resetStates');
+  };
+}
