@@ -77,7 +77,9 @@ const asSource = (about: About): Column<Published> => {
 
 /** How a source computed its number, where that is not the plain way. */
 const ownNote = ({ text, own }: Check): string[] =>
-  own === null ? [] : [`the source's ${text} is a ${own.how}; the verdict is about ours, computed in the same way.`];
+  own === null
+    ? []
+    : [`the source's ${text} is a ${own.how}; the verdict is about ours, computed in the same way.`];
 
 /** How a range is read, and the result if it were read differently. */
 function rangeNote({ text, inside, n, metric }: Check): string[] {
