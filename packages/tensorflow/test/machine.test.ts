@@ -267,7 +267,7 @@ describe('doctor', () => {
     ['the set-up for a GPU', { ...cpu, status: 'not-set-up' as const }, '--gpu (there is a GPU)'],
     ['a GPU build', cpu, 'the build in use is for the CPU'],
     ['npm', { ...cpu, status: 'not-installed' as const }, 'npm install --ignore-scripts'],
-    ['making it anew', { ...cpu, status: 'broken' as const, nvidia: noGpu }, 'makes it anew'],
+    ['making it anew', { ...cpu, status: 'broken' as const, nvidia: noGpu }, 'makes it again'],
     [
       'CUDA libraries',
       { ...ready, wanted: { ...ready.wanted, missingLibraries: ['libcudnn.so.8'] } },

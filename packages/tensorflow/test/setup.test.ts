@@ -122,7 +122,7 @@ describe.runIf(own)('setUpTensorflow', () => {
     const probe: typeof machine.probe = async (addon) =>
       probes++ === 0 ? { works: false, reason: 'no such symbol' } : machine.probe(addon);
     await setUpTensorflow({ ...machine, probe });
-    expect(machine.said.join('\n')).toContain('made anew: no such symbol');
+    expect(machine.said.join('\n')).toContain('made again: no such symbol');
     expect(machine.calls('python3')).toBe(2);
   });
 
