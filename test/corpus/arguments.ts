@@ -108,11 +108,11 @@ export const argumentCases: readonly ArgumentCase[] = [
   },
   {
     args: ['run', '--results', '/dev/null'],
-    expected: [/--results: \/dev\/null is a file; expected a folder\. Name another/],
+    expected: [/--results: got "\/dev\/null"; expected a folder, not a file/],
   },
   {
     args: ['report', '--results', '/dev/null'],
-    expected: [/--results: \/dev\/null is a file; expected a folder/],
+    expected: [/--results: got "\/dev\/null"; expected a folder that exists/],
   },
   { args: ['compare', 'one'], expected: [/compare: expected two/] },
   { args: ['rum'], expected: [/unknown command 'rum'/] },

@@ -140,7 +140,7 @@ describe('digitbench compare', () => {
     const unknown = await refusal(['first/plain', 'second/dep']);
     // Of the other name there is nothing to say.
     expect(unknown).toMatch(/^nothing is recorded for `second\/dep`\. Did you mean `second\/deep`\?/);
-    expect(unknown).toContain('Nor is it a folder');
+    expect(unknown).toContain('It is not a folder');
     expect(await refusal(['first/plain'])).toMatch(/expected two entries .* got first\/plain/);
     expect(await refusal(['first/plain', 'laptop'])).toMatch(
       /^first\/plain is an entry; expected a second entry/,

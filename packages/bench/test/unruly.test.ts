@@ -197,7 +197,7 @@ it('an entry whose numbers do not depend on its seed, or on more than that, is s
   const said = (entry: string, fault: string) =>
     expect(stderr).toContain(`entry careless/${entry} is not ranked: ${fault}`);
   said('unseeded', 'build: different weights from the same seed; expected the same weights.');
-  said('constant', 'build: the same weights from two seeds; expected other weights.');
+  said('constant', 'build: the same weights from two seeds; expected different weights.');
   said('growing', 'build: networks of different shapes each time it is called');
   said('dicing', 'recipe: different numbers from one step, taken twice');
   expect(stderr).not.toContain('careless/fine is not ranked');
