@@ -100,7 +100,7 @@ export const argumentCases: readonly ArgumentCase[] = [
   },
   {
     args: ['predict', 'modern/cnn', '--test', '1', '--trained', '/dev/null'],
-    expected: [/--trained: \/dev\/null is a file; expected a folder/],
+    expected: [/--trained: got "\/dev\/null"; expected a folder, not a file/],
   },
   {
     args: ['run', '--models', '/no/where'],

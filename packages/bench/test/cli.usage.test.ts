@@ -79,7 +79,7 @@ describe('usage errors', () => {
     expect(stderr).toContain('--sede: no such option of `digitbench run`. Did you mean `--seeds`?');
     const before = await digitbench(['list', '--jsn', '--', 'tame', '--models', testStudies]);
     expect(before.stderr).toContain('--jsn: no such option of `digitbench list`. Did you mean `--json`?');
-    expect(before.stderr).toContain('--models: after `--` nothing');
+    expect(before.stderr).toContain('--models: nothing after `--` is read');
   });
 
   it('tell of a data set that cannot be used, before anything is trained', async () => {

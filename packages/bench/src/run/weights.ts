@@ -25,6 +25,6 @@ const limits = {
   remedy: 'Remove it, and train with --save-weights again.',
 };
 
-/** The bytes of a file of weights. Throws a DataError where it is none, and the signal's reason where that is aborted. */
+/** The bytes of a file of weights. Throws a DataError if the file is invalid, and the signal's reason if that is aborted. */
 export const readWeights = (path: string, signal: AbortSignal): Promise<Buffer> =>
   readRegularFile(path, limits, signal);

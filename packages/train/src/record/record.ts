@@ -5,7 +5,7 @@ import type { Failure } from '../protocol/process.ts';
 /** Where and when a trial ran. */
 export interface Circumstances {
   machine: RunRecord['machine'];
-  /** Git revision of the sources; null where there is none. */
+  /** Git revision of the sources; null if there is none. */
   revision: string | null;
   /** ISO 8601, in UTC. */
   startedAt: string;

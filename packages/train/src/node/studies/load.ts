@@ -41,7 +41,7 @@ export async function loadStudy({ name, module }: Pick<StudyPackage, 'name' | 'm
   }
 }
 
-/** Imports the ledger beside a study; undefined where there is none. Throws a BrokenStudy. Runs the package's code. */
+/** Imports the ledger beside a study; undefined if there is none. Throws a BrokenStudy. Runs the package's code. */
 export async function loadLedger(
   study: Study,
   { name, ledger }: Pick<StudyPackage, 'name' | 'ledger'>,
