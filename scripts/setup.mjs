@@ -108,7 +108,7 @@ function install() {
   if (status !== 0) {
     fail(
       `npm ci ended with exit code ${status}; see its messages above. ` +
-        'The first set-up needs the npm registry and about 1.3 GB of disk; run the same command again to go on.',
+        'The first set-up needs the npm registry and about 1.3 GB of disk; run the same command again to continue.',
     );
   }
   writeFileSync(stamp, fingerprint());
@@ -118,7 +118,7 @@ function install() {
 /** Everything that a new study needs is there already, so npm need not ask its registry; where it must, it may. */
 function link() {
   if (npm('install', '--offline') !== 0 && npm('install') !== 0) {
-    fail('npm install did not take the new package in; see its messages above.');
+    fail('npm install did not add the new package; see its messages above.');
   }
   writeFileSync(stamp, fingerprint());
 }
@@ -148,7 +148,7 @@ function checkRuntime() {
   fail(
     `digitbench runs on the Node that its lockfile pins, but npm installed none for ${process.platform}-${process.arch}, ` +
       `and this machine's own is ${version || 'unknown'}. Expected: Node >= ${OLDEST_NODE_FOR_SOURCES}. ` +
-      'Install it from https://nodejs.org, or, where npm was told to omit optional packages, run `npm install --include=optional`.',
+      'Install it from https://nodejs.org, or, if npm was told to omit optional packages, run `npm install --include=optional`.',
   );
 }
 

@@ -100,19 +100,19 @@ export const argumentCases: readonly ArgumentCase[] = [
   },
   {
     args: ['predict', 'modern/cnn', '--test', '1', '--trained', '/dev/null'],
-    expected: [/--trained: \/dev\/null is a file; expected a folder/],
+    expected: [/--trained: got "\/dev\/null"; expected a folder, not a file/],
   },
   {
     args: ['run', '--models', '/no/where'],
-    expected: [/studies: \/no\/where is no folder that can be read; expected .* Correct --models/],
+    expected: [/studies: \/no\/where is not a readable folder; expected .* Correct --models/],
   },
   {
     args: ['run', '--results', '/dev/null'],
-    expected: [/--results: \/dev\/null is a file; expected a folder\. Name another/],
+    expected: [/--results: got "\/dev\/null"; expected a folder, not a file/],
   },
   {
     args: ['report', '--results', '/dev/null'],
-    expected: [/--results: \/dev\/null is a file; expected a folder/],
+    expected: [/--results: got "\/dev\/null"; expected a folder that exists/],
   },
   { args: ['compare', 'one'], expected: [/compare: expected two/] },
   { args: ['rum'], expected: [/unknown command 'rum'/] },

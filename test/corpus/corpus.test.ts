@@ -151,14 +151,14 @@ it('studies with every kind of mistake are named with their mistakes, and cost n
   expect(stderr).not.toMatch(stackTrace);
   const blocks = new Map(
     stderr
-      .split(/^digitbench: study /m)
+      .split(/^digitbench: (?:study|entry) /m)
       .slice(1)
-      .map((block) => [block.split(' ')[0] ?? '', block]),
+      .map((block) => [block.split(/[ /]/)[0] ?? '', block]),
   );
   expect([...blocks.keys()].toSorted()).toEqual(studyCases.map(({ name }) => name).toSorted());
   for (const { name, expected } of studyCases) {
     const block = blocks.get(name) ?? '';
-    expect(block).toMatch(new RegExp(`^${name} is broken:\n`));
+    expect(block).toMatch(new RegExp(`^${name}(/\\w+)? is broken:\n`));
     for (const line of expected) expect(block).toMatch(line);
   }
   expect(treeOf(models)).toEqual(before);

@@ -102,19 +102,19 @@ function wrongHeaders(part: Part, bytes: Buffer, rank: number): DatasetCase[] {
         `size ${axis} is too large by one`,
         part,
         resized(bytes, 4 + 4 * axis, bytes.readUInt32BE(4 + 4 * axis) + 1),
-        /behind the header it has \d+ bytes of data; expected \d+ bytes, as its sizes .* say\. It is cut off: download it again\./,
+        /it has \d+ bytes of data after the header; expected \d+ bytes, as its sizes .* say\. It is cut off: download it again\./,
       ),
       replaced(
         `size ${axis} is too small by one`,
         part,
         resized(bytes, 4 + 4 * axis, bytes.readUInt32BE(4 + 4 * axis) - 1),
-        /behind the header it has \d+ bytes of data; expected \d+ bytes, as its sizes .* say\. It is not an IDX file as it should be/,
+        /it has \d+ bytes of data after the header; expected \d+ bytes, as its sizes .* say\. It is not a valid IDX file/,
       ),
       replaced(
         `size ${axis} is the largest number`,
         part,
         resized(bytes, 4 + 4 * axis, 2 ** 32 - 1),
-        /behind the header it has \d+ bytes of data; expected [\d,]+ bytes, as its sizes/,
+        /it has \d+ bytes of data after the header; expected [\d,]+ bytes, as its sizes/,
       ),
     ]).flat(),
   ];
@@ -147,7 +147,7 @@ function truncations(part: Part, bytes: Buffer, rank: number): DatasetCase[] {
         part,
         bytes.subarray(0, at),
         RegExp(
-          `behind the header it has ${at - header} bytes? of data; expected ${bytes.length - header} bytes, .* It is cut off: download it again\\.`,
+          `it has ${at - header} bytes? of data after the header; expected ${bytes.length - header} bytes, .* It is cut off: download it again\\.`,
         ),
       ),
     ),
@@ -155,13 +155,13 @@ function truncations(part: Part, bytes: Buffer, rank: number): DatasetCase[] {
       'one byte more',
       part,
       Buffer.concat([bytes, Buffer.of(0)]),
-      /behind the header it has \d+ bytes of data; expected \d+ bytes, .* It is not an IDX file as it should be: download it again\./,
+      /it has \d+ bytes of data after the header; expected \d+ bytes, .* It is not a valid IDX file: download it again\./,
     ),
     replaced(
       'twice',
       part,
       Buffer.concat([bytes, bytes]),
-      /behind the header it has \d+ bytes of data; expected \d+ bytes/,
+      /it has \d+ bytes of data after the header; expected \d+ bytes/,
     ),
   ];
 }
@@ -192,12 +192,12 @@ function gzips(): DatasetCase[] {
     at(
       'of cut data',
       gzipSync(images.subarray(0, 40)),
-      /behind the header it has 24 bytes of data; expected 384 bytes/,
+      /it has 24 bytes of data after the header; expected 384 bytes/,
     ),
     at(
       'of one byte more',
       gzipSync(Buffer.concat([images, Buffer.of(0)])),
-      /behind the header it has 385 bytes of data/,
+      /it has 385 bytes of data after the header/,
     ),
     at(
       'that unpacks to 50 MB',

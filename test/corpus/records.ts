@@ -220,13 +220,13 @@ function foreign(): RecordCase[] {
       'a folder with the name of a record',
       `${folder}/seed-503.laptop.json`,
       (path) => mkdirSync(path),
-      /a folder where none belongs; left alone/,
+      /an unexpected folder; left alone/,
     ),
     made(
       'folders in folders',
       `${folder}/deeper`,
       (path) => mkdirSync(join(path, 'and', 'deeper'), { recursive: true }),
-      /a folder where none belongs; left alone/,
+      /an unexpected folder; left alone/,
     ),
     made(
       '80 megabytes',

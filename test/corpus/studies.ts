@@ -187,13 +187,17 @@ const networks: StudyCase[] = [
   of(
     'build-throws',
     source('build-throws', { build: `() => { throw new Error('no bricks'); }` }),
-    /cannot be loaded: no bricks \(at /,
+    /no bricks \(at /,
   ),
-  of('builds-nothing', source('builds-nothing', { build: '() => undefined' }), /cannot be loaded: /),
+  of(
+    'builds-nothing',
+    source('builds-nothing', { build: '() => undefined' }),
+    /build returned nothing; expected a tf\.LayersModel/,
+  ),
   of(
     'wrong-shape',
     source('wrong-shape', { build: '() => tf.sequential({ layers: [tf.layers.dense({ units: 10 })] })' }),
-    /cannot be loaded: /,
+    /The first layer in a Sequential model must get an `inputShape`/,
   ),
 ];
 

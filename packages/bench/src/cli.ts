@@ -10,13 +10,13 @@ import { suggestion, UsageError } from './shell/usage.ts';
 
 /** Runs the command line and sets the process's exit code: 0 done, 1 something failed, 2 usage, 130 interrupted. */
 export async function main(args: readonly string[]): Promise<void> {
-  // A reader that has seen enough (`| head`) is no error.
+  // A reader that closes the pipe early (`| head`) is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
     console.error(`digitbench: standard output cannot be written: ${error.message}`);
     process.exit(1);
   });
-  // Who watches may go away (`2>&1 | head`), or the disk of a log be full: no reason to stop training.
+  // The reader may close the pipe (`2>&1 | head`), or a log's disk may be full. Training goes on.
   process.stderr.on('error', () => {});
   const plain = plainly(args);
   const program = createProgram(plain, (code) => {
@@ -29,7 +29,7 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** `help run` is `run --help`; after a command that there is none of, nothing else matters. */
+/** `help run` is `run --help`. If the command does not exist, the rest of the line is ignored. */
 function plainly(args: readonly string[]): string[] {
   const [first, ...rest] = args[0] === 'help' ? [args[1] ?? '--help', '--help'] : args;
   if (first === undefined) return [];
@@ -55,7 +55,7 @@ function createProgram(args: readonly string[], exit: (code: number) => void): C
   return program;
 }
 
-/** `args` are the whole command line: commander drops a `--` from what it hands on. */
+/** `args` is the whole command line, because commander drops a `--` from what it passes on. */
 function createCommand(verb: Verb, args: readonly string[], exit: (code: number) => void): Command {
   const command = new Command(verb.name)
     .description(verb.summary)
@@ -81,7 +81,7 @@ function flagOf({ flag, argument, variable, description, hidden }: Option<unknow
   const text = variable === undefined ? description : `${description} [${variable}]`;
   return (
     new Flag(argument === undefined ? `--${flag}` : `--${flag} [${argument}]`, text)
-      // Given twice it has no one meaning: both values are kept, to be refused.
+      // An option given twice is ambiguous: both values are kept, so that it can be refused.
       .argParser<string | string[]>((given, before) =>
         before === undefined ? given : [before, given].flat(),
       )
@@ -89,7 +89,7 @@ function flagOf({ flag, argument, variable, description, hidden }: Option<unknow
   );
 }
 
-/** The command's operands and settings, or a UsageError with all that is wrong with them. */
+/** The command's operands and settings. Throws a UsageError with everything that is wrong with them. */
 async function readArguments(
   verb: Verb,
   command: Command,
@@ -110,7 +110,7 @@ async function readArguments(
   return [operands, values];
 }
 
-/** What commander made nothing of: operands, and flags. What follows a flag may be its value, so it is neither. */
+/** What commander did not recognise: operands and flags. What follows an unknown flag may be its value, so it is neither. */
 function splitOperands(rest: readonly string[]): { operands: string[]; flags: string[] } {
   const first = rest.findIndex((argument) => argument.startsWith('-'));
   if (first < 0) return { operands: [...rest], flags: [] };
@@ -120,12 +120,12 @@ function splitOperands(rest: readonly string[]): { operands: string[]; flags: st
   };
 }
 
-/** A flag that is no option of the command, or comes after `--`, where nothing is one. */
+/** The problem with a flag that is not an option of the command, or that comes after `--`. */
 function describeStray(flag: string, verb: Verb, args: readonly string[]): string {
   const name = flag.split('=')[0] ?? flag;
   const known = ['--help', ...Object.values(verb.options).map((option) => `--${option.flag}`)];
   if (args.includes('--') && args.indexOf('--') < args.lastIndexOf(flag) && known.includes(name))
-    return `${flag}: after \`--\` nothing is read as an option; expected it before the \`--\`, or no \`--\``;
+    return `${flag}: nothing after \`--\` is read as an option; put it before the \`--\`, or leave the \`--\` out`;
   return `${flag}: no such option of \`digitbench ${verb.name}\`.${suggestion(name, known)}`;
 }
 
@@ -143,13 +143,13 @@ function report(error: unknown): number {
     console.error('digitbench: interrupted');
     return 130;
   }
-  // A mistake of ours shows where it is; what was foreseen explains itself.
+  // A bug is shown with its stack; expected errors explain themselves.
   const mistake = !(error instanceof Error) || error instanceof TypeError || error instanceof ReferenceError;
   console.error(`digitbench: ${mistake && error instanceof Error ? error.stack : messageOf(error)}`);
   return 1;
 }
 
-/** Names of studies are checked with the flags, so that one attempt shows all that is wrong. */
+/** Names of studies are checked together with the flags, so that one attempt shows every mistake. */
 async function unknownStudies(operands: readonly string[], models: string | undefined): Promise<string[]> {
   const { discoverStudies } = await import('./zoo/discover.ts');
   const { selectStudies } = await import('./zoo/select.ts');

@@ -74,12 +74,12 @@ describe('usage errors', () => {
   it('say of an option after `--` that it belongs before it', async () => {
     const { code, stderr } = await digitbench(['run', '--', '--seeds', '3', '--jobs=2', '--sede']);
     expect(code).toBe(2);
-    expect(stderr).toContain('--seeds: after `--` nothing is read as an option; expected it before the `--`');
-    expect(stderr).toContain('--jobs=2: after `--` nothing');
+    expect(stderr).toContain('--seeds: nothing after `--` is read as an option; put it before the `--`');
+    expect(stderr).toContain('--jobs=2: nothing after `--` is read');
     expect(stderr).toContain('--sede: no such option of `digitbench run`. Did you mean `--seeds`?');
     const before = await digitbench(['list', '--jsn', '--', 'tame', '--models', testStudies]);
     expect(before.stderr).toContain('--jsn: no such option of `digitbench list`. Did you mean `--json`?');
-    expect(before.stderr).toContain('--models: after `--` nothing');
+    expect(before.stderr).toContain('--models: nothing after `--` is read');
   });
 
   it('tell of a data set that cannot be used, before anything is trained', async () => {

@@ -49,7 +49,7 @@ describe('digitbench compare', () => {
       /^second\/deep is better than first\/plain in accuracy: \+3\.04 percentage points/,
     );
     expect(stdout).toContain(
-      'Seed 1, image by image: 0 only first/plain has right, 30 only second/deep (McNemar, exact, p < 0.001).',
+      'Seed 1, image by image: only first/plain gets 0 right, only second/deep 30 (McNemar, exact, p < 0.001).',
     );
     expect(stdout).not.toContain('Beware');
   });
@@ -139,15 +139,15 @@ describe('digitbench compare', () => {
       );
     const unknown = await refusal(['first/plain', 'second/dep']);
     // Of the other name there is nothing to say.
-    expect(unknown).toMatch(/^nothing is recorded of `second\/dep`\. Did you mean `second\/deep`\?/);
-    expect(unknown).toContain('Nor is it a folder');
+    expect(unknown).toMatch(/^nothing is recorded for `second\/dep`\. Did you mean `second\/deep`\?/);
+    expect(unknown).toContain('It is not a folder');
     expect(await refusal(['first/plain'])).toMatch(/expected two entries .* got first\/plain/);
     expect(await refusal(['first/plain', 'laptop'])).toMatch(
-      /^first\/plain is an entry; expected another one/,
+      /^first\/plain is an entry; expected a second entry/,
     );
-    expect(await refusal(['laptop', 'onnx', 'frist'])).toContain('neither has a record of `frist`');
+    expect(await refusal(['laptop', 'onnx', 'frist'])).toContain('neither source has a record of `frist`');
     expect(await refusal(['laptop', 'onnx'], { profile: 'paper' })).toContain(
-      'laptop: no records of the profile paper',
+      'laptop: no records in the profile paper',
     );
     expect(await refusal(['first/plain', 'second/deep'], { metric: 'acuracy' })).toMatch(
       /no record has `acuracy`.*Did you mean `accuracy`/,

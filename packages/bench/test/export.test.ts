@@ -85,7 +85,7 @@ it('what cannot be exported, or written, is said before anything is trained', as
     expect(stderr).not.toContain('training it again');
     return stderr;
   };
-  expect(await refused('tame/ink', 'x.onnx')).toContain('tame/ink is an estimator: it has no network');
+  expect(await refused('tame/ink', 'x.onnx')).toContain('tame/ink is an estimator, which has no network');
   expect(await refused('tame/mlp', 'none/x.onnx')).toContain(
     `--out: there is no folder ${join(folder, 'none')}`,
   );

@@ -32,7 +32,7 @@ describe('digitbench report', () => {
   it('finds the published records where nothing quick has been run, and says so', async () => {
     const { stdout, stderr } = await report('paper');
     expect(stdout).toMatch(/^first · paper · mnist/);
-    expect(stderr).toMatch(/no records of the profile quick in .*; these are of paper/);
+    expect(stderr).toMatch(/no records of the profile quick in .*; using paper/);
     const other = await report('paper', '--profile', 'smoke');
     expect(other.stdout).toMatch(/for the profile smoke\. There are records of paper: use --profile\.\n$/);
   });
@@ -135,7 +135,7 @@ describe('digitbench report', () => {
       'frist',
     );
     expect(code).toBe(2);
-    expect(stderr).toContain('nothing is recorded of `frist` in this profile. Did you mean `first`?');
+    expect(stderr).toContain('nothing is recorded for `frist` in this profile. Did you mean `first`?');
     expect(stderr).toMatch(/--columns: there is no column `men`; there are study, .* Did you mean `mean`\?/);
     expect(stderr).toContain('--sort: there is no column `accurcy`');
     expect(stderr).toMatch(
@@ -145,7 +145,7 @@ describe('digitbench report', () => {
     expect(two.code).toBe(2);
     expect(two.stderr).toContain('--target: got "101"; expected a validation accuracy');
     expect((await report('quick', '--csv', '--json')).stderr).toContain(
-      '--csv and --json: expected one of them',
+      '--csv and --json: expected at most one of them',
     );
   });
 });

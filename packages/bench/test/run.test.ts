@@ -61,7 +61,7 @@ it('trains every kind of entry, prints the leaderboard, and finds everything don
   expect(JSON.parse(compared.stdout)).toMatchObject({ first: { label: 'tame/mlp', n: 2 }, commonSeeds: 2 });
   const unknown = await digitbench(['compare', 'tame/mlp', 'tame/inc', ...results]);
   expect(unknown.code).toBe(2);
-  expect(unknown.stderr).toContain('nothing is recorded of `tame/inc`. Did you mean `tame/ink`?');
+  expect(unknown.stderr).toContain('nothing is recorded for `tame/inc`. Did you mean `tame/ink`?');
 
   // One after the other, in one worker that compiles each program once, gives the same bits as two at a time.
   const alone = await runTame(folder, 'alone', '--seeds', '2', '--jobs', '1');
@@ -105,7 +105,7 @@ it('counts records of the present sources, whatever the date of others, and veri
   ]);
   expect(verified.stdout).toContain('2 trials up to date, 0 outdated or failed, 0 missing');
   expect(verified.stdout).toContain(
-    '  of other sources, recipe or data than the present, counted in no table: quick/tame/ink/seed-1.elsewhere',
+    '  from other sources, recipe or data, and therefore in no table: quick/tame/ink/seed-1.elsewhere',
   );
 });
 
@@ -145,7 +145,7 @@ it('prints one JSON value on standard output, no colours where NO_COLOR is set, 
   const caught = await digitbench(['verify', 'tame/mlp', ...flags], environment);
   expect(caught.code).toBe(1);
   expect(caught.stdout).toContain(
-    'smoke/tame/test-set.data.json: its right answers are not those of the data',
+    'smoke/tame/test-set.data.json: its right answers differ from those of the data',
   );
   expect(caught.stdout).toContain('predictions and right answers give another confusion matrix');
 });

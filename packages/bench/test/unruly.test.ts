@@ -53,7 +53,7 @@ it('a trial that goes wrong is recorded with its reason, and costs the others no
     lies: {
       status: 'failed',
       cause: 'error',
-      reason: expect.stringMatching(/^what came out is no valid record: parameters: /),
+      reason: expect.stringMatching(/^the result is not a valid record: parameters: /),
     },
     hoards: { status: 'failed', cause: 'memory', reason: expect.stringContaining('of the 700 MiB allowed') },
   });
@@ -91,7 +91,7 @@ it('a training that fails again does not replace the good record of an earlier o
   const { code, stderr } = await digitbench([...common, '--force', '--time-limit', '0.00001']);
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /tame\/mlp seed 1: failed: passed its time limit .*; the record of its earlier training stays/,
+    /tame\/mlp seed 1: failed: exceeded its time limit .*; the record of its earlier training is kept/,
   );
   expect(readRecords(results)).toEqual(before);
 });
@@ -196,10 +196,10 @@ it('an entry whose numbers do not depend on its seed, or on more than that, is s
     }),`);
   const said = (entry: string, fault: string) =>
     expect(stderr).toContain(`entry careless/${entry} is not ranked: ${fault}`);
-  said('unseeded', 'build: other weights from the same seed; expected the same weights.');
-  said('constant', 'build: the same weights from two seeds; expected other weights.');
-  said('growing', 'build: networks of other shapes each time it is called');
-  said('dicing', 'recipe: other numbers from one step, taken twice');
+  said('unseeded', 'build: different weights from the same seed; expected the same weights.');
+  said('constant', 'build: the same weights from two seeds; expected different weights.');
+  said('growing', 'build: networks of different shapes each time it is called');
+  said('dicing', 'recipe: different numbers from one step, taken twice');
   expect(stderr).not.toContain('careless/fine is not ranked');
   expect(trained).toContain('unseeded 1');
 });

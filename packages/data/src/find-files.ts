@@ -23,7 +23,7 @@ type Part = (typeof PARTS)[number];
 
 const EXPECTED =
   'the four IDX files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and ' +
-  't10k-labels-idx1-ubyte (or with a dot before idx, with .gz behind, with test for t10k, with a prefix)';
+  't10k-labels-idx1-ubyte (or with a dot before idx, .gz at the end, test for t10k, or a prefix)';
 
 /** The four files of the data set in that folder, or of the one with that prefix in the folder above. */
 export function findFiles(path: string): DatasetFiles {

@@ -34,7 +34,7 @@ export function checkPromise(length: number, packedLength: number, file: string)
       subject: file,
       given: `its header states ${count(length, 'byte')}`,
       expected: `at most ${count(mostBytes, 'byte')}`,
-      remedy: 'Check that it is the right file, or take a part of it.',
+      remedy: 'Check that it is the right file, or use a part of it.',
     });
   }
 }

@@ -27,11 +27,11 @@ export function checkSize(header: IdxHeader, length: number, file: string): void
   const sizes = header.shape.join(' x ');
   throw new DataError({
     subject: file,
-    given: `behind the header it has ${count(found, 'byte')} of data`,
+    given: `it has ${count(found, 'byte')} of data after the header`,
     expected: `${count(header.size, 'byte')}, as its sizes ${sizes} say`,
     remedy:
       found < header.size
         ? 'It is cut off: download it again.'
-        : 'It is not an IDX file as it should be: download it again.',
+        : 'It is not a valid IDX file: download it again.',
   });
 }

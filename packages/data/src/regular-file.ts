@@ -110,7 +110,7 @@ function checkStatus(path: string, status: Stats | undefined, { expected, most, 
     throw fail(
       `the file has ${count(status.size, 'byte')}`,
       `${expected}, of at most ${count(most, 'byte')}`,
-      'Check that it is the right file, or take a part of it.',
+      'Check that it is the right file, or use a part of it.',
     );
   return status;
 }

@@ -1,7 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { DataError } from './data-error.ts';
 
-/** What the system knows of a path; undefined where nothing is there. Throws a DataError where it refuses to say. */
+/** The status of a path; undefined if nothing is there. Throws a DataError if the system refuses access. */
 export function statusOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
@@ -11,11 +11,11 @@ export function statusOf(path: string): Stats | undefined {
   }
 }
 
-/** Whether an error says that nothing is there, or that what should be a folder on the way is a file. */
+/** Whether an error says that nothing is there, or that a folder on the way is in fact a file. */
 export const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
-/** The error for what is there, but out of reach: no permission, a circle of links, a path that is too long. */
+/** The error for a path that exists but cannot be reached: no permission, a circle of links, a path that is too long. */
 export function refused(subject: string, expected: string, error: unknown): DataError {
   const reason = error instanceof Error ? error.message : String(error);
   const given = `it cannot be read (${reason})`;

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { Tail } from '@digitbench/train/node';
 import type { Answer, Finished, Measured, Prepared, PrepareRequest, Request } from './protocol.ts';
 
-/** A contender's process, asked one thing at a time. Every question throws an Error that says why it has no answer. */
+/** A contender's process, asked one thing at a time. A question without an answer throws an Error that says why. */
 export class ContenderProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #answers: AsyncIterator<string>;
@@ -17,7 +17,7 @@ export class ContenderProcess {
     const [program = '', ...args] = command;
     this.#child = spawn(program, args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stderr.on('data', (data: Buffer) => this.#output.push(data));
-    this.#child.stdin.on('error', () => {}); // The process has ended; the missing answer tells so.
+    this.#child.stdin.on('error', () => {}); // The process has ended, and the missing answer shows it.
     this.#child.on('error', (error) => this.#output.push(Buffer.from(error.message)));
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
     this.#timeLimit = timeLimit;
@@ -57,7 +57,7 @@ export class ContenderProcess {
     if (this.#late) throw new Error(`took longer than ${this.#timeLimit / 1000} s, so it was stopped`);
     const last = this.#output.text().trim().split('\n').at(-1) ?? '';
     throw new Error(
-      `its process ended without an answer${last === '' ? '' : `; it said last: ${last.slice(0, 300)}`}`,
+      `its process ended without an answer${last === '' ? '' : `; its last output: ${last.slice(0, 300)}`}`,
     );
   }
 

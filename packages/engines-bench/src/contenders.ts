@@ -8,7 +8,7 @@ export interface Contender {
   readonly name: string;
   readonly title: string;
   readonly kind: 'engine' | 'peer';
-  /** The steps it takes part in; none where the reason is given in the text. */
+  /** The steps it takes part in. */
   readonly families: readonly StepSpec['family'][];
   /** Sent to its process. */
   variant(family: StepSpec['family']): string;
@@ -55,7 +55,7 @@ function peer(
 export const contenders: readonly Contender[] = [
   engine('onnx', 'digitbench onnx', all),
   engine('tensorflow', 'digitbench tensorflow (tfjs-node)', all),
-  // No backend in JavaScript or WebAssembly trains convolutions in bearable time, and wasm lacks the filter's gradient.
+  // No backend in JavaScript or WebAssembly trains convolutions in reasonable time, and wasm lacks the filter's gradient.
   engine('wasm', 'digitbench wasm', ['mlp']),
   engine('wasm-as-published', 'tfjs wasm', ['mlp']),
   engine('cpu', 'tfjs cpu', ['mlp']),
@@ -68,7 +68,7 @@ export const contenders: readonly Contender[] = [
     () => 'channels-last',
   ),
   peer('pytorch-compiled', 'PyTorch torch.compile', 'pytorch', all, () => 'compiled'),
-  // Inside a scan XLA's CPU convolutions take ten times as long, so there each step is a call.
+  // XLA's CPU convolutions take ten times as long inside a scan, so each step is a separate call.
   peer('jax', 'JAX jit + scan', 'jax', all, (family) => (family === 'mlp' ? 'scan' : 'step')),
 ];
 

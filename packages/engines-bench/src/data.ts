@@ -6,7 +6,7 @@ import type { DataFiles } from './protocol.ts';
 import type { StepSpec } from './steps.ts';
 import { initialWeights, weightsOf } from './weights.ts';
 
-/** What every contender of one step reads: the same images, labels and initial weights, as files of raw numbers. */
+/** The files that every contender of one step reads: the same images, labels and initial weights, as raw numbers. */
 export class StepData {
   readonly files: DataFiles;
   readonly #folder: string;
@@ -32,7 +32,7 @@ export class StepData {
   }
 }
 
-/** Grey images, each pixel as often as the step has channels. */
+/** Grey images, with each pixel repeated for every channel of the step. */
 function examples(step: StepSpec, { images, rows, columns }: ImageSet): Uint8Array {
   const pixels = rows * columns;
   const channels = step.input.reduce((product, length) => product * length, 1) / pixels;

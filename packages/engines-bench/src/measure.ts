@@ -33,7 +33,7 @@ interface Runner {
 /** First steps whose losses are compared. Convolutions differ sooner, since their sums are longer. */
 const comparedSteps = { mlp: 8, convolution: 3 } as const;
 
-/** A step of a convolutional network takes so much longer that its turn must, too. */
+/** A step of a convolutional network takes so much longer that its turn must be longer as well. */
 const turnFactor = { mlp: 1, convolution: 4 } as const;
 
 /**
@@ -76,7 +76,7 @@ export async function measureStep(
             (_, i) => i % step.examples,
           ),
         });
-        await process.measure(turn); // Warm-up; settles how many steps a turn has.
+        await process.measure(turn); // Warm-up; determines how many steps a turn has.
         runners.push({ contender, process, prepared, turns: [] });
       });
     }

@@ -62,7 +62,7 @@ class Builder {
       }
       case 'maxPool': {
         const { poolSize, strides, padding } = layer;
-        // Zeros never win against what comes out of a ReLU, which is what lies before every padded pool here.
+        // Every padded pool here comes after a ReLU, so padding with zeros never changes the maximum.
         return (x) => tf.maxPool(padded(x, padding, 0), poolSize, strides, 'valid');
       }
       case 'batchNorm': {
@@ -103,7 +103,7 @@ function move(running: tf.Variable, batch: tf.Tensor, momentum: number): void {
   running.assign(tf.add(tf.mul(running, momentum), tf.mul(batch, 1 - momentum)));
 }
 
-/** Rows and columns on all four sides: what 'same' means to PyTorch, also where the stride is 2. */
+/** Rows and columns on all four sides: PyTorch's 'same' padding, also at stride 2. */
 function padded(x: tf.Tensor, padding: number, value: number): tf.Tensor4D {
   const map = x as tf.Tensor4D; // [batch, height, width, channels]
   if (padding === 0) return map;

@@ -18,7 +18,7 @@ export function pinned(core: number | null, command: readonly string[]): string[
   return core === null ? [...command] : ['taskset', '-c', String(core), ...command];
 }
 
-/** One thread, said in the words of every library that would like more. */
+/** Limits every library to one thread, each by its own variable. */
 export const oneThread = {
   DIGITBENCH_THREADS: '1',
   OMP_NUM_THREADS: '1',
@@ -28,7 +28,7 @@ export const oneThread = {
   TF_NUM_INTEROP_THREADS: '1',
   XLA_FLAGS: '--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1',
   TORCHINDUCTOR_COMPILE_THREADS: '1',
-  // What an earlier run compiled would make this one's compile time look like nothing.
+  // Programs compiled by an earlier run would make this run's compile time look like zero.
   TORCHINDUCTOR_FORCE_DISABLE_CACHES: '1',
   JAX_PLATFORMS: 'cpu',
 } as const;

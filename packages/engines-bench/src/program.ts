@@ -39,7 +39,7 @@ export function stepProgram(step: StepSpec, weights: readonly Float32Array[]): P
       optimizer.apply(grads, { learningRate: feed(feeds, 'learningRate') });
       return { loss: value };
     },
-    // Only training is measured: the least that an engine can be asked to predict.
+    // Only training is measured, so this is the smallest prediction that an engine accepts.
     predictInputs: { evaluation: labelOnly, training: labelOnly },
     predict: (feeds) => ({ label: feed(feeds, 'label') }),
   };

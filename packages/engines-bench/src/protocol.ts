@@ -1,12 +1,12 @@
 import type { StepSpec } from './steps.ts';
 
 /**
- * What the harness and a contender's process say to each other: one JSON request a line on standard input, one JSON
- * answer a line on standard output. The Python peers (peers/protocol.py) speak the same.
+ * The messages between the harness and a contender's process: one JSON request per line on standard input, one JSON answer
+ * per line on standard output. The Python peers (peers/protocol.py) use the same protocol.
  */
 export interface PrepareRequest {
   step: StepSpec & { weights: number[][] };
-  /** What the contender makes of itself: an engine's name, a memory layout. */
+  /** The contender's variant: an engine's name, a memory layout. */
   variant: string;
   data: DataFiles;
   /** Examples of the first steps, whose losses all contenders must agree on. */
@@ -30,7 +30,7 @@ export interface Prepared {
 export interface Measured {
   /** Wall time of one step, the mean over a turn. */
   microseconds: number;
-  /** Processor time of one step: what remains when other processes take the core away. */
+  /** Processor time of one step, which excludes the time when other processes have the core. */
   processorMicroseconds: number;
   steps: number;
   /** Of the turn's last step. */

@@ -7,15 +7,15 @@ import { createInterface } from 'node:readline';
 import { cacheRoot, withLock } from '@digitbench/tensorflow';
 import { type PeerPackage, peersFolder } from './contenders.ts';
 
-/** What PyPI has wheels for, of the versions pinned in peers/requirements-*.txt. */
+/** Python versions for which PyPI has wheels of the versions pinned in peers/requirements-*.txt. */
 const pythonVersions = ['3.11', '3.12', '3.13', '3.14'];
 
-/** Names a Python, where the usual ones are not meant. */
+/** Names a Python to use instead of the usual ones. */
 export const pythonVariable = 'DIGITBENCH_PYTHON';
 
 const markerFile = 'complete';
 
-/** Beside the other things that set-ups download. */
+/** Beside the other downloads of set-ups. */
 export function peersCache(environment: NodeJS.ProcessEnv = process.env): string {
   return join(dirname(cacheRoot(environment)), 'peers');
 }
@@ -47,7 +47,7 @@ export async function preparePeer(peer: PeerPackage, progress: (text: string) =>
     progress(`${peer}: making a virtual environment of Python ${version} in ${folder}`);
     rmSync(folder, { recursive: true, force: true });
     await run(command, ['-m', 'venv', folder], () => {});
-    // The wheels need each other in exactly these versions, and not all that they declare: see peers/lock.py.
+    // The wheels need each other in exactly these versions, but not everything that they declare: see peers/lock.py.
     const wheels = [
       '-m',
       'pip',
@@ -92,7 +92,7 @@ export function findPython(environment: NodeJS.ProcessEnv = process.env): {
   throw new Error(
     `Python ${pythonVersions[0]} to ${pythonVersions.at(-1)} is needed, ` +
       `${seen.length === 0 ? `none found (looked for ${commands.join(', ')})` : seen.join(', ')}; ` +
-      `install one, or name it by ${pythonVariable}`,
+      `install one, or name one in ${pythonVariable}`,
   );
 }
 

@@ -8,5 +8,5 @@ export type Measurement = EngineRecord['measurements'][number];
 /** Over the rounds: extremes and quartiles. */
 export type Spread = Measurement['spread'];
 
-/** Something that was asked for and could not be measured; a step of null concerns all steps. */
+/** Something that was requested but could not be measured; a step of null means all steps. */
 export type Problem = EngineRecord['problems'][number];

@@ -25,7 +25,7 @@ export interface EnginesBenchOptions {
 /** A turn may hold one very slow step, and torch.compile takes its time. */
 const timeLimit = 10 * 60_000; // ms
 
-/** Measures the steps on the contenders, side by side, each on one thread. What cannot be measured is a problem in the record. */
+/** Measures the steps on the contenders, side by side, each on one thread. The record lists what could not be measured. */
 export async function runEnginesBench(options: EnginesBenchOptions): Promise<EngineRecord> {
   const { steps, rounds, seconds, progress } = options;
   const startedAt = new Date().toISOString();

@@ -7,7 +7,7 @@
 export type LayerSpec =
   | { kind: 'dense'; units: number }
   | { kind: 'conv'; filters: number; kernelSize: number; strides: number; padding: number }
-  /** `momentum` is the share of the old moving statistic that is kept. */
+  /** `momentum` is the fraction of the old moving statistic that is kept. */
   | { kind: 'batchNorm'; channels: number; epsilon: number; momentum: number }
   | { kind: 'maxPool'; poolSize: number; strides: number; padding: number }
   | { kind: 'globalAveragePool' }
@@ -30,7 +30,7 @@ export interface StepSpec {
   readonly learningRate: number;
   /** Zero means none: no optimizer slots either. */
   readonly momentum: number;
-  /** How many examples the data set holds from which minibatches are gathered. */
+  /** Number of examples from which minibatches are gathered. */
   readonly examples: number;
 }
 

@@ -31,10 +31,10 @@ export function ratioOf(values: readonly number[], base: readonly number[]): Mea
   return { median: median(ratios), low: quantile(ratios, 0.25), high: quantile(ratios, 0.75) };
 }
 
-/** Relative difference that rounding may grow to within the first steps. */
+/** Maximum relative difference from rounding within the first steps. */
 const tolerance = 0.01;
 
-/** Whether each series of losses, is near the median of all; null where there is nothing to compare with. */
+/** Whether each series of losses is near the median of all; null if there is nothing to compare with. */
 export function agreement(series: readonly (readonly number[])[]): (boolean | null)[] {
   if (series.length < 2) return series.map(() => null);
   return series.map((losses) =>

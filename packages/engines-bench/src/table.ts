@@ -33,7 +33,7 @@ export function formatRecord(record: EngineRecord): string {
   return parts.join('\n\n');
 }
 
-/** One step's table; empty where nothing was measured. */
+/** One step's table; empty if nothing was measured. */
 export function formatStep(record: EngineRecord, name: string): string {
   const rows = record.measurements.filter(({ step }) => step === name);
   if (rows.length === 0) return '';
@@ -58,7 +58,7 @@ function microseconds(value: number): string {
   return value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US');
 }
 
-/** The first column flush left, the others flush right. */
+/** The first column left-aligned, the others right-aligned. */
 function align(rows: readonly string[][]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows

@@ -18,7 +18,7 @@ export class Timer {
     this.#batchSize = batchSize;
   }
 
-  /** Runs about `seconds` long, always with the same number of steps, which the first call settles. */
+  /** Runs of about `seconds`, always with the same number of steps, which the first call determines. */
   async measure(seconds: number): Promise<Measured> {
     if (this.#steps === 0) this.#steps = await this.#settle(seconds);
     return this.#time(this.#steps);

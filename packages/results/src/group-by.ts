@@ -1,4 +1,4 @@
-/** Items by what `keyOf` says of them, in the order in which keys and items first appear. `Map.groupBy`, which Node 20 lacks. */
+/** Items by their `keyOf`, in the order in which keys and items first appear. Node 20 lacks `Map.groupBy`. */
 export function groupBy<Key, Item>(
   items: Iterable<Item>,
   keyOf: (item: Item) => Key,

@@ -8,7 +8,7 @@ import { SetupError } from './setup-error.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The folder of the npm package, or undefined where npm left it out. */
+/** The folder of the npm package; undefined if npm left it out. */
 export function packageFolder(): string | undefined {
   try {
     return dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
@@ -73,8 +73,8 @@ export function compilerArguments(compilation: Compilation): string[] {
     ...[join(binding, 'tfjs_backend.cc'), join(binding, 'tfjs_binding.cc')],
     ...['-o', join(folder, addonFile)],
     ...folders.map((name) => `-L${join(folder, name)}`),
-    // CUDA libraries that came along are linked, though no symbol of theirs is used: TensorFlow then finds them by name
-    // among the loaded ones. RPATH, not RUNPATH, so that it holds for the libraries they ask for, too.
+    // Downloaded CUDA libraries are linked although no symbol of theirs is used: TensorFlow then finds them by name among the
+    // loaded ones. RPATH, not RUNPATH, so that it also applies to the libraries that they load.
     ...['-Wl,--no-as-needed', ...[...libraries, ...cudaLibraries].map((name) => `-l:${name}`)],
     ...['-Wl,--disable-new-dtags', ...folders.map((name) => `-Wl,-rpath,$ORIGIN/${name}`)],
   ];

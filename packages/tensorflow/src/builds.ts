@@ -36,7 +36,7 @@ export interface Build {
   /** Bytes of disk taken when set up, and while setting up. */
   readonly disk: { readonly kept: number; readonly peak: number };
   readonly cuda?: Cuda;
-  /** Nobody has trained on it yet. */
+  /** True if nobody has trained on it yet. */
   readonly experiment: boolean;
 }
 
@@ -144,7 +144,7 @@ export const builds: Readonly<Record<BuildName, Build>> = {
   },
 };
 
-/** Whether a build computes on a GPU where there is one; the publisher's own installer fetches one that does. */
+/** Whether a build computes on a GPU if there is one. The build of the publisher's own installer does. */
 export function isGpuBuild(name: string): boolean {
   return name === 'publisher' ? process.platform !== 'darwin' : builds[name as BuildName]?.cuda !== undefined;
 }

@@ -4,19 +4,19 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Build, buildNames, builds } from './builds.ts';
 
-/** Raised when the set-up makes something else of the same downloads, so that what an older one made is not used. */
+/** Raise this when the set-up makes a different build from the same downloads, so that older builds are not used. */
 const RECIPE = 1;
 
 /** The package whose sources the addon is compiled from. */
 export const addonVersion = '4.22.0';
 
-/** What a finished build says about itself; written last, so a folder with one is whole. */
+/** A finished build's description of itself. It is written last, so a folder that has one is complete. */
 export interface Manifest {
   build: Build['name'];
   tensorflow: string;
   /** Where the library came from. */
   source: 'publisher' | 'PyPI';
-  /** CUDA libraries that came along; false where the machine's own are used, or none are needed. */
+  /** Whether CUDA libraries were downloaded; false if the machine's own are used or none are needed. */
   bundledCuda: boolean;
 }
 
@@ -26,8 +26,8 @@ export interface Installed extends Manifest {
 }
 
 /**
- * Where downloads and builds are kept: DIGITBENCH_CACHE, else the platform's folder for such things. A relative one is
- * relative to where the person is, which turbo and npm say when they run a script in its package's folder.
+ * The folder of downloads and builds: DIGITBENCH_CACHE, else the platform's cache folder. A relative path is relative to the
+ * folder where the person typed the command; turbo and npm name it when they run a script in its package's folder.
  */
 export function cacheRoot(
   environment: NodeJS.ProcessEnv = process.env,
@@ -51,7 +51,7 @@ export function cacheRoot(
   return join(home, '.cache', 'digitbench', 'tensorflow');
 }
 
-/** A build's folder; its name changes with everything that decides what is in it. */
+/** A build's folder. Its name changes with everything that determines its contents. */
 export function buildFolder(root: string, build: Build): string {
   const sums = [build.archive, build.wheel, ...(build.cuda?.wheels ?? [])].map((file) => file?.sha256);
   const parts = JSON.stringify([RECIPE, addonVersion, ...sums]);
@@ -63,7 +63,7 @@ export const addonFile = 'tfjs_binding.node';
 const manifestFile = 'manifest.json';
 const inUseFile = 'in-use';
 
-/** The build as it lies in the cache, or undefined where it is not there or not whole. */
+/** The build in the cache; undefined if it is missing or incomplete. */
 export function readInstalled(root: string, build: Build): Installed | undefined {
   const folder = buildFolder(root, build);
   const addon = join(folder, addonFile);
@@ -87,7 +87,7 @@ export function useBuild(root: string, build: Build): void {
   renameSync(temporary, join(root, inUseFile));
 }
 
-/** The build that the engine loads: the one set up last, or any that is whole. */
+/** The build that the engine loads: the one set up last, or any complete one. */
 export function installedInUse(root: string): Installed | undefined {
   let chosen = '';
   try {

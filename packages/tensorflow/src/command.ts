@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export interface CommandResult {
-  /** Exit code, or undefined where a signal ended it. */
+  /** Exit code; undefined if a signal ended it. */
   status: number | undefined;
   signal: string | undefined;
   stdout: string;
@@ -17,7 +17,7 @@ export interface CommandOptions {
   timeout?: number;
 }
 
-/** Runs a command to its end without a shell. Rejects only where it cannot be started. */
+/** Runs a command to its end without a shell. Rejects only if it cannot be started. */
 export function runCommand(
   command: string,
   args: readonly string[],
@@ -43,10 +43,10 @@ export function runCommand(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  // An interrupted set-up takes its compiler or download along.
+  // An interrupted set-up also ends its compiler or download.
   const stop = () => child.kill('SIGKILL');
   process.once('exit', stop);
-  // Not spawn's own timeout: where a command cannot be started, that one keeps the process waiting.
+  // Not spawn's own timeout: if a command cannot be started, that timeout keeps the process waiting.
   const late = timeout === undefined ? undefined : setTimeout(stop, timeout);
   const release = () => {
     clearTimeout(late);
@@ -63,7 +63,7 @@ export function runCommand(
   return promise;
 }
 
-/** The file that a command name stands for, looked up in the environment's PATH. */
+/** The file of a command, looked up in the environment's PATH. */
 export function findCommand(name: string, environment: NodeJS.ProcessEnv): string | undefined {
   for (const folder of (environment.PATH ?? '').split(delimiter)) {
     const file = join(folder, name);

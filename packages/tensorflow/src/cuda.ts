@@ -33,7 +33,7 @@ export async function inspectNvidia(environment: NodeJS.ProcessEnv = process.env
   };
 }
 
-/** Rows of nvidia-smi's answer; none where there is no nvidia-smi or no GPU. */
+/** Rows of nvidia-smi's answer; empty if there is no nvidia-smi or no GPU. */
 async function query(fields: string, env: NodeJS.ProcessEnv): Promise<string[][]> {
   try {
     const args = [`--query-gpu=${fields}`, '--format=csv,noheader'];
@@ -77,7 +77,7 @@ export async function visibleLibraries(
 }
 
 async function loaderCache(environment: NodeJS.ProcessEnv): Promise<Set<string>> {
-  // ldconfig lies in /sbin, which is not in every user's PATH.
+  // ldconfig is in /sbin, which is not in every user's PATH.
   const env = { ...environment, PATH: `${environment.PATH ?? ''}${delimiter}/sbin${delimiter}/usr/sbin` };
   try {
     const { stdout } = await runCommand('ldconfig', ['-p'], { env, timeout: 10_000 });
@@ -92,14 +92,14 @@ export function parseLoaderCache(listing: string): Set<string> {
   return new Set([...listing.matchAll(/^\s+(\S+) \(.*\) => /gm)].map(([, name]) => name ?? ''));
 }
 
-/** CUDA libraries that a build wants and the system's loader does not find. */
+/** CUDA libraries that a build needs and the system's loader does not find. */
 export async function missingLibraries(build: Build, environment: NodeJS.ProcessEnv): Promise<string[]> {
   const wanted = build.cuda?.libraries ?? [];
   const visible = await visibleLibraries(wanted, environment);
   return wanted.filter((name) => !visible.has(name));
 }
 
-/** Takes the libraries out of NVIDIA's wheels, in the layout that TensorFlow's own wheels look for them in. */
+/** Extracts the libraries from NVIDIA's wheels, in the layout that TensorFlow's own wheels expect. */
 export async function unpackCudaWheel(wheel: string, folder: string): Promise<void> {
   await extractZip(wheel, (name) => {
     if (/^nvidia\/[^/]+\/lib\/[^/]+\.so[^/]*$/.test(name)) return join(folder, name);
@@ -108,12 +108,12 @@ export async function unpackCudaWheel(wheel: string, folder: string): Promise<vo
   });
 }
 
-/** A GPU that is newer than a build's kernels; undefined where there is none. */
+/** A GPU that is newer than a build's kernels; undefined if there is none. */
 export function newerGpu(cuda: Cuda, { gpus }: NvidiaState): string | undefined {
   return gpus.find(({ computeCapability }) => Number(computeCapability) > cuda.capability)?.name;
 }
 
-/** Compares dotted versions: negative where `a` is older. */
+/** Compares dotted versions: negative if `a` is older. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.split('.').map(Number));
   for (let i = 0; i < Math.max(left?.length ?? 0, right?.length ?? 0); i++) {
@@ -123,11 +123,11 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** What the driver lacks for a build, with what to do; undefined where it is fine. */
+/** What the driver lacks for a build, and what to do; undefined if it is fine. */
 export function driverProblem(cuda: Cuda, state: NvidiaState): string | undefined {
   if (state.driver === undefined) {
     return (
-      `no NVIDIA GPU answers to nvidia-smi, so this build would compute on the CPU. Expected: a driver >= ${cuda.driver}` +
+      `nvidia-smi shows no NVIDIA GPU, so this build would compute on the CPU. Expected: a driver >= ${cuda.driver}` +
       '; in a container, start it with `--gpus all`.'
     );
   }

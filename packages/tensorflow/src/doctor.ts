@@ -5,11 +5,11 @@ import { driverProblem, inspectNvidia, missingLibraries, type NvidiaState, newer
 import { type Addon, findAddon, setupCommand } from './load.ts';
 import { type Probe, probeTensorflow } from './probe.ts';
 
-/** What there is of TensorFlow on this machine, as data for `digitbench doctor --json`. */
+/** The state of TensorFlow on this machine, as data for `digitbench doctor --json`. */
 export interface TensorflowState {
   /** not-installed: no npm package. not-set-up: no library. broken: it does not load. ready: it computes. */
   status: 'not-installed' | 'not-set-up' | 'broken' | 'ready';
-  /** Why, where it is broken. */
+  /** The reason, if it is broken. */
   reason: string | undefined;
   build: string | undefined;
   addon: string | undefined;
@@ -18,15 +18,15 @@ export interface TensorflowState {
   /** Whether TensorFlow placed its operations on a GPU. */
   gpu: boolean;
   nvidia: NvidiaState;
-  /** What the build in use wants of NVIDIA's; undefined for a CPU build. */
+  /** What the build in use needs from NVIDIA; undefined for a CPU build. */
   wanted:
     | { cuda: string; driver: string; missingLibraries: string[]; problem: string | undefined }
     | undefined;
-  /** What to do next; undefined where nothing is to be done. */
+  /** What to do next; undefined if nothing needs to be done. */
   next: string | undefined;
 }
 
-/** Looks at everything and tries the library, in a process of its own. */
+/** Looks at everything and tries the library in a separate process. */
 export async function inspectTensorflow(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<TensorflowState> {
@@ -70,7 +70,7 @@ async function wantedOf(
   };
 }
 
-/** The one command or change that brings the engine further. */
+/** The next command or change that the engine needs. */
 export function nextStep(state: Omit<TensorflowState, 'next'>): string | undefined {
   const { status, gpu, wanted, nvidia } = state;
   if (status === 'not-installed') return packageAdvice;
@@ -78,20 +78,20 @@ export function nextStep(state: Omit<TensorflowState, 'next'>): string | undefin
   const command = hasGpu ? `${setupCommand} -- --gpu` : setupCommand;
   if (status === 'not-set-up')
     return `${command} (${hasGpu ? 'there is a GPU' : 'about 210 MB to download'})`;
-  if (status === 'broken') return `${command}, which makes it anew`;
+  if (status === 'broken') return `${command}, which makes it again`;
   if (gpu || !hasGpu) return undefined;
   if (wanted === undefined)
     return `${setupCommand} -- --gpu: there is a GPU, and the build in use is for the CPU`;
   if (wanted.problem !== undefined) return wanted.problem;
   if (wanted.missingLibraries.length > 0)
-    return `${setupCommand} -- --gpu, which brings the missing libraries along`;
+    return `${setupCommand} -- --gpu, which downloads the missing libraries`;
   if (state.build === 'cuda11' && builds.cuda11.cuda && newerGpu(builds.cuda11.cuda, nvidia) !== undefined) {
     return `${setupCommand} -- --gpu cuda12: this GPU is newer than the CUDA 11 build`;
   }
-  return 'TF_CPP_MIN_LOG_LEVEL=0 digitbench doctor: TensorFlow then says on standard error why it leaves the GPU alone';
+  return 'TF_CPP_MIN_LOG_LEVEL=0 digitbench doctor: TensorFlow then says on standard error why it does not use the GPU';
 }
 
-/** The same for people: a few lines, the next command last. */
+/** The same as text: a few lines, the next command last. */
 export function tensorflowLines(state: TensorflowState): string[] {
   const { status, nvidia, wanted } = state;
   const lines = [`engine tensorflow: ${statusText(state)}`];

@@ -4,28 +4,28 @@ import { inspectNvidia } from './cuda.ts';
 import { findAddon } from './load.ts';
 import { type Probe, probeTensorflow } from './probe.ts';
 
-/** Whether TensorFlow, as it is set up, computes on a CUDA device. Cheap where no CUDA build is set up. */
+/** Whether TensorFlow, as it is set up, computes on a CUDA device. Cheap if no CUDA build is set up. */
 export async function hasGpu(): Promise<boolean> {
   const probe = await probeGpu();
   return probe?.works === true && probe.runtime.gpu;
 }
 
 /**
- * What is to be said loudly before training: a CUDA build that computes on the CPU, as tfjs-node-gpu does without a
- * word. Undefined where there is nothing to say.
+ * The warning before training if a CUDA build computes on the CPU, which tfjs-node-gpu does silently. Undefined if there is
+ * nothing to warn about.
  */
 export async function gpuWarning(): Promise<string | undefined> {
   const addon = findAddon();
   if (addon === undefined || !isGpuBuild(addon.build) || (await hasGpu())) return undefined;
-  // The package's installer knows no CPU build: where there is no GPU, nobody has asked for one.
+  // The package's installer has no CPU build, so without a GPU this is not a mistake.
   if (addon.build === 'publisher' && !(await hasDevice())) return undefined;
   return (
     `engine tensorflow: set up for a GPU (${addon.build}), but it computes on the CPU. ` +
-    '`digitbench doctor` tells what it lacks.'
+    '`digitbench doctor` shows what is missing.'
   );
 }
 
-/** Trials at the same time: one where they share a GPU, undefined where the engine has no say. */
+/** Number of trials at the same time: one if they share a GPU; undefined if the engine sets no limit. */
 export async function trialsAtOnce(): Promise<number | undefined> {
   return (await hasGpu()) ? 1 : undefined;
 }
@@ -45,7 +45,7 @@ async function hasDevice(): Promise<boolean> {
   return (await inspectNvidia()).gpus.length > 0;
 }
 
-/** The first NVIDIA device with its driver, as `nvidia-smi` names them; "GPU" where it lists none. */
+/** The first NVIDIA device with its driver, as `nvidia-smi` names them; "GPU" if it lists none. */
 export async function gpuName(): Promise<string> {
   const { gpus, driver } = await inspectNvidia();
   return gpus.length === 0 ? 'GPU' : `${gpus[0]?.name} (driver ${driver})`;

@@ -9,8 +9,8 @@ import { SetupError } from './setup-error.ts';
 const known = ['darwin-x64', 'darwin-arm64', 'win32-x64', 'linux-arm64'];
 
 /**
- * On platforms that the set-up does not know how to build for: tfjs-node-gpu's own install script, which downloads
- * library and addon into node_modules, and compiles the addon where there is none to download.
+ * On platforms that the set-up cannot build for, this runs tfjs-node-gpu's own install script, which downloads library and
+ * addon into node_modules, and compiles the addon if there is none to download.
  */
 export async function runInstaller(
   machine: Machine,
@@ -42,13 +42,13 @@ export async function runInstaller(
   ]);
 }
 
-/** Puts a folder first in PATH, which Windows spells as it likes. */
+/** Puts a folder first in PATH. On Windows the variable's name may be spelt differently. */
 function withFolder(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   const name = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   return { ...environment, [name]: `${folder}${delimiter}${environment[name] ?? ''}` };
 }
 
-/** Where there is no addon to download, it compiles one, with node-gyp's needs. */
+/** If there is no addon to download, the installer compiles one and needs what node-gyp needs. */
 export function compilerAdvice({ platform }: Machine): string {
   if (platform === 'darwin') return 'It may need to compile: `xcode-select --install`.';
   if (platform === 'win32') {

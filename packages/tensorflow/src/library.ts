@@ -20,7 +20,7 @@ export async function unpackArchive(
   return ['libtensorflow.so', 'libtensorflow_framework.so'];
 }
 
-/** Takes the C API and its headers out of a Python wheel, laid out like the publisher's archive. */
+/** Extracts the C API and its headers from a Python wheel, laid out like the publisher's archive. */
 export async function unpackWheel(
   wheel: string,
   build: Build,

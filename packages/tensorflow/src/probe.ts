@@ -9,7 +9,7 @@ const mark = 'digitbench-probe: ';
 
 export type Probe = { works: true; runtime: TensorflowRuntime } | { works: false; reason: string };
 
-/** Loads the addon and computes with it, in a process of its own: a library that does not fit can take it down. */
+/** Loads the addon and computes with it in a separate process, because an incompatible library can crash it. */
 export async function probeTensorflow(addon: Addon, env: NodeJS.ProcessEnv = process.env): Promise<Probe> {
   const args = [import.meta.filename, JSON.stringify(addon)];
   const result = await runCommand(process.execPath, args, {

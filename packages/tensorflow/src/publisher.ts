@@ -6,16 +6,16 @@ import type { Archive } from './builds.ts';
 import { sha256Of } from './checksum.ts';
 import { formatBytes, type Report } from './report.ts';
 
-/** Whether the publisher's server is there is known soon or not at all. */
+/** If the publisher's server does not answer within this time, it will not answer at all. */
 const ANSWER_LIMIT = 5_000;
 /** A download without a byte for this long is given up, in milliseconds. */
 const STALL_LIMIT = 60_000;
 
-/** Where tfjs-node's own install script downloads from, and the variable with which it is pointed at a mirror. */
+/** Where tfjs-node's own install script downloads from, and the variable that names a mirror. */
 const publisherHost = 'https://storage.googleapis.com/';
 const mirrorVariable = 'TFJS_NODE_CDN_STORAGE';
 
-/** A whole, checked file, or why there is none. */
+/** A complete, checked file, or the reason why there is none. */
 export type Download = { file: string } | { unavailable: string };
 
 /** Downloads one of the publisher's archives into `folder`, which exists. */
@@ -43,7 +43,7 @@ export async function downloadArchive(
   if (sha256 === archive.sha256) return { file };
   rmSync(file);
   return {
-    unavailable: `${url} has SHA-256 ${sha256}, expected ${archive.sha256}; the file was thrown away`,
+    unavailable: `${url} has SHA-256 ${sha256}, expected ${archive.sha256}; the file was deleted`,
   };
 }
 

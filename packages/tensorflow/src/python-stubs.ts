@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lastLines, runCommand } from './command.ts';
 import { SetupError } from './setup-error.ts';
 
-/** The library of stand-ins, as the linker is told its name. */
+/** The library of stand-ins, by its name for the linker. */
 export const stubLibrary = 'libpython_stubs.so';
 
 /**
@@ -39,7 +39,7 @@ export function pythonSymbols(listing: string): string[] {
   return [...names].sort();
 }
 
-/** Exceptions, types and singletons are data; what they hold is never looked at, and none is larger than a type. */
+/** Exceptions, types and singletons are data. Nothing reads what they hold, and none is larger than a type. */
 const isObject = (name: string) => /^PyExc_|_Type$|^_Py_.*Struct$/.test(name);
 
 export function stubSource(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** Where the set-up says what it does. */
+/** Where the set-up reports its progress. */
 export interface Report {
   say(line: string): void;
   /** `done` of `total` bytes of what the label names. */
@@ -10,7 +10,7 @@ export function formatBytes(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.max(1, Math.round(bytes / 1e6))} MB`;
 }
 
-/** To standard error: one line that moves on a terminal, every quarter a line elsewhere. */
+/** To standard error: on a terminal, one line that is updated; elsewhere, a line for every quarter. */
 export function consoleReport(stream: NodeJS.WriteStream = process.stderr): Report {
   let moving = false;
   let quarter = '';

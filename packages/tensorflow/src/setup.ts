@@ -30,13 +30,13 @@ export interface SetupOptions {
   report?: Report;
   /** PATH, DIGITBENCH_CACHE, CXX, proxies; process.env unless given. */
   environment?: NodeJS.ProcessEnv;
-  /** Loads a finished addon and computes with it; replaced in tests of what comes before. */
+  /** Loads a finished addon and computes with it; replaced in tests of the earlier steps. */
   probe?(addon: Addon, environment: NodeJS.ProcessEnv): Promise<Probe>;
 }
 
 /**
  * Makes the engine `tensorflow` work: fetches libtensorflow, compiles the addon, tries it, and puts it into the cache.
- * What is done already is not done again; one that was interrupted is continued by the next.
+ * Finished steps are not repeated, and an interrupted set-up is continued by the next.
  * @throws {SetupError} with everything that is missing and what to do about it
  */
 export async function setUpTensorflow(options: SetupOptions): Promise<TensorflowRuntime> {
@@ -58,7 +58,7 @@ export async function setUpTensorflow(options: SetupOptions): Promise<Tensorflow
       report.say(`${build.title}: already set up in ${installed.folder}`);
     } else {
       if (known?.works === false)
-        report.say(`what is in the cache does not work, so it is made anew: ${known.reason}`);
+        report.say(`the build in the cache does not work, so it is made again: ${known.reason}`);
       await make(build, root, { environment, report, probe });
     }
     useBuild(root, build);
@@ -72,14 +72,14 @@ export async function setUpTensorflow(options: SetupOptions): Promise<Tensorflow
 
 type Context = Required<Pick<SetupOptions, 'environment' | 'report' | 'probe'>>;
 
-/** Makes a build in a folder beside its own and moves it there when it has been tried. */
+/** Makes a build in a temporary folder beside its own, and moves it there after it was tried. */
 async function make(build: Build, root: string, context: Context): Promise<void> {
   const { environment, report, probe } = context;
   const started = performance.now();
   const machine = inspectMachine(root);
   const bundled = (await missingLibraries(build, environment)).length > 0 ? (build.cuda?.wheels ?? []) : [];
   const cudaBytes = bundled.reduce((bytes, wheel) => bytes + wheel.bytes, 0);
-  // Unpacked, CUDA libraries are at most twice as large as their wheels, which lie beside them for a while.
+  // Unpacked CUDA libraries are at most twice as large as their wheels, which take space at the same time for a while.
   const problems = missingNeeds(build, machine, environment, build.disk.peak + 3 * cudaBytes);
   if (packageFolder() === undefined) problems.push(packageAdvice);
   const compiler = findCompiler(environment);
@@ -110,7 +110,7 @@ async function make(build: Build, root: string, context: Context): Promise<void>
   report.say(`done in ${Math.round((performance.now() - started) / 1000)} s`);
 }
 
-/** The publisher's archive where it can be had, else the wheel on PyPI. Returns the libraries to link. */
+/** The publisher's archive if it is available, else the wheel on PyPI. Returns the libraries to link. */
 async function fetchLibrary(
   build: Build,
   folder: string,
@@ -149,7 +149,7 @@ async function fetchCuda(wheel: Wheel, folder: string, downloads: string, { envi
   rmSync(file);
 }
 
-/** Says before the download what would make it useless. */
+/** Warns before the download about anything that would make it useless. */
 async function adviseOnGpu(build: Build, report: Report, environment: NodeJS.ProcessEnv): Promise<void> {
   if (build.experiment) report.say(`${build.name} is an experiment: nobody has trained on it yet`);
   if (build.cuda === undefined) return;
@@ -167,8 +167,8 @@ async function adviseOnGpu(build: Build, report: Report, environment: NodeJS.Pro
   if (missing.length === 0) return;
   const bytes = build.cuda.wheels.reduce((sum, wheel) => sum + wheel.bytes, 0);
   report.say(
-    `the system's loader does not find ${missing.join(', ')} (CUDA ${build.cuda.version}): if the build is not there ` +
-      `yet, NVIDIA's own from PyPI come along (${formatBytes(bytes)})`,
+    `the system's loader does not find ${missing.join(', ')} (CUDA ${build.cuda.version}): unless the build is there ` +
+      `already, NVIDIA's own are downloaded from PyPI (${formatBytes(bytes)})`,
   );
 }
 
@@ -182,7 +182,7 @@ function runtimeOf(probe: Probe): TensorflowRuntime {
   return probe.runtime;
 }
 
-/** Folders that set-ups which are gone left half-made. */
+/** Unfinished folders of set-ups that are no longer running. */
 function clearPartial(root: string): void {
   for (const name of readdirSync(root)) {
     const owner = /^partial-(\d+)$/.exec(name)?.[1];

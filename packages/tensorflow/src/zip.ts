@@ -22,7 +22,7 @@ interface Entry {
 
 /**
  * Extracts the entries for which `place` names a file, streaming each. Returns how many there were.
- * @throws where the archive is cut off or damaged.
+ * @throws if the archive is cut off or damaged.
  */
 export async function extractZip(
   archive: string,

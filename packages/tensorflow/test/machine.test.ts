@@ -92,7 +92,7 @@ describe('what a machine lacks', () => {
     expect(problems).toHaveLength(3);
     expect(problems[0]).toContain('no AVX');
     expect(problems[1]).toContain('no C++ compiler');
-    expect(problems[2]).toContain('needs 740 MB of disk while it is set up, and 500 MB are free');
+    expect(problems[2]).toContain('needs 740 MB of disk while it is set up, but only 500 MB are free');
   });
 
   it('names the compiler that CXX asks for', () => {
@@ -267,7 +267,7 @@ describe('doctor', () => {
     ['the set-up for a GPU', { ...cpu, status: 'not-set-up' as const }, '--gpu (there is a GPU)'],
     ['a GPU build', cpu, 'the build in use is for the CPU'],
     ['npm', { ...cpu, status: 'not-installed' as const }, 'npm install --ignore-scripts'],
-    ['making it anew', { ...cpu, status: 'broken' as const, nvidia: noGpu }, 'makes it anew'],
+    ['making it anew', { ...cpu, status: 'broken' as const, nvidia: noGpu }, 'makes it again'],
     [
       'CUDA libraries',
       { ...ready, wanted: { ...ready.wanted, missingLibraries: ['libcudnn.so.8'] } },

@@ -122,7 +122,7 @@ describe.runIf(own)('setUpTensorflow', () => {
     const probe: typeof machine.probe = async (addon) =>
       probes++ === 0 ? { works: false, reason: 'no such symbol' } : machine.probe(addon);
     await setUpTensorflow({ ...machine, probe });
-    expect(machine.said.join('\n')).toContain('made anew: no such symbol');
+    expect(machine.said.join('\n')).toContain('made again: no such symbol');
     expect(machine.calls('python3')).toBe(2);
   });
 
@@ -151,8 +151,8 @@ describe.runIf(own)('setUpTensorflow', () => {
       'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.',
       'checksum is not the expected one',
     ],
-    ['OSError: [Errno 28] No space left on device', 'no room left for tensorflow-fake 1.0'],
-    ['ReadTimeoutError: files.pythonhosted.org', 'run the set-up again: what is there already is kept'],
+    ['OSError: [Errno 28] No space left on device', 'no disk space left for tensorflow-fake 1.0'],
+    ['ReadTimeoutError: files.pythonhosted.org', 'run the set-up again: what was downloaded already is kept'],
   ])('explains pip: %s', async (says, advice) => {
     const machine = fakeMachine();
     const set = setUpTensorflow({ ...machine, environment: { ...machine.environment, FAKE_PIP_SAYS: says } });

@@ -16,7 +16,7 @@ export function networkStreams(seed: number): TrainingStreams {
   return { ...ownStreams(random), ...sharedStreams(random) };
 }
 
-/** The streams of one member of an ensemble: its own, but for what all members share. */
+/** The streams of one member of an ensemble: its own, except for those that all members share. */
 export function memberStreams(seed: number, member: string): TrainingStreams {
   const random = Random.fromSeed(seed);
   return { ...ownStreams(random.stream('member').stream(member)), ...sharedStreams(random) };

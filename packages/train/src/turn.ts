@@ -1,6 +1,6 @@
 /**
- * Lets everything that waits run once: messages go out and come in only between two turns of the event loop. Browsers have no
- * `setImmediate`; a timer does there.
+ * Lets waiting callbacks run once: messages are sent and received only between two turns of the event loop. Browsers have no
+ * `setImmediate`, so a timer takes its place there.
  */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {

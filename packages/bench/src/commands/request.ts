@@ -3,7 +3,7 @@ import type { Values } from '../shell/option.ts';
 import { resultsFolder } from '../shell/paths.ts';
 import type { runOptions } from './run/options.ts';
 
-/** Options that say which trials are meant and how they run: those that `run` has, or some of them. */
+/** Options that say which trials are meant and how they run: all options of `run`, or some of them. */
 type RequestOptions = Pick<
   typeof runOptions,
   | 'profile'
@@ -21,8 +21,8 @@ type RequestOptions = Pick<
 >;
 
 /**
- * What a command that trains asks of the harness, from its settings and the defaults that all of them share. An option
- * that the command does not declare is as one that was not given.
+ * A training command's request to the harness, from its settings and the defaults that all such commands share. An option
+ * that the command does not declare counts as not given.
  */
 export function benchRequest(
   operands: readonly string[],

@@ -53,7 +53,7 @@ export const results = define<string>({
   ...folder,
 });
 
-/** The same of a command that reads what is recorded and nothing else: a folder that is not there is a mistake then. */
+/** The same for a command that only reads records: a folder that does not exist is then a mistake. */
 export const recordedResults = define<string>({ ...results, ...existingFolder });
 
 export const dataset = define<string>({
@@ -68,7 +68,7 @@ export const metric = define<string>({
   flag: 'metric',
   argument: 'name',
   description:
-    'what is compared: accuracy (the default), loss, validAccuracy, seconds or another the records have',
+    'the metric to compare: accuracy (the default), loss, validAccuracy, seconds, or any other in the records',
   ...nameOf('metric'),
 });
 

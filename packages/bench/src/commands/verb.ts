@@ -5,7 +5,7 @@ export interface Verb {
   name: string;
   /** One line for the list of commands. */
   summary: string;
-  /** "[study[/entry] ...]"; a command without takes none. */
+  /** "[study[/entry] ...]"; undefined if the command takes none. */
   operands?: string;
   /** Whether the operands name studies and entries of the zoo. */
   takesStudies?: boolean;
@@ -17,7 +17,7 @@ export interface Verb {
   run(operands: readonly string[], settings: Values<Options>): Promise<number>;
 }
 
-/** Gives `run` the values of the options that the command declares, and of no others. */
+/** Gives `run` exactly the values of the options that the command declares. */
 export function defineVerb<Of extends Options>(
   verb: Omit<Verb, 'options' | 'run'> & {
     options: Of;

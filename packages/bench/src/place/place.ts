@@ -1,18 +1,18 @@
 import type { Circumstances, Failure, Job, JobProgress, ResultOf } from '@digitbench/train/protocol';
 
 /**
- * Where jobs run. Local worker processes are one place (place/local); what plans, records and shows knows nothing but this
- * interface. Engines and data are those of the place, which also says on what machine, of what revision and when a job ran.
+ * Where jobs run. Local worker processes are one place (place/local). The code that plans, records and shows knows only this
+ * interface. A place has its own engines and data, and says on which machine, at which revision and when a job ran.
  */
 export interface Place {
   /** Jobs that run at the same time. */
   readonly slots: number;
-  /** Runs one job. Never rejects: what goes wrong is an outcome. */
+  /** Runs one job. Never rejects: a failure is an outcome. */
   run<Kind extends Job['kind']>(
     job: Extract<Job, { kind: Kind }>,
     options: RunOptions,
   ): Promise<Outcome<Kind>>;
-  /** Lets go of what waits for further jobs. */
+  /** Releases what waits for further jobs. */
   close(): void;
 }
 
@@ -27,7 +27,7 @@ export interface RunOptions {
 /** How a job ended there. */
 export type Outcome<Kind extends Job['kind'] = Job['kind']> =
   | { status: 'done'; result: ResultOf<Kind>; circumstances: Circumstances }
-  /** `lost`: the process that ran it is gone, too. */
+  /** `lost`: the process that ran it is gone as well. */
   | ({ status: 'failed'; lost: boolean; circumstances: Circumstances } & Failure)
   /** The place has other sources or data than the job names. */
   | { status: 'refused'; reason: string }

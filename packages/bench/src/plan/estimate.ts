@@ -1,7 +1,7 @@
 import type { RunRecord } from '@digitbench/results';
 import type { DatasetSurvey, EntryFacts, TrialBudget } from '@digitbench/train/protocol';
 
-/** Rough figures of one core; they order trials, and are corrected by records where there are any. */
+/** Rough figures for one core. They order trials; records, if there are any, correct them. */
 const secondsPerMultiplyAdd = 1 / 10e9;
 const secondsPerStep = 30e-6;
 const secondsPerTrial = 0.5;

@@ -14,14 +14,14 @@ import type { Selected } from '../zoo/zoo.ts';
 import { estimateSeconds, secondsOf } from './estimate.ts';
 import type { Shard } from './shard.ts';
 
-/** A trial with everything that running and recording it needs. */
+/** A trial with everything needed to run and record it. */
 export interface PlannedTrial {
   trial: Trial;
   facts: EntryFacts;
   job: TrialJob;
   /** About how long it takes, in seconds. */
   estimate: number;
-  /** What is recorded of it but does not count: failed, or of another hash. */
+  /** Its record that does not count because it failed or has another hash. */
   earlier: RunRecord | undefined;
 }
 
@@ -35,11 +35,11 @@ export interface PlanRequest {
   force?: boolean;
   /** Trials recorded without their weights are trained again. */
   saveWeights?: boolean;
-  /** Which of the trials that would be trained are; all where not given. */
+  /** The part of the open trials to train; all unless given. */
   only?: ((trial: Trial) => boolean) | undefined;
 }
 
-/** What the trials are made of, and where their records are. */
+/** The zoo and data of the trials, and their results folder. */
 export interface PlanSources {
   store: Store;
   studies: readonly Selected[];
@@ -81,11 +81,11 @@ export async function planTrials(request: PlanRequest, sources: PlanSources): Pr
   return plan;
 }
 
-/** What the planned trials hash to: records of the same places with other hashes are of other sources. */
+/** Hashes of the planned trials: records of the same places with other hashes are from other sources. */
 export const hashesOf = ({ open, recorded }: Pick<Plan, 'open' | 'recorded'>): CurrentHashes =>
   new Map([...recorded, ...open].map(({ trial, job }) => [placeName(trial), job.hash]));
 
-/** Whether a trial need not be run: recorded with this hash, not as failed, and with its weights where they are wanted. */
+/** Whether a trial need not be run: it is recorded with this hash, did not fail, and has its weights if they are wanted. */
 export function isDone(
   standing: Awaited<ReturnType<Store['lookUp']>>,
   { facts, job }: PlannedTrial,

@@ -17,13 +17,13 @@ export const otherProfiles = (profile: ProfileName, results: string): ProfileNam
   profileNames.filter((name) => name !== profile && isRecorded(name, results));
 
 /**
- * The profile to read where nobody asked for one: quick, which `digitbench run` trains if not told otherwise; where that
- * has not been run, what is there: published results have the profile paper. Says on standard error which it is.
+ * The profile to read if nobody asked for one: quick, the default of `digitbench run`. If quick has no records, it takes a
+ * profile that has some (published results have the profile paper), and says so on standard error.
  */
 export function recordedProfile(asked: ProfileName | undefined, results: string): ProfileName {
   if (asked !== undefined) return asked;
   const found = (['quick', 'paper', 'smoke'] as const).find((profile) => isRecorded(profile, results));
   if (found === undefined || found === 'quick') return 'quick';
-  console.error(`digitbench: no records of the profile quick in ${results}; these are of ${found}`);
+  console.error(`digitbench: no records of the profile quick in ${results}; using ${found}`);
   return found;
 }

@@ -15,7 +15,7 @@ import { datasetQuestion, enginesQuestion, readDataset, readEngines } from '../z
 import { openZoo, type Selected, type Zoo, type ZooRequest } from '../zoo/zoo.ts';
 import { type RunTotals, runTrials } from './trials.ts';
 
-/** Three steps, each with a request of its own: what there is, what of it is to be trained, and where. */
+/** Three steps, each with its own request: what is in the zoo, which part of it to train, and where. */
 export interface BenchRequest {
   zoo: ZooRequest;
   plan: PlanRequest;
@@ -28,7 +28,7 @@ export interface BenchRequest {
   signal: AbortSignal;
 }
 
-/** What was found out before anything is trained. */
+/** What is known before anything is trained. */
 export interface Preparation extends Zoo {
   dataset: DatasetSurvey;
   engines: EnginesSurvey;
@@ -50,7 +50,7 @@ export interface BenchReport {
   /** Seconds since the process started. */
   wall: number;
   store: Store;
-  /** What the trials asked for hash to by the present sources. */
+  /** Hashes of the requested trials by the present sources. */
   current: CurrentHashes;
   /** The entries that were asked for and can be used, as study/entry. */
   selected: string[];
@@ -141,7 +141,7 @@ function sayBroken(display: Display, broken: readonly Broken[]): void {
   }
 }
 
-/** Of entries that are trained all the same: what their records are worth, a reader should know before. */
+/** Warns about entries that are trained but not ranked. */
 function sayFaults(display: Display, studies: readonly Selected[]): void {
   for (const { known, entries } of studies) {
     for (const { entry, faults } of entries) {

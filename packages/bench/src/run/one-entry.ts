@@ -6,12 +6,12 @@ import { timeLimitOf } from '../zoo/profile.ts';
 import type { BenchRequest } from './bench.ts';
 import { planSeed, type SeedTrial } from './plan-seed.ts';
 
-/** Asks for something about one entry, which the operands name; with one seed. */
+/** A request about one entry, named by the operands, and one seed. */
 export interface EntryRequest extends BenchRequest {
   seed: number;
 }
 
-/** The trial that the operand and the seed mean. `verb` begins what is said of a mistake. Throws a UsageError. */
+/** The trial that the operand and the seed mean. `verb` starts the error messages. Throws a UsageError. */
 export async function planEntry(verb: string, request: EntryRequest, place: Place): Promise<SeedTrial> {
   const { operands } = request.zoo;
   const [name, ...others] = operands;
@@ -24,7 +24,7 @@ export async function planEntry(verb: string, request: EntryRequest, place: Plac
   return trial;
 }
 
-/** Has one job done. Throws an Interruption where it was cancelled, an Error where it failed. */
+/** Runs one job. Throws an Interruption if it was cancelled, an Error if it failed. */
 export async function runJob<Kind extends Job['kind']>(
   verb: string,
   request: EntryRequest,

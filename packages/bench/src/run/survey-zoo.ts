@@ -1,7 +1,7 @@
 import { LocalPlace } from '../place/local/place.ts';
 import { openZoo, type Zoo, type ZooRequest } from '../zoo/zoo.ts';
 
-/** What there is, as workers on this machine describe it; nothing is planned or trained. Throws a UsageError. */
+/** The zoo as workers on this machine describe it. Nothing is planned or trained. Throws a UsageError. */
 export async function surveyZoo(request: ZooRequest): Promise<Zoo> {
   using place = new LocalPlace({ models: request.models, dataset: null });
   return await openZoo(place, request);

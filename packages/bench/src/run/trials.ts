@@ -52,7 +52,7 @@ const patience = 1_000; // ms
 /** Runs trials at a place and records each as soon as it ends. Throws a StoreError where a record cannot be written. */
 export const runTrials = (request: RunRequest): Promise<RunTotals> => new TrialRun(request).run();
 
-/** So many lanes take trials off one queue, longest first, each to its end. */
+/** A number of lanes take trials off one queue, longest first. Each runs its trial to the end. */
 class TrialRun {
   readonly #request: RunRequest;
   readonly #queue: TrialQueue;
@@ -64,10 +64,10 @@ class TrialRun {
     unfinished: 0,
     engineSeconds: 0,
   };
-  /** Those that another digitbench is running: looked at again when the queue is empty. */
+  /** Trials that another digitbench is running. They are looked at again when the queue is empty. */
   readonly #taken: PlannedTrial[] = [];
   readonly #awaited = new Set<PlannedTrial>();
-  /** What cannot be read or written stops the run: what would follow could not be written either. */
+  /** An error of the store stops the run, because later records could not be written either. */
   readonly #break = new AbortController();
   readonly #signal: AbortSignal;
 
@@ -106,14 +106,14 @@ class TrialRun {
     }
   }
 
-  /** One of those that were taken, after a while. */
+  /** After a while, one of the trials that others had reserved. */
   async #takeAgain(): Promise<PlannedTrial | undefined> {
     const planned = this.#taken.shift();
     if (planned !== undefined) await this.#pause(patience);
     return planned;
   }
 
-  /** Reserves a trial; undefined where somebody else has it, or has finished it meanwhile. */
+  /** Reserves a trial; undefined if somebody else has it or has finished it meanwhile. */
   async #reserve(planned: PlannedTrial): Promise<Reservation | undefined> {
     const { store, display, force } = this.#request;
     const reservation = await store.reserve(planned.trial);
@@ -141,7 +141,7 @@ class TrialRun {
       { ...planned.job, threads },
       { timeLimit, signal: this.#signal, progress: (progress) => display.progress(lane, progress) },
     );
-    // A signal to the whole process group may reach a worker first: then this is no failure of the trial.
+    // A signal to the whole process group may reach a worker first. Then the trial has not failed.
     if (outcome.status === 'failed' && outcome.lost) await this.#pause(250);
     if (this.#signal.aborted) return;
     await this.#finish(lane, planned, outcome, (performance.now() - started) / 1000);
@@ -157,7 +157,7 @@ class TrialRun {
     const record = recordOf(planned.job, { result: trial }, circumstances);
     const checked = checkRecord(record);
     if (checked.kind === 'invalid') {
-      const reason = `what came out is no valid record: ${checked.reason}`;
+      const reason = `the result is not a valid record: ${checked.reason}`;
       return this.#fail(lane, planned, { cause: 'error', reason }, circumstances);
     }
     const { store, display } = this.#request;
@@ -178,11 +178,11 @@ class TrialRun {
   ): Promise<void> {
     this.#totals.failed++;
     const { earlier, job } = planned;
-    // Trained again by --force: what was good before stays.
+    // Trained again by --force: the good record is kept.
     const keeps = earlier !== undefined && earlier.hash === job.hash && earlier.outcome.status !== 'failed';
     const ending: Ending = { failure: { cause, reason } };
     if (!keeps) await this.#request.store.write(recordOf(job, ending, circumstances));
-    const text = `failed: ${reason}${keeps ? '; the record of its earlier training stays' : ''}`;
+    const text = `failed: ${reason}${keeps ? '; the record of its earlier training is kept' : ''}`;
     this.#request.display.ended(lane, labelOf(planned), text, 'failure');
   }
 
@@ -206,7 +206,7 @@ function describeBreak(error: unknown, { trial }: PlannedTrial): Error {
   if (error instanceof Error && !isSystems) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new StoreError(
-    `store: what belongs to ${describeTrial(trial)} could not be written (${reason}). Records of finished trials are ` +
+    `store: the files of ${describeTrial(trial)} could not be written (${reason}). Records of finished trials are ` +
       'intact; make room, or name another folder with --results, and run the same command again',
   );
 }

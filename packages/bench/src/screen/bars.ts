@@ -7,7 +7,7 @@ import { type Layout, layoutOf } from './layout.ts';
 
 const redraw = 100; // ms
 
-/** For a terminal: a line for each worker and one for the whole, redrawn in place; what stays scrolls away above them. */
+/** For a terminal: a line for each worker and one for the total, redrawn in place. Permanent lines scroll away above them. */
 export function createBars(totals: Totals, stream: NodeJS.WriteStream = process.stderr): Display {
   const tally = new Tally(totals);
   const paint = painter(stream);
@@ -74,7 +74,7 @@ function totalLine({ done, totals, elapsed, left, fraction }: Tally, layout: Lay
   return `${'all'.padEnd(layout.name)} ${paint('green', bar(fraction, layout.bar))} ${firstToFit(ways, layout.text)}`;
 }
 
-/** A trial and how it went, on one line behind the mark: without the times where the terminal is narrow. */
+/** A trial and its outcome on one line after the mark; without the times if the terminal is narrow. */
 function fitResult(trial: string, outcome: string, { line, name }: Layout): string {
   const room = line - 2;
   const whole = `${trial.padEnd(name)} ${outcome}`;

@@ -19,7 +19,7 @@ export function drawImage(pixels: Uint8Array, rows: number, columns: number, col
   });
 }
 
-/** Whether standard output shows 256 colours, and nobody has asked for none. */
+/** Whether standard output shows 256 colours and colours were not switched off. */
 export function showsGreys(stream: NodeJS.WriteStream = process.stdout): boolean {
   return stream.isTTY === true && !process.env.NO_COLOR && stream.hasColors(256);
 }

@@ -1,13 +1,13 @@
 import type { JobProgress } from '@digitbench/train/protocol';
 import type { Paint } from './format.ts';
 
-/** What is going on, as the run tells it to whoever watches. All of it goes to standard error. */
+/** The progress of a run. All of it goes to standard error. */
 export interface Display {
   /** A line that stays. */
   note(text: string, kind?: 'plain' | 'warning' | 'failure'): void;
   started(slot: number, trial: string, estimate: number): void;
   progress(slot: number, progress: JobProgress): void;
-  /** `outcome` in a few words: the result, then after two blanks what a narrow terminal leaves out. */
+  /** `outcome` in a few words: the result, then, after two blanks, the part that a narrow terminal leaves out. */
   ended(slot: number, trial: string, outcome: string, kind: 'ok' | 'warning' | 'failure'): void;
   stop(): void;
 }
@@ -25,7 +25,7 @@ export function tint(paint: Paint, kind: 'plain' | 'ok' | 'warning' | 'failure',
   return kind === 'failure' ? paint('red', text) : text;
 }
 
-/** What displays do alike; `say` writes a line that stays. */
+/** What all displays share; `say` writes a permanent line. */
 export function counting(
   tally: Tally,
   paint: Paint,
@@ -85,7 +85,7 @@ export class Tally {
     return (performance.now() - this.started) / 1000;
   }
 
-  /** Seconds left, from the pace so far; undefined while there is none. */
+  /** Seconds left, from the pace so far; undefined until there is one. */
   get left(): number | undefined {
     const { fraction, elapsed } = this;
     return fraction < 0.02 ? undefined : (elapsed * (1 - fraction)) / fraction;

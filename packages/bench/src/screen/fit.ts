@@ -4,7 +4,7 @@ export function clip(text: string, width: number): string {
   return width < 1 ? '' : `${text.slice(0, width - 1)}…`;
 }
 
-/** "study/entry seed 3" in at most `width` characters: cut before the seed, which tells an entry's trials apart. */
+/** "study/entry seed 3" in at most `width` characters: cut before the seed, which distinguishes an entry's trials. */
 export function clipTrial(trial: string, width: number): string {
   const seed = / seed \d+$/.exec(trial)?.[0] ?? '';
   const room = width - seed.length;
@@ -14,6 +14,6 @@ export function clipTrial(trial: string, width: number): string {
     : clip(trial.slice(0, -seed.length || undefined), room) + seed;
 }
 
-/** The first of several ways to say something that fits; where none does, the last one, cut. */
+/** The first of several texts that fits; if no text fits, the last one, cut. */
 export const firstToFit = (ways: readonly string[], width: number): string =>
   clip(ways.find((way) => way.length <= width) ?? ways.at(-1) ?? '', width);

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Text in a terminal style where the stream shows styles; NO_COLOR and FORCE_COLOR are honoured. */
+/** Text in a terminal style if the stream shows styles; NO_COLOR and FORCE_COLOR are honoured. */
 export type Paint = (style: 'green' | 'red' | 'yellow' | 'dim' | 'bold' | 'cyan', text: string) => string;
 
 export function painter(stream: NodeJS.WriteStream): Paint {

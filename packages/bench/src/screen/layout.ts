@@ -14,7 +14,7 @@ const shortestBar = 8;
 /** "12 of 93, about 12 min 10 s left" */
 const usualText = 32;
 
-/** The layout for a terminal of so many columns. A line fills it to the last column but one, so that none wraps. */
+/** The layout for a terminal of this width. A line ends one column before the last, so that it never wraps. */
 export function layoutOf(columns: number): Layout {
   const line = Math.max(1, columns - 1);
   const name = Math.min(longest.name, Math.floor(0.45 * line));

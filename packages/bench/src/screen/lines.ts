@@ -3,7 +3,7 @@ import { formatLoss, formatSeconds, painter, plural } from './format.ts';
 
 const quiet = 15_000; // ms between lines about what is still running
 
-/** For logs: a line for each trial that ends, and now and then one about those that run. */
+/** For logs: a line for each trial that ends, and now and then a line about running trials. */
 export function createLines(totals: Totals, stream: NodeJS.WriteStream = process.stderr): Display {
   const tally = new Tally(totals);
   const paint = painter(stream);

@@ -1,6 +1,6 @@
 const levels = '▁▂▃▄▅▆▇█';
 
-/** One character a value, as high as the value lies between `low` and `high`; a blank where there is none. */
+/** One character per value, as high as the value is between `low` and `high`; a blank for a missing value. */
 export function sparkline(values: readonly (number | null)[], low: number, high: number): string {
   return values
     .map((value) => {
@@ -11,7 +11,7 @@ export function sparkline(values: readonly (number | null)[], low: number, high:
     .join('');
 }
 
-/** Means of `width` groups of neighbours, so that a long curve fits a cell; null where a group has no value. */
+/** Means of `width` groups of neighbours, so that a long curve fits a cell; null for a group without values. */
 export function shorten(values: readonly (number | null)[], width: number): (number | null)[] {
   if (values.length <= width) return [...values];
   return Array.from({ length: width }, (_, i) => {

@@ -1,4 +1,4 @@
-/** Rows with their columns under each other; those named are flush right. */
+/** Rows with aligned columns; the listed columns are right-aligned. */
 export function alignColumns(
   rows: readonly (readonly string[])[],
   flushRight: readonly number[] = [],

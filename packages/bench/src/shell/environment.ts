@@ -1,6 +1,6 @@
 import { suggestion } from './usage.ts';
 
-/** Variables of digitbench that are no options of a command, with who reads them. */
+/** Variables of digitbench that are not options of a command, and what reads them. */
 const others: Readonly<Record<string, string>> = {
   DIGITBENCH_CACHE: 'setup-tensorflow and engines --peers: where downloads are kept',
   DIGITBENCH_PYTHON: 'engines --peers',
@@ -12,12 +12,12 @@ const others: Readonly<Record<string, string>> = {
 
 const prefix = 'DIGITBENCH_';
 
-/** Switches of the tests are theirs alone. */
+/** Switches that only tests read. */
 const testPrefix = `${prefix}TEST_`;
 
 /**
- * A sentence for each variable of the environment that begins like ours and is none: a misspelt setting would otherwise
- * silently leave the default in place. `settings` are the variables of all commands' options.
+ * A problem for each environment variable that starts like ours but is unknown: a misspelt setting would otherwise silently
+ * leave the default in place. `settings` are the variables of all commands' options.
  */
 export function unknownVariables(environment: NodeJS.ProcessEnv, settings: readonly string[]): string[] {
   const known = [...settings, ...Object.keys(others)];

@@ -63,13 +63,13 @@ export const folder: Kind<string> = {
   parse: (text) => (isPath(text) && kindOf(locate(text)) !== 'file' ? locate(text) : undefined),
 };
 
-/** The absolute path of a folder that is read: a misspelt one would look like an empty one. */
+/** The absolute path of a folder to read. It must exist, because a misspelt folder would look like an empty one. */
 export const existingFolder: Kind<string> = {
   expected: 'a folder that exists',
   parse: (text) => (isPath(text) && kindOf(locate(text)) === 'folder' ? locate(text) : undefined),
 };
 
-/** A name that is looked up later, among what is recorded. */
+/** A name that is looked up later, among the records. */
 export const nameOf = (what: string): Kind<string> => ({
   expected: `the name of a ${what}`,
   parse: (text) => (text.trim() === '' ? undefined : text.trim()),

@@ -2,20 +2,20 @@
 export interface Option<T> extends Kind<T> {
   /** Without the dashes. */
   flag: string;
-  /** Placeholder of its value in the help; a switch has none. */
+  /** Placeholder of its value in the help; undefined for a switch. */
   argument?: string;
-  /** What the flag means without a value; where there is none, a missing value is a problem. */
+  /** The value of the flag without a value; if undefined, a missing value is a problem. */
   bare?: string;
   variable?: string;
   description: string;
   hidden?: boolean;
 }
 
-/** A kind of value, and how it is read from text. */
+/** A kind of value and how to read it from text. */
 export interface Kind<T> {
   /** Completes "expected …". */
   expected: string;
-  /** The value, or undefined where the text is not one. */
+  /** The value, or undefined if the text is not valid. */
   parse(text: string): T | undefined;
   /** Closed sets of values, for a suggestion. */
   choices?: readonly string[];
@@ -24,7 +24,7 @@ export interface Kind<T> {
 /** The options of a command, by the names its code knows them by. */
 export type Options = Readonly<Record<string, Option<unknown>>>;
 
-/** What was given of some options; undefined where nothing was. */
+/** The values given for some options; undefined if not given. */
 export type Values<Of extends Options> = {
   readonly [Name in keyof Of]: Of[Name] extends Option<infer T> ? T | undefined : never;
 };

@@ -5,8 +5,8 @@ import { suggestion } from './usage.ts';
 const propertyOf = (flag: string) => flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /**
- * Reads a command's options from flags, which win over environment variables. A text that is no value is a problem that
- * says where it came from; an empty variable counts as not set.
+ * Reads a command's options from flags, which win over environment variables. An invalid text is a problem that says where
+ * it came from. An empty variable counts as not set.
  */
 export function readOptions<Of extends Options>(
   options: Of,
@@ -43,7 +43,7 @@ function readOption<T>(
   return { problem: `${source}: got ${JSON.stringify(text)}; expected ${option.expected}.${hint}` };
 }
 
-/** For the first of the names, separated by commas, that is none of the choices. */
+/** A suggestion for the first comma-separated name that is not among the choices. */
 function suggestionFor(text: string, choices: readonly string[]): string {
   const names = text.split(',').map((name) => name.trim());
   return suggestion(names.find((name) => !choices.includes(name)) ?? text, choices);

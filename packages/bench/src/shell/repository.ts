@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The repository this package lies in. */
+/** The repository that holds this package. */
 export const repository = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** Things that can be made again at any time; git ignores the folder. */
+/** Files that can be made again at any time; git ignores the folder. */
 export const cacheFolder = join(repository, '.digitbench');
 
-/** Where the study packages lie. */
+/** The folder of the study packages. */
 export const defaultModels = join(repository, 'packages', 'models');

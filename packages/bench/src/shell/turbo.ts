@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How long ago a trace may have been written to be that of the turbo run around this process, in milliseconds. */
+/** Maximum age, in milliseconds, of a trace written by the turbo run around this process. */
 const recent = 60_000;
 
 /**
- * turbo has an option --profile of its own: it takes `npx turbo bench --profile smoke` for the wish to write a trace of
- * itself to a file called `smoke`, and the task never hears of it. Returns the one of `names` that this happened to.
+ * turbo has its own option --profile: it takes `npx turbo bench --profile smoke` as a request to write a trace of itself to a
+ * file called `smoke`, and the task never sees the option. Returns the one of `names` that this happened to.
  */
 export function swallowedByTurbo(
   names: readonly string[],

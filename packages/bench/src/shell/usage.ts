@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** What a person asked for cannot be done as asked: all problems at once, and exit code 2. */
+/** The command cannot do what was asked. Holds all problems at once; exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly problems: readonly string[];
@@ -12,8 +12,8 @@ export class UsageError extends Error {
 }
 
 /**
- * The name among `known` that was probably meant by `given`, if any is near enough: one that it begins, else one that it
- * resembles, else one that holds it.
+ * The name among `known` that `given` probably means, if there is one: a name that starts with it, else a similar one, else
+ * one that contains it.
  */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   const wanted = given.toLowerCase();

@@ -3,12 +3,12 @@ import type { Place } from '../place/place.ts';
 import { Interruption } from '../shell/interruption.ts';
 import { SurveyCache } from './cache.ts';
 
-/** A question to a place; with a key, its answer may come from an earlier run. */
+/** A question to a place. With a key, the answer may come from an earlier run. */
 export interface Question<Kind extends Job['kind'] = Job['kind']> {
   job: Extract<Job, { kind: Kind }>;
-  /** What the answer depends on. Undefined: ask anew. */
+  /** What the answer depends on. Undefined: always ask. */
   key: string | undefined;
-  /** Whether the answer may be kept; it may where this is not given. */
+  /** Whether the answer may be kept; true unless given. */
   keeps?(answer: ResultOf<Kind>): boolean;
 }
 
@@ -24,7 +24,7 @@ export interface Problem {
 
 const timeLimit = 5 * 60_000;
 
-/** Answers a question. Throws an Interruption where it is cancelled. */
+/** Answers a question. Throws an Interruption if it is cancelled. */
 export async function ask<Kind extends Job['kind']>(
   place: Place,
   { job, key, keeps = () => true }: Question<Kind>,
@@ -47,7 +47,7 @@ export async function ask<Kind extends Job['kind']>(
   return outcome.result;
 }
 
-/** Answers all questions at the same time, in their order. Throws an Interruption where it is cancelled. */
+/** Answers all questions at the same time, in their order. Throws an Interruption if it is cancelled. */
 export const askAll = <Kind extends Job['kind']>(
   place: Place,
   questions: readonly Question<Kind>[],

@@ -5,8 +5,8 @@ import { datasetFiles } from '@digitbench/data/node';
 import { cacheFolder } from '../shell/repository.ts';
 
 /**
- * What workers found out about studies and data sets, kept between runs by what it depends on: a second run then
- * starts no process and reads no image. Files of the cache can be deleted at any time.
+ * What workers found out about studies and data sets, kept between runs under a key of everything it depends on. A second run
+ * then starts no process and reads no image. Files of the cache can be deleted at any time.
  */
 export class SurveyCache {
   readonly #folder: string;
@@ -15,7 +15,7 @@ export class SurveyCache {
     this.#folder = folder;
   }
 
-  /** The value kept under the key; undefined where there is none, or it cannot be read. */
+  /** The value kept under the key; undefined if there is none or it cannot be read. */
   read(key: string): unknown {
     try {
       return JSON.parse(readFileSync(this.#path(key), 'utf8'));
@@ -24,7 +24,7 @@ export class SurveyCache {
     }
   }
 
-  /** Keeps a value. A cache that cannot be written is no reason to stop. */
+  /** Keeps a value. Does nothing if the cache cannot be written. */
   write(key: string, value: unknown): void {
     const path = this.#path(key);
     try {
@@ -42,7 +42,7 @@ export class SurveyCache {
   }
 }
 
-/** Changes when a data set's files do: their places, sizes and times. Undefined where they are not there. */
+/** Changes when a data set's files change: their paths, sizes and times. Undefined if they do not exist. */
 export function datasetKey(path: string | null): string | undefined {
   try {
     const { name, train, test } = datasetFiles(path ?? undefined);

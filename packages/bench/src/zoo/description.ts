@@ -55,7 +55,7 @@ export function describeForResults(
 
 type Json = StudyDescription['entries'][number]['recipe'];
 
-/** The recipe with the epochs that the profile allows, wherever it names some. */
+/** The recipe with every number of epochs limited to what the profile allows. */
 function recipeUsed(recipe: Data, budget: TrialBudget): Json {
   if (Array.isArray(recipe)) return recipe.map((part: Data) => recipeUsed(part, budget));
   if (typeof recipe !== 'object' || recipe === null) return recipe as Exclude<Data, readonly Data[] | object>;

@@ -4,12 +4,12 @@ import { inspectStudy, type StudyPackage } from '@digitbench/train/node';
 import { defaultModels } from '../shell/repository.ts';
 import { UsageError } from '../shell/usage.ts';
 
-/** The study packages of a folder, one a subfolder with a package.json, by name. Throws a UsageError where there is none. */
+/** The study packages of a folder by name: every subfolder with a package.json. Throws a UsageError if there is none. */
 export function discoverStudies(models: string = defaultModels): StudyPackage[] {
   const root = resolve(models);
   if (!isFolder(root)) {
     throw new UsageError([
-      `studies: ${root} is no folder that can be read; expected the one with the study packages, packages/models. Correct --models`,
+      `studies: ${root} is not a readable folder; expected the folder of the study packages, such as packages/models. Correct --models`,
     ]);
   }
   const found = readdirSync(root, { withFileTypes: true })
@@ -33,7 +33,7 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** The study whose folder `path` lies in, if any. */
+/** The study whose folder contains `path`, if any. */
 function studyAround(path: string, studies: readonly StudyPackage[]): StudyPackage | undefined {
   return studies.find((study) => {
     const inside = relative(study.folder, path);
@@ -41,7 +41,7 @@ function studyAround(path: string, studies: readonly StudyPackage[]): StudyPacka
   });
 }
 
-/** What was named, else the study whose folder somebody stands in, else everything. */
+/** The given operands, else the study whose folder is the current one, else everything. */
 export function operandsHere(operands: readonly string[], models: string | undefined): readonly string[] {
   const around = operands.length > 0 ? undefined : studyAround(process.cwd(), discoverStudies(models));
   return around === undefined ? operands : [around.name];

@@ -4,7 +4,7 @@ import { NUMERICS } from '@digitbench/train/protocol';
 import type { KnownStudy } from './known.ts';
 import { budgetOf, type ProfileName } from './profile.ts';
 
-/** What decides a trial's numbers, but for its seed, its engine and the machine. */
+/** What determines a trial's numbers, except its seed, its engine and the machine. */
 export interface Determinants {
   /** EntryFacts.recipe: plain data with sorted keys. */
   recipe: unknown;
@@ -17,7 +17,7 @@ export interface Determinants {
   numerics: { core: number; jit: number };
 }
 
-/** The hash by which a record is known to be still valid. Covers nothing that does not decide the numbers. */
+/** The hash that shows whether a record is still valid. It covers only what determines the numbers. */
 export function hashTrial({ recipe, sources, data, budget, numerics }: Determinants): string {
   const { epochs = null, trainExamples = null, evaluationExamples = null } = budget;
   const text = JSON.stringify({

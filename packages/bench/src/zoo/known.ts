@@ -22,13 +22,13 @@ export interface Broken {
 /** "study first" or "entry first/plain". */
 export const nameOf = (name: string) => `${name.includes('/') ? 'entry' : 'study'} ${name}`;
 
-/** What a study package turned out to be: at most one study, and what of it is broken. */
+/** What a study package contains: at most one study, and its broken parts. */
 export interface Surveyed {
   known: KnownStudy | undefined;
   broken: Broken[];
 }
 
-/** Has a study package described. An entry whose code ends the process is named, and the others are described without it. */
+/** Asks a worker to describe a study package. An entry whose code ends the process is named; the others are described without it. */
 export async function surveyStudy(place: Place, study: StudyPackage): Promise<Surveyed> {
   const { name } = study;
   const unusable = (problems: string[]) => ({ known: undefined, broken: [{ name, study, problems }] });
@@ -69,7 +69,7 @@ function surveyQuestion(study: StudyPackage, skip: string[]): Question<'survey'>
       librarySources(),
       ...skip,
     ].join('\n'),
-    // What is broken may be mended elsewhere: in a package that the study imports.
+    // The fault may be fixed in a package that the study imports, which the key does not cover.
     keeps: ({ survey }) => 'description' in survey && survey.description.brokenEntries.length === 0,
   };
 }

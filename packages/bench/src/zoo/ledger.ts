@@ -2,7 +2,7 @@ import type { Computation, Reported as Given, StatedLog } from '@digitbench/core
 import type { ClaimTest, Factor, Ledger, StatedLog as Log, Reported, Statement } from '@digitbench/results';
 import type { ClaimFacts, FactorFacts, StatementFacts } from '@digitbench/train/protocol';
 
-/** A published value as a results folder keeps it, but for its place. */
+/** A published value as a results folder keeps it, without its place in the source. */
 export function describeValue(given: Omit<Given, 'where'>): Omit<Reported, 'where'> {
   const { metric, value, digits, range, how, epoch, replay } = given;
   return {

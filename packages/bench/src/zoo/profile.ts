@@ -7,9 +7,9 @@ export type ProfileName = (typeof profileNames)[number];
 /** How much of a study's own budget a trial gets. */
 export interface Profile {
   seeds: number;
-  /** At most so many epochs. */
+  /** Maximum number of epochs. */
   epochs?: number;
-  /** At most so many examples each to train, validate and test with. */
+  /** Maximum number of examples to train with, to validate with and to test with. */
   examples?: number;
   /** Whether the time of single predictions is measured. */
   latency: boolean;
@@ -23,7 +23,7 @@ export const profiles: Record<ProfileName, Profile> = {
   paper: { seeds: 5, latency: true, timeLimit: 24 * 60 },
 };
 
-/** Milliseconds that a trial may take: the minutes that were asked for, else the profile's. */
+/** Milliseconds that a trial may take: the requested minutes, else the profile's. */
 export const timeLimitOf = (asked: { profile: ProfileName; timeLimit: number | undefined }): number =>
   60_000 * (asked.timeLimit ?? profiles[asked.profile].timeLimit);
 
@@ -31,7 +31,7 @@ export const timeLimitOf = (asked: { profile: ProfileName; timeLimit: number | u
 export const isTrained = ({ inShortProfiles }: { inShortProfiles: boolean }, name: ProfileName): boolean =>
   inShortProfiles || name === 'paper';
 
-/** The limits a profile puts on an entry; what the entry's `budgets` say takes the place of the profile's own. */
+/** The limits that a profile puts on an entry; the entry's `budgets` replace the profile's own. */
 export function budgetOf(
   name: ProfileName,
   budgets: { readonly quick?: Budget; readonly smoke?: Budget } | undefined,

@@ -16,8 +16,8 @@ export interface Publication {
 }
 
 /**
- * Writes beside the records what their readers need to know of the studies: descriptions and right answers. Returns the studies
- * that do not fit the data, of which nothing is written: what cannot be tested on it cannot be trained on it either.
+ * Writes beside the records what readers need to know about the studies: descriptions and right answers. Returns the studies that
+ * do not fit the data. Nothing is written for them: a study that cannot be tested on the data cannot be trained on it either.
  */
 export async function publishStudies(publication: Publication): Promise<Broken[]> {
   const { place, store, studies, profile, dataset } = publication;

@@ -19,7 +19,7 @@ export function datasetQuestion(path: string | null): Question<'dataset'> {
   return { job: { kind: 'dataset' }, key: datasetKey(path) };
 }
 
-/** Throws where the data set cannot be used: a UsageError where somebody named it. */
+/** Throws if the data set cannot be used: a UsageError if somebody named it. */
 export function readDataset(path: string | null, answer: Answer<'dataset'>): DatasetSurvey {
   if (answer.kind === 'dataset') return answer.survey;
   const reason = withoutPlace(answer.reason);
@@ -27,7 +27,7 @@ export function readDataset(path: string | null, answer: Answer<'dataset'>): Dat
   throw new Error(`data set: ${reason}`);
 }
 
-/** A worker's reason without what matters only to who mends our sources. */
+/** A worker's reason without the place in our sources. */
 export const withoutPlace = (reason: string): string =>
   reason.replace(/^DataError: /, '').replace(/ \(at \S+\)$/, '');
 
@@ -43,7 +43,7 @@ export function testSetQuestion(
   };
 }
 
-/** Which engine `choice` stands for. TensorFlow and its GPU come and go; the others are as installed. */
+/** The engine that `choice` means. TensorFlow and its GPU can appear and disappear; the other engines are installed with npm. */
 export function enginesQuestion(choice: EngineChoice, all = false): Question<'engines'> {
   return {
     job: { kind: 'engines', choice, all },
@@ -53,7 +53,7 @@ export function enginesQuestion(choice: EngineChoice, all = false): Question<'en
   };
 }
 
-/** Throws a UsageError where the engine that was asked for is not there. */
+/** Throws a UsageError if the requested engine is not available. */
 export function readEngines(answer: Answer<'engines'>): EnginesSurvey {
   if (answer.kind === 'engines') {
     const { chosen, engines } = answer.survey;

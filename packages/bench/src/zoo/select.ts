@@ -6,11 +6,11 @@ import { profileNames } from './profile.ts';
 /** What was asked for: whole studies, or some of their entries. */
 export interface Selection {
   study: StudyPackage;
-  /** All where not given. */
+  /** All unless given. */
   entries?: Set<string>;
 }
 
-/** The studies that the operands ("study" or "study/entry") name; all where there are none. */
+/** The studies that the operands ("study" or "study/entry") name; all if there are no operands. */
 export function selectStudies(
   operands: readonly string[],
   packages: readonly StudyPackage[],

@@ -4,7 +4,7 @@ import { repository } from '../shell/repository.ts';
 
 let libraries: string | undefined;
 
-/** Digest of the sources that take part when a worker describes something: the answer may change with any of them. */
+/** Digest of the sources that a worker uses to describe something: the answer may change with any of them. */
 export function librarySources(): string {
   libraries ??= ['data', 'core', 'jit', 'train']
     .map((name) => digestSources(join(repository, 'packages', name)))

@@ -8,7 +8,7 @@ import { selectEntries, selectStudies } from './select.ts';
 export interface ZooRequest {
   /** "study" or "study/entry"; none: all. */
   operands: readonly string[];
-  /** Folder of the study packages; the repository's where not given. */
+  /** Folder of the study packages; the repository's unless given. */
   models?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface Selected {
   named: boolean;
 }
 
-/** What there is of what was asked for. */
+/** The part of the zoo that was asked for. */
 export interface Zoo {
   studies: Selected[];
   broken: Broken[];

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensors } from '../contract/recipe.ts';
 import type { Examples, Task } from '../contract/task.ts';
 
-/** The first examples as the tensors that a recipe's functions see: images as floats, all else as int32. */
+/** The first examples as the tensors that a recipe's functions see: images as floats, everything else as int32. */
 export function firstBatch(
   task: Task,
   examples: Examples,

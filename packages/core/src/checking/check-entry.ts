@@ -32,7 +32,7 @@ export async function checkEntry(
   if (problems.length > 0) throw new StudyError(study.name, problems);
 }
 
-/** What each entry trains, by name: a network's parameters, an ensemble's in all, an estimator's after a small fit. */
+/** The number of parameters of each entry, by name: an ensemble's members together, an estimator's after a small fit. */
 export async function parameterCounts(study: Study): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const [name, entry] of Object.entries(study.entries)) counts[name] = await countOf(study.task, entry);
@@ -131,14 +131,18 @@ async function checkEstimator(
     } else if (!found.every(Number.isFinite)) {
       output.report('scores that are not finite', 'finite scores', 'Correct it.');
     } else if (!found.every((score, i) => score === again.scores[name]?.[i])) {
-      output.report('other scores from the same seed', 'the same scores', 'Draw every number from `random`.');
+      output.report(
+        'different scores from the same seed',
+        'the same scores',
+        'Draw every number from `random`.',
+      );
     } else {
       checkDistribution(entry, found, found.length / examples.count, output);
     }
   }
 }
 
-/** Scores that are said to be probabilities are. */
+/** Checks that scores declared as probabilities are probabilities. */
 function checkDistribution({ scores }: Entry, values: Float32Array, columns: number, path: Path): void {
   if (scores !== 'probabilities') return;
   for (let start = 0; start < values.length; start += columns) {
@@ -146,15 +150,15 @@ function checkDistribution({ scores }: Entry, values: Float32Array, columns: num
     const sum = row.reduce((total, value) => total + value, 0);
     if (columns > 1 && row.every((value) => value >= 0) && Math.abs(sum - 1) <= 1e-5) continue;
     path.report(
-      `scores with the sum ${sum}, said to be probabilities`,
-      'none below 0, a sum of 1',
-      'Correct them, or take `scores` away.',
+      `scores with the sum ${sum}, declared as probabilities`,
+      'no score below 0, and a sum of 1',
+      'Correct them, or remove `scores`.',
     );
     return;
   }
 }
 
-/** What is thrown is a problem too. */
+/** Reports a thrown error as a problem. */
 async function reported(path: Path, check: () => void | Promise<void>): Promise<void> {
   try {
     await check();
@@ -169,7 +173,7 @@ function sample(task: Task): ImageSet {
   return syntheticImages(100, Random.fromSeed(1), image?.kind === 'image' ? image : {});
 }
 
-/** Examples of a task made of a hundred made-up images, for a check that wants some. */
+/** Examples of a task from a hundred made-up images, for checks. */
 export const sampleExamples = (task: Task): Examples => examplesOf(task, sample(task));
 
 const examplesOf = (task: Task, images: ImageSet): Examples =>

@@ -21,10 +21,10 @@ export interface Trained {
   readonly taught: boolean;
 }
 
-/** Few, so that a large network is checked in seconds on the plain JavaScript backend. */
+/** A small number, so that a large network is checked in seconds on the plain JavaScript backend. */
 const BATCH = 4;
 
-/** Builds the network and takes it through a step; problems go to `path`. Returns how many columns each output has. */
+/** Builds the network and takes it through a step; problems go to `path`. Returns the number of columns of each output. */
 export async function checkNetwork(
   trained: Trained,
   examples: Examples,
@@ -79,8 +79,8 @@ function evaluate(
 }
 
 /**
- * Whether a network's numbers depend on its seed, and on its seed alone: see seedProblems. `streams` makes the streams that it is
- * built from, new at each call; `size` examples make a step.
+ * Checks that a network's numbers depend on its seed, and on its seed alone: see seedProblems. `streams` makes the streams that it
+ * is built from, new at each call. A step has `size` examples.
  */
 export function seedProblemsOf(
   trained: Trained,
@@ -114,7 +114,7 @@ function checkFinite(outputs: Tensors, when: string, path: Path): void {
   }
 }
 
-/** A softmax layer under a loss that applies softmax itself trains, but slowly and to something else. */
+/** A softmax layer under a loss that applies softmax itself does train, but slowly and towards the wrong optimum. */
 function checkLogits({ recipe }: Trained, outputs: Tensors, path: Path): void {
   if (recipe.loss !== 'cross-entropy' && recipe.loss !== 'error-probability') return;
   for (const [name, scores] of Object.entries(outputs)) {
@@ -126,12 +126,12 @@ function checkLogits({ recipe }: Trained, outputs: Tensors, path: Path): void {
       .report(
         `probabilities, with the loss "${recipe.loss}"`,
         'logits',
-        'Take the softmax layer away, or use the loss "probability-cross-entropy".',
+        'Remove the softmax layer, or use the loss "probability-cross-entropy".',
       );
   }
 }
 
-/** A small step against the gradient lowers the loss, by at least a tenth of what the gradient predicts. */
+/** Checks that a small step against the gradient lowers the loss by at least a tenth of what the gradient predicts. */
 function checkStep(network: Network, loss: () => tf.Scalar, path: Path): void {
   const variables = trainableOf(network);
   const { value, grads } = tf.variableGrads(loss, variables);
@@ -171,7 +171,7 @@ function checkStep(network: Network, loss: () => tf.Scalar, path: Path): void {
 const squareSum = (tensor: tf.Tensor | undefined) =>
   tensor ? (tf.sum(tf.square(tensor)).dataSync()[0] ?? 0) : 0;
 
-/** An optimizer of the author's own takes one step and leaves finite weights that differ. */
+/** Checks that an author's own optimizer, in one step, changes the weights and leaves them finite. */
 function checkOptimizer({ optimizer }: Recipe, network: Network, loss: () => tf.Scalar, path: Path): void {
   if (!('create' in optimizer)) return;
   const variables = trainableOf(network);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Network } from '../contract/network.ts';
 import { trainableOf, variablesOf } from '../training/network.ts';
 
-/** What is wrong with a network whose numbers do not depend on its seed, and on its seed alone. */
+/** A problem of a network whose numbers do not depend on its seed, and on its seed alone. */
 export interface SeedProblem {
   /** Which part of the entry. */
   field: 'build' | 'recipe';
@@ -21,8 +21,8 @@ export interface Builds {
 }
 
 /**
- * Builds a network twice from one seed and once from another, and takes one step twice: the same seed gives the same weights and
- * the same numbers, another seed other weights, and all have the same parameters. Costs three builds and two steps.
+ * Builds a network twice from one seed and once from another, and takes one step twice. The same seed must give the same weights
+ * and the same numbers, another seed different weights, and all must have the same parameters. Costs three builds and two steps.
  */
 export async function seedProblems({ build, pretrained, step }: Builds): Promise<SeedProblem[]> {
   const first = await build('one');
@@ -34,14 +34,14 @@ export async function seedProblems({ build, pretrained, step }: Builds): Promise
   if (new Set(shapes).size > 1) {
     problems.push({
       field: 'build',
-      given: `networks of other shapes each time it is called (${[...new Set(shapes)].join(' and ')})`,
+      given: `networks of different shapes each time it is called (${[...new Set(shapes)].join(' and ')})`,
       expected: 'the same shapes from every seed',
       remedy: 'Keep no state between calls.',
     });
   } else if (!sameWeights(first, again)) {
     problems.push({
       field: 'build',
-      given: 'other weights from the same seed',
+      given: 'different weights from the same seed',
       expected: 'the same weights',
       remedy: draw,
     });
@@ -49,14 +49,14 @@ export async function seedProblems({ build, pretrained, step }: Builds): Promise
     problems.push({
       field: 'build',
       given: 'the same weights from two seeds',
-      expected: 'other weights',
+      expected: 'different weights',
       remedy: draw,
     });
   }
   if (problems.length === 0 && !sameNumbers(step(first), step(first))) {
     problems.push({
       field: 'recipe',
-      given: 'other numbers from one step, taken twice with the same weights and the same random stream',
+      given: 'different numbers from one step, taken twice with the same weights and the same random stream',
       expected: 'the same numbers',
       remedy:
         'Draw from `context.random` in the forward pass, the loss and the augmentation; not from Math.random or tf.random*.',

@@ -1,19 +1,19 @@
 import type { FactorValue } from './level.ts';
 
-/** What a sentence says of some entries' records. */
+/** What a sentence says about the records of some entries. */
 export type ClaimTest = {
   /**
-   * "no-difference": the entries lie within the margin of each other; "better": the first beats each other one by more
-   * than the margin; "not-better": no other one beats the first by more than the margin, however far it falls behind;
-   * "at-least": each reaches the value of the margin; "rises": the last exceeds the first by more than the margin, and from
-   * none to the next does it fall by more than that; "falls": the same downwards.
+   * "no-difference": the entries are within the margin of each other; "better": the first beats each other entry by more than
+   * the margin; "not-better": no other entry beats the first by more than the margin, however far it falls behind;
+   * "at-least": each reaches the value of the margin; "rises": the last exceeds the first by more than the margin, and no
+   * step from one to the next falls by more than the margin; "falls": the same downwards.
    */
   readonly kind: 'no-difference' | 'better' | 'not-better' | 'at-least' | 'rises' | 'falls';
   /** A field of the record's `test` ("accuracy"), "validAccuracy" or "validLoss". */
   readonly metric: string;
   /** In the metric's unit: 0.005 is half a percentage point of accuracy. */
   readonly margin: number;
-  /** The metric after each of these epochs, from 1, in place of after training: for "validAccuracy", "validLoss", "trainLoss". */
+  /** The metric after each of these epochs, from 1, instead of after training: for "validAccuracy", "validLoss", "trainLoss". */
   readonly epochs?: readonly number[];
 } & (
   | { readonly entries: readonly string[] }
@@ -24,6 +24,6 @@ export type ClaimTest = {
 /** A sentence of the study that its records can confirm or refute. */
 export type Claim = ClaimTest & {
   readonly sentence: string;
-  /** The place of the words in the source, where the sentence is the source's; not stated: it is ours. */
+  /** The sentence's place in the source; undefined if the sentence is ours. */
   readonly where?: string;
 };

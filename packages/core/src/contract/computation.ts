@@ -7,13 +7,13 @@ export interface Batches {
    * before "2.png"); "random": shuffled anew, so that only the expected value over all orders is known.
    */
   readonly order: 'test-set' | 'class-then-file-name' | 'random';
-  /** Leaves out the last batch where it is not full. */
+  /** Leaves out the last batch if it is not full. */
   readonly dropLast?: boolean;
 }
 
 /**
- * How a source made one number of a network's answers. Where a source says nothing, it is the plain one: the share of all
- * images that are answered right.
+ * How a source computed one number from a network's answers. If a source does not say, it is the plain number: the share of
+ * right answers among all images.
  */
 export interface Computation {
   /**

@@ -16,7 +16,7 @@ export interface Reported {
   readonly value: number;
   /** Decimals that the source printed, of the percentage where it printed one: 92.5 % has one. */
   readonly digits?: number;
-  /** Where the source gives a range; `value` is then its middle. */
+  /** If the source gives a range; `value` is then its middle. */
   readonly range?: readonly [low: number, high: number];
   /**
    * How the source computed it; not stated: over all images at once. Ours is computed alike for the verdict: from the
@@ -32,10 +32,10 @@ export interface Reported {
   readonly where: string;
 }
 
-/** What a shorter profile trains with, in place of the profile's own limits. */
+/** The limits for shorter profiles, which replace the profiles' own. */
 export interface Budget {
   readonly epochs?: number;
-  /** So many training examples, the first of a permutation. */
+  /** Number of training examples, the first of a permutation. */
   readonly examples?: number;
 }
 
@@ -44,7 +44,7 @@ interface EntryBase {
   /** Groups entries in charts: "linear", "mlp", "cnn", "neighbours". */
   readonly family: string;
   readonly reported?: readonly Reported[];
-  /** How the recipe was read where the source leaves it open. */
+  /** How we read the recipe where the source leaves it open. */
   readonly notes?: readonly string[];
   readonly budgets?: { readonly quick?: Budget; readonly smoke?: Budget };
   /**
@@ -80,7 +80,7 @@ export interface Member {
   readonly reported?: readonly Reported[];
 }
 
-/** Several networks, trained one by one, and the rule that makes one answer of theirs. */
+/** Several networks, trained one by one, and the rule that combines their answers. */
 export interface EnsembleEntry extends EntryBase {
   readonly kind: 'ensemble';
   readonly members: Readonly<Record<string, Member>>;

@@ -2,8 +2,8 @@ import type { Entry } from './entry.ts';
 import type { FactorValue } from './level.ts';
 
 /**
- * A property that is varied, everything else being equal. Each value becomes an ordinary entry of the study, named
- * `<factor>=<value>`: "second-layer=30". Claims may name the factor in place of entries.
+ * A property that is varied while everything else is equal. Each value becomes an ordinary entry of the study, named
+ * `<factor>=<value>`: "second-layer=30". Claims may name the factor instead of entries.
  */
 export interface Factor<Value extends FactorValue = FactorValue> {
   /** "Width of the second layer". */

@@ -1,4 +1,4 @@
-/** What JSON can hold. */
+/** A JSON value. */
 export type Data = string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data };
 
 /**

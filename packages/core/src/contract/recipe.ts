@@ -92,25 +92,25 @@ export type Validation =
   /** Holds back this fraction of the training examples, the last of a random permutation. */
   | { readonly kind: 'fraction'; readonly fraction: number }
   /**
-   * Throws training and test images together and holds back this fraction of all: the rest, most test images among it,
-   * is trained on. A leak, for a source whose loader did so; said beside the numbers.
+   * Merges training and test images, holds back this fraction of all, and trains on the rest, which includes most test images.
+   * A leak, for a source whose loader did so; a note beside the numbers says it.
    */
   | { readonly kind: 'fraction-of-all'; readonly fraction: number }
   /** Cuts the permutation into `folds` parts and holds back part number `fold` (from 0): cross-validation. */
   | { readonly kind: 'fold'; readonly folds: number; readonly fold: number }
-  /** Validates on the test set, because the source did: said beside the numbers. */
+  /** Validates on the test set, because the source did; a note beside the numbers says it. */
   | { readonly kind: 'test' };
 
 export type Averaging =
   /** The mean of the weights from a fraction of the training on, taken after every epoch or every step. */
   | {
       readonly kind: 'equal';
-      /** Weights count that are taken after this fraction of all steps; of 20 epochs 0.7 leaves out the first 14. */
+      /** The fraction of all steps after which weights count; 0.7 of 20 epochs leaves out the first 14. */
       readonly from: number;
-      /** The last fraction after which weights count, 1 unless given; of 20 epochs 0.95 leaves out the last. */
+      /** The fraction of all steps up to which weights count, 1 unless given; 0.95 of 20 epochs leaves out the last. */
       readonly until?: number;
       readonly every: 'epoch' | 'step';
-      /** Whether batch norm's running statistics are taken again for the averaged weights. */
+      /** Whether batch norm's running statistics are computed again for the averaged weights. */
       readonly recomputeStatistics: boolean;
     }
   /** average = decay * average + (1 - decay) * weights after every step. */
@@ -118,7 +118,7 @@ export type Averaging =
 
 export type Selection = 'last' | 'best-validation-loss' | 'best-validation-accuracy';
 
-/** Stops when the validation loss has not fallen below its best for so many epochs. */
+/** Stops when the validation loss has not fallen below its best for this many epochs. */
 export interface EarlyStopping {
   readonly patience: number;
   /** How far below the best counts as lower; 0 unless given. */
@@ -132,7 +132,7 @@ export interface TrainingMode {
   readonly test: boolean;
 }
 
-/** Everything that decides how a network is trained; plain data but for what the author wrote as functions. */
+/** Everything that determines how a network is trained: plain data, except functions written by the author. */
 export interface Recipe {
   readonly input: InputPreparation;
   /**
@@ -149,15 +149,15 @@ export interface Recipe {
   readonly evaluationLoss?: LossName | Loss;
   readonly optimizer: OptimizerSpec | CustomOptimizer;
   readonly learningRate: Schedule;
-  /** Takes the place of the optimizer's own momentum (of Adam's beta1). */
+  /** Replaces the optimizer's own momentum (Adam's beta1). */
   readonly momentum?: Schedule;
   /** What weight decay acts on: "all", or "kernels", variables of rank 2 and more (no biases, no norms). */
   readonly decayOn?: 'all' | 'kernels';
   readonly batchSize: number;
   readonly epochs: number;
-  /** A new random order each epoch; false: the order of the file. */
+  /** True: a new random order each epoch; false: the order of the file. */
   readonly shuffle: boolean;
-  /** Leaves out the epoch's last batch where it is not full. */
+  /** Leaves out the epoch's last batch if it is not full. */
   readonly dropLast: boolean;
   readonly validation: Validation;
   /** Which weights are tested. */

@@ -14,8 +14,7 @@ export function entriesOf(
 ): string[] {
   if ('entries' in claim) return [...claim.entries];
   const factor = factors[claim.factor];
-  if (factor === undefined)
-    throw new RangeError(`claim: no factor ${claim.factor}; the study has none of it`);
+  if (factor === undefined) throw new RangeError(`claim: the study has no factor ${claim.factor}`);
   const levels = levelEntries(claim.factor, factor);
   const { first } = claim;
   const ahead = first === undefined ? [] : levels.filter(({ value }) => value === first);

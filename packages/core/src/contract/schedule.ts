@@ -10,7 +10,7 @@ export interface Segment {
   readonly curve: Curve;
 }
 
-/** Where training stands: step 0 is the first of `steps`. */
+/** The current step of the training: step 0 is the first of `steps`. */
 export interface Progress {
   readonly step: number;
   readonly steps: number;

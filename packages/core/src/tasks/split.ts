@@ -1,7 +1,7 @@
 import type { Validation } from '../contract/recipe.ts';
 import type { Random } from '../random.ts';
 
-/** Which examples are trained on and which are held back, by their numbers; `validation` may be empty. */
+/** The numbers of the training examples and of those held back; `validation` may be empty. */
 export interface Split {
   readonly train: Int32Array;
   readonly validation: Int32Array;

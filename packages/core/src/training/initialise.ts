@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '../random.ts';
 
-/** How many numbers go into one of the layer's outputs, and into how many one of its inputs goes. */
+/** Fan in: how many numbers go into one of the layer's outputs. Fan out: how many outputs one of its inputs goes into. */
 export interface Fan {
   readonly fanIn: number;
   readonly fanOut: number;

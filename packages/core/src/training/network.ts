@@ -15,7 +15,7 @@ export function applyNetwork(network: Network, inputs: tf.Tensor[], context: App
   for (const tensor of Array.isArray(result) ? result : [result]) {
     if (!(tensor instanceof tf.Tensor)) {
       throw new TypeError(
-        'applyNetwork: the network returned something else than tensors; a tensor an output expected.',
+        'applyNetwork: the network returned something other than tensors; expected one tensor per output.',
       );
     }
     tensors.push(tensor);

@@ -47,7 +47,7 @@ export interface Subjects {
   readonly factors: ReadonlyMap<string, readonly unknown[]>;
 }
 
-/** A claim is about entries and factors that there are. */
+/** Checks that a claim is about existing entries and factors. */
 export function checkSubjects(value: unknown, { entries, factors }: Subjects, path: Path): void {
   if (!isRecord(value)) return;
   if (typeof value.factor === 'string') {

@@ -3,7 +3,7 @@ import { show } from './problem.ts';
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** What may follow the equals sign in an entry's name, which is a folder's name too. */
+/** What may follow the equals sign in an entry's name, which is also a folder's name. */
 const VALUE = /^-?[a-z0-9]+(-[a-z0-9]+)*(\.[0-9]+)?$/;
 
 /** Most characters of a factor's name and of a value: together they name a folder. */
@@ -25,7 +25,7 @@ const distinct: Check = (values, path) => {
   if (twice !== undefined) path.report(`${show(twice)} twice`, 'values that differ', 'Remove one.');
 };
 
-/** What names values names those that there are. */
+/** Checks that a list of values names existing ones. */
 const among: Check = (factor, path) => {
   if (!isRecord(factor) || !Array.isArray(factor.values)) return;
   const known = factor.values.map(String);

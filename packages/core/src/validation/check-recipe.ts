@@ -124,7 +124,7 @@ const averagesSomething: Check = (value, path) => {
   path.field('until').report(String(value.until), `a fraction above ${value.from}`, 'Correct it.');
 };
 
-/** What asks for a validation needs one. */
+/** Reports features that need a validation if there is none. */
 const consistent: Check = (value, path) => {
   if (!isRecord(value) || !isRecord(value.validation) || value.validation.kind !== 'none') return;
   for (const [field, asks] of [

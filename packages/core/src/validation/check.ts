@@ -4,7 +4,7 @@ import { type Problem, show } from './problem.ts';
 /** Looks at a value and reports what is wrong with it; `path` leads to it from the study. */
 export type Check = (value: unknown, path: Path) => void;
 
-/** Where a value stands, and where its problems go. */
+/** The place of a value, and where its problems go. */
 export class Path {
   readonly #scope: string;
   readonly #field: string;
@@ -148,7 +148,7 @@ export const dictionary =
     for (const [name, item] of Object.entries(value)) check(item, path.field(name));
   };
 
-/** An object that `field` tells the kind of, each kind with fields of its own. */
+/** An object whose kind is in `field`; each kind has its own fields. */
 export const variants =
   (field: string, kinds: Readonly<Record<string, Readonly<Record<string, Check>>>>): Check =>
   (value, path) => {

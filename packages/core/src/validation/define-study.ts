@@ -53,7 +53,7 @@ const study = object({
   factors: optional(factors),
 });
 
-/** Claims are about entries and factors that there are. */
+/** Checks that claims are about existing entries and factors. */
 function claimed(value: Record<string, unknown>, path: Path): void {
   if (!Array.isArray(value.claims) || !isRecord(value.entries)) return;
   const known = subjectsOf(value.entries, value.factors);
@@ -62,7 +62,7 @@ function claimed(value: Record<string, unknown>, path: Path): void {
   });
 }
 
-/** Entries that stand for a factor's value are there. */
+/** Checks that entries that stand for a factor's value exist. */
 function existing(value: Record<string, unknown>, path: Path): void {
   if (!isRecord(value.factors) || !isRecord(value.entries)) return;
   const names = Object.keys(value.entries);
@@ -89,7 +89,7 @@ function sameInputs(value: Record<string, unknown>, path: Path): void {
       path
         .entry(entryName)
         .field(`members.${memberName}.task.inputs`)
-        .report('other inputs', "the inputs of the study's task", 'Take a task with the same inputs.');
+        .report('other inputs', "the inputs of the study's task", 'Use a task with the same inputs.');
     }
   }
 }

@@ -14,13 +14,13 @@ export type ClaimVerdict = 'holds' | 'refuted' | 'open' | 'no data';
 export interface ClaimResult {
   readonly claim: Claim;
   readonly verdict: ClaimVerdict;
-  /** Whether the records are of a profile whose verdicts count; in others less was trained than the study did. */
+  /** Whether verdicts count in the records' profile; other profiles train less than the study did. */
   readonly judged: boolean;
-  /** The numbers that the verdict rests on, one line each. */
+  /** The numbers behind the verdict, one line each. */
   readonly evidence: readonly string[];
 }
 
-/** The level of all tests: two-sided, but for those that are one-sided by nature. */
+/** The level of all tests. They are two-sided, except those that are one-sided by nature. */
 const ALPHA = 0.05;
 
 /**
@@ -62,7 +62,7 @@ export function evaluateClaim(
   const poorest = looks.find(({ subjects }) => subjects.some(isPoor));
   if (poorest !== undefined) {
     const poor = poorest.subjects.filter(isPoor);
-    // Divergences are results: where there are enough with them, it is not for lack of data.
+    // Divergences are results: if there are enough seeds with them, the claim does not lack data.
     const isKnown = poor.every(({ values, diverged }) => values.size + diverged >= 2);
     return result(isKnown && poorest.parts.length > 0 ? 'open' : 'no data', [poorLine(poor)]);
   }
@@ -120,7 +120,7 @@ function standingOf(part: readonly Subject[], shown: Finding, contradicted: Find
 }
 
 const poorLine = (poor: readonly Subject[]): string =>
-  `two finished seeds are needed of each; there are ${poor.map(({ name, values }) => `${values.size} of ${name}`).join(', ')}`;
+  `each needs two finished seeds; there are ${poor.map(({ name, values }) => `${values.size} of ${name}`).join(', ')}`;
 
 /** Judges the claims of a study. */
 export function evaluateClaims(

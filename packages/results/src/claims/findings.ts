@@ -23,12 +23,12 @@ interface Question {
   readonly metric: Metric;
   /** Of the two-sided interval. */
   readonly level: number;
-  /** What is to be said of the level. */
+  /** The note about the level. */
   readonly note: string;
   readonly resolution: number;
 }
 
-/** What the values say of one part of a claim; null: they are too few, or of different test examples. */
+/** What the values say about one part of a claim; null if they are too few or from different test examples. */
 export function findingOf({ kind, subjects: [first, second] }: Part, question: Question): Finding | null {
   if (first === undefined) return null;
   return second === undefined ? ofValue(first, question) : ofDifference(kind, first, second, question);

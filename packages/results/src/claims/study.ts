@@ -32,14 +32,14 @@ export function claimsOf(
   });
 }
 
-/** A claim as a reader sees it: the verdict, the study's sentence, then the evidence, line by line. */
+/** A claim for a reader: the verdict, the study's sentence, then the evidence, line by line. */
 export interface ClaimText {
   readonly verdict: string;
   readonly sentence: string;
   readonly evidence: readonly string[];
 }
 
-/** In brackets where the profile trains less than the study did: then it is no verdict on the study. */
+/** In brackets if the profile trains less than the study did, because it is then no verdict on the study. */
 export function describeClaims({ profile, results }: StudyClaims): ClaimText[] {
   return results.map(({ claim: { sentence }, verdict, evidence }) => ({
     verdict: isJudged(profile) || verdict === 'no data' ? verdict : `(${verdict})`,

@@ -31,17 +31,17 @@ export function subjectOf(
   return { name, records: selected, values: new Map(values), diverged };
 }
 
-/** Seeds that are in none of the numbers: whoever reads those must know. */
+/** Notes on the seeds that are in none of the numbers. */
 export function lostLines({ name, records, diverged }: Subject): string[] {
   const failed = records.filter(({ outcome }) => outcome.status === 'failed').length;
   return [
     ...(diverged === 0
       ? []
       : [
-          `${name}: ${diverged} of ${records.length} seeds diverged, worse than any value and in none of these numbers: of ${name} nothing is shown, nor anything contradicted in its favour`,
+          `${name}: ${diverged} of ${records.length} seeds diverged, which is worse than any value and in none of these numbers; so nothing is shown about ${name}, and nothing is contradicted in its favour`,
         ]),
     ...(failed === 0
       ? []
-      : [`${name}: ${failed} of ${records.length} seeds failed, and not in these numbers`]),
+      : [`${name}: ${failed} of ${records.length} seeds failed and are not in these numbers`]),
   ];
 }

@@ -9,7 +9,7 @@ export interface AdjustedComparison extends Comparison {
   readonly adjusted: number | null;
 }
 
-/** Adjusts comparisons for one another: of many some seem to differ by chance. */
+/** Adjusts comparisons for one another: among many, some seem to differ by chance. */
 export function adjustTogether(comparisons: readonly Comparison[]): AdjustedComparison[] {
   const adjusted = holm(comparisons.map(({ difference }) => difference?.p ?? null));
   return comparisons.map((comparison, index) => {

@@ -1,7 +1,7 @@
 import type { Metric } from '../report/metric.ts';
 import type { Difference } from '../statistics/difference.ts';
 
-/** What became of a metric from the first to the second. */
+/** How a metric changed from the first to the second. */
 export type Change = 'identical' | 'better' | 'worse' | 'no evidence of change' | 'too few runs';
 
 /** A two-sided p of at most this is evidence, here as in ranks and claims. */
@@ -10,11 +10,11 @@ const ALPHA = 0.05;
 export interface Evidence {
   /** Second minus first. */
   readonly difference: Difference | null;
-  /** Two-sided p of the difference, or what it is after an adjustment for several. */
+  /** Two-sided p of the difference, adjusted if it is one of several. */
   readonly p: number | null;
   readonly better: Metric['better'];
   readonly identical: boolean;
-  /** Whether seeds of the first and of the second diverged: the mean of the others then shows neither to be the better. */
+  /** Whether seeds of the first and of the second diverged. The mean of the others cannot show that such a side is better. */
   readonly diverged: readonly [first: boolean, second: boolean];
 }
 

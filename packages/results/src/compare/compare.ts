@@ -30,23 +30,23 @@ export interface Comparison {
   readonly change: Change;
   /** Second minus first. */
   readonly difference: Difference | null;
-  /** Its p beside that of the t test, with the smallest that so few seeds can give. */
+  /** Its p, shown beside that of the t test, and the smallest p that so few seeds can give. */
   readonly permutation: Permutation | null;
   /** Probability that a new run of the second is better than one of the first. */
   readonly improvement: Improvement | null;
   readonly commonSeeds: number;
-  /** Common seeds with the same value and the same predictions; where those are not known, the same test metrics. */
+  /** Common seeds with the same value and the same predictions or, if predictions are unknown, the same test metrics. */
   readonly identicalSeeds: number;
   /** Whether recipe, sources and data are the same on both sides. */
   readonly sameHash: boolean;
   /** Of each common seed with predictions, if the right answers are known. */
   readonly mcnemar: readonly (McNemar & { readonly seed: number })[];
   readonly time: TimeRatio | null;
-  /** What so many seeds could have shown, whatever they did show: a true difference found with 80 % probability. */
+  /** The true difference that this many seeds find with 80 % probability, whatever they did show. */
   readonly detectable: number | null;
-  /** Seeds of each that find half of that with as much probability; null: over 10,000, or unknown. */
+  /** Seeds of each side that find half of that with the same probability; null if over 10,000 or unknown. */
   readonly seedsForHalf: number | null;
-  /** Why the two may not be compared. */
+  /** Reasons why the two may not be comparable. */
   readonly warnings: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export interface CompareOptions {
   readonly targets?: string;
   /** Tasks of the two, where known: entries of different tasks answer different questions. */
   readonly tasks?: readonly [first: string, second: string];
-  /** What the present sources, recipes and data of the two hash to, where somebody knows; see `selectRecords`. */
+  /** Hashes of the present sources, recipes and data of the two, if known; see `selectRecords`. */
   readonly current?: readonly [first: string | undefined, second: string | undefined];
 }
 
@@ -140,7 +140,7 @@ const valuesOf = (records: readonly RunRecord[], metric: Metric) =>
     }),
   );
 
-/** The standard deviation common to two samples, `least` or more; null where one has fewer than two values. */
+/** The pooled standard deviation of two samples, at least `least`; null if one has fewer than two values. */
 function pooled(first: readonly number[], second: readonly number[], least: number): number | null {
   if (first.length < 2 || second.length < 2) return null;
   const freedom = [first.length - 1, second.length - 1] as const;
@@ -159,7 +159,7 @@ function warningsFor(
   const differ = (of: (record: RunRecord) => string | number | null) => new Set(all.map(of)).size > 1;
   const warnings: string[] = [];
   if (differ(({ dataset }) => dataset) || differ(({ checksum }) => checksum))
-    warnings.push('they were tested on different data: their difference is not one of the models');
+    warnings.push('they were tested on different data, so their difference is not one between models');
   else if (!sharesTest(all)) warnings.push('they were tested on different numbers of images');
   else if (differ(({ split }) => split && JSON.stringify(split)))
     warnings.push('they were trained on different splits of the data');
@@ -170,7 +170,7 @@ function warningsFor(
   else if (differ(({ accuracyOf }) => accuracyOf))
     warnings.push('their accuracies are of different outputs: they answer different questions');
   if (differ(({ profile }) => profile))
-    warnings.push('their profiles differ, and with them the training budgets');
+    warnings.push('their profiles differ, and so do their training budgets');
   return warnings;
 }
 
@@ -189,7 +189,7 @@ function identicalSeeds(first: readonly RunRecord[], second: readonly RunRecord[
   }).length;
 }
 
-/** Whether two sides are the same in every seed: one alike among several that only one side has is no identity. */
+/** Whether two sides have the same seeds and are the same in every one of them. */
 function areIdentical(first: readonly RunRecord[], second: readonly RunRecord[], identical: number): boolean {
   const others = bySeed(second);
   const bothDiverged = first.filter(

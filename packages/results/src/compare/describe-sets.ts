@@ -8,8 +8,8 @@ import type { EntryComparison, SetComparison } from './sets.ts';
 import { describeComparison, lostOf } from './wording.ts';
 
 /**
- * What changed between two sets of records: how many entries did, a table with a line for each (in full sentences where
- * there is one only), what only one side has, and what to know when reading it.
+ * What changed between two sets of records: how many entries changed, a table with a line for each (full sentences if there
+ * is only one), what only one side has, and notes for the reader.
  */
 export function describeSets(comparison: SetComparison, { color = false } = {}): string[] {
   const { entries, onlyFirst, onlySecond, labels } = comparison;
@@ -32,7 +32,7 @@ export function describeSets(comparison: SetComparison, { color = false } = {}):
   ];
 }
 
-/** Most names that are listed one by one. */
+/** Maximum number of names that are listed one by one. */
 const MOST_NAMES = 20;
 
 function onlyIn(label: string, names: readonly string[]): string[] {
@@ -52,7 +52,7 @@ function tableOf({ entries, metric, labels }: SetComparison): Table {
   const range = (low: string, high: string) => `${low} to ${high}`;
   const row = (entry: EntryComparison): Cell[] => {
     const { first, second, time, adjusted, change } = entry;
-    // Of what is identical there is nothing to infer.
+    // Identical results need no inference.
     const difference = change === 'identical' ? null : entry.difference;
     return [
       placeName(entry),
@@ -98,7 +98,7 @@ function changed({ sameHash, change }: EntryComparison): string[] {
   return sameHash || change === 'identical' ? [] : ['Its recipe, sources or data changed in between.'];
 }
 
-/** What else a reader of one line's numbers has to know. */
+/** Notes on the numbers of one line. */
 function remarks(entry: EntryComparison): string[] {
   const { first, second, time, warnings } = entry;
   const lost = [first, second].flatMap(lostOf);

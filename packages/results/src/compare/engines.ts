@@ -4,7 +4,7 @@ import type { EngineRecord } from '../record/engines.ts';
 
 type Family = EngineRecord['steps'][number]['family'];
 
-/** What contenders take over all steps of one family, in times of the record's reference. */
+/** The contenders' times over all steps of one family, relative to the record's reference. */
 export interface MeanRatios {
   readonly family: Family;
   readonly title: string;
@@ -13,7 +13,7 @@ export interface MeanRatios {
     readonly title: string;
     /** Geometric mean of the ratios. */
     readonly mean: number;
-    /** Over how many steps: those that it and the reference both ran. */
+    /** Number of steps that both it and the reference ran. */
     readonly steps: number;
   }[];
 }

@@ -40,7 +40,7 @@ function compareTwo(first: Contestant, second: Contestant, testSets: readonly Te
   });
 }
 
-/** Pairs as a table: the difference, how sure it is, and in a word what it says. */
+/** Pairs as a table: the difference, its evidence, and the conclusion in a word. */
 export function tableOfPairs(pairs: readonly PairComparison[]): Table {
   const { unit } = metricNamed(pairs[0]?.metric ?? 'accuracy');
   return {

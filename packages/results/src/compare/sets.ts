@@ -21,19 +21,19 @@ export interface SetComparison {
   readonly metric: string;
   readonly labels: readonly [first: string, second: string];
   readonly entries: readonly EntryComparison[];
-  /** `<profile>/<study>/<entry> (<dataset>)` of what only one side has. */
+  /** `<profile>/<study>/<entry> (<dataset>)` of entries that only one side has. */
   readonly onlyFirst: readonly string[];
   readonly onlySecond: readonly string[];
 }
 
 export interface SetOptions extends Omit<CompareOptions, 'targets' | 'tasks' | 'current'> {
-  /** What the sources, recipes and data of each side hash to, where somebody knows; see `selectRecords`. */
+  /** Hashes of the sources, recipes and data of each side, if known; see `selectRecords`. */
   readonly current?: readonly [first: CurrentHashes, second: CurrentHashes];
   /** Right answers of the studies, for McNemar's test. */
   readonly testSets?: readonly TestSet[];
 }
 
-/** Compares entry by entry; of many entries some seem to differ by chance, so p values are adjusted together. */
+/** Compares entry by entry. Among many entries some seem to differ by chance, so p values are adjusted together. */
 export function compareSets(
   first: readonly RunRecord[],
   second: readonly RunRecord[],

@@ -3,7 +3,7 @@ import { sameConditions } from '../report/select.ts';
 import { difference } from '../statistics/difference.ts';
 import type { Interval } from '../statistics/interval.ts';
 
-/** How long the second takes, in training times of the first. */
+/** Training time of the second, relative to the first. */
 export interface TimeRatio {
   /** Ratio of the geometric means. */
   readonly ratio: number;
@@ -11,7 +11,7 @@ export interface TimeRatio {
   readonly interval: Interval;
   readonly p: number;
   readonly n: readonly [number, number];
-  /** What differs in machine, engine or trials at once; empty where only the code does. */
+  /** Differences in machine, engine or trials at once; empty if only the code differs. */
   readonly differs: readonly string[];
 }
 
@@ -25,8 +25,8 @@ const logTimes = (records: readonly RunRecord[]) =>
   );
 
 /**
- * Compares training times, each side's under the conditions most of its runs had, as independent samples: what a seed draws
- * hardly changes how long training takes. Null where a side has fewer than two.
+ * Compares training times as independent samples, because what a seed draws hardly changes how long training takes. Each side
+ * counts under the conditions that most of its runs had. Null if a side has fewer than two.
  */
 export function timeRatio(first: readonly RunRecord[], second: readonly RunRecord[]): TimeRatio | null {
   const [a, b] = [sameConditions(first), sameConditions(second)];

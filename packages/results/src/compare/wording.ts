@@ -24,7 +24,7 @@ function sentence(comparison: Comparison): string {
     case 'identical':
       return `${second.label} is identical to ${first.label}: the same ${label} in ${identicalSeeds === 1 ? 'the one seed' : `all ${identicalSeeds} seeds`} of both, and the same answers as far as they are recorded.`;
     case 'too few runs':
-      return `Too few runs to compare ${label}: ${first.label} has ${first.n}, ${second.label} ${second.n}, with ${seeds(commonSeeds)} in common; each needs two at least.`;
+      return `Too few runs to compare ${label}: ${first.label} has ${first.n}, ${second.label} ${second.n}, with ${seeds(commonSeeds)} in common; each needs at least two.`;
     case 'better':
     case 'worse':
       return `${second.label} is ${change} than ${first.label} in ${label}: ${evidenceOf(comparison)}.`;
@@ -33,13 +33,13 @@ function sentence(comparison: Comparison): string {
   }
 }
 
-/** What the seeds could have shown, not what they would need for what they did show: that says no more than p. */
+/** What this many seeds could have shown. How many the observed difference would need says no more than p. */
 function power({ change, detectable, seedsForHalf, metric }: Comparison): string[] {
   if (change !== 'no evidence of change' || detectable === null) return [];
   const { unit } = metricNamed(metric);
-  const found = `With so many seeds a true difference of ${sizeText(detectable, unit)} would be found with 80 % probability`;
+  const found = `With this many seeds, a true difference of ${sizeText(detectable, unit)} would be found with 80 % probability`;
   const half = seedsForHalf === null ? 'over 10,000 seeds' : seeds(seedsForHalf);
-  return [`${found}; half of that would take ${half} each.`];
+  return [`${found}; half that difference would take ${half} each.`];
 }
 
 function chances({ improvement, permutation, second, first, change }: Comparison): string[] {
@@ -50,7 +50,7 @@ function chances({ improvement, permutation, second, first, change }: Comparison
   ];
   const limit =
     permutation.smallest > 0.05
-      ? `; so few seeds cannot give less than ${permutation.smallest.toPrecision(2)}`
+      ? `; with so few seeds it cannot be below ${permutation.smallest.toPrecision(2)}`
       : '';
   lines.push(`Permutation test: ${pText(permutation.p)}${limit}.`);
   return lines;
@@ -73,7 +73,7 @@ function time({ time: ratio, first, second }: Comparison): string[] {
   return [`${what}${why}.`];
 }
 
-/** Most seeds of which each has a line. */
+/** Maximum number of seeds that get a line each. */
 const MOST_LINES = 5;
 
 function images({ mcnemar, first, second }: Comparison): string[] {
@@ -86,22 +86,22 @@ function images({ mcnemar, first, second }: Comparison): string[] {
     mcnemar.length <= MOST_LINES
       ? mcnemar.map(
           ({ seed, onlyFirst, onlySecond, p }) =>
-            `Seed ${seed}, image by image: ${onlyFirst} only ${first.label} has right, ${onlySecond} only ${second.label} (McNemar, exact, ${pText(p)}).`,
+            `Seed ${seed}, image by image: only ${first.label} gets ${onlyFirst} right, only ${second.label} ${onlySecond} (McNemar, exact, ${pText(p)}).`,
         )
       : [
-          `Image by image, in each of ${mcnemar.length} seeds: ${range(({ onlyFirst }) => onlyFirst)} only ${first.label} has right, ${range(({ onlySecond }) => onlySecond)} only ${second.label} (McNemar, exact: p is 0.05 or less in ${mcnemar.filter(({ p }) => p <= 0.05).length} seeds).`,
+          `Image by image, in each of ${mcnemar.length} seeds: only ${first.label} gets ${range(({ onlyFirst }) => onlyFirst)} right, only ${second.label} ${range(({ onlySecond }) => onlySecond)} (McNemar, exact: p is 0.05 or less in ${mcnemar.filter(({ p }) => p <= 0.05).length} seeds).`,
         ];
   return [...lines, 'McNemar compares two trained networks on these images, not two recipes over seeds.'];
 }
 
-/** What of a side is in no mean. */
+/** The seeds of a side that are in no mean. */
 export function lostOf({ label, diverged, failed, n }: Side): string[] {
   const all = n + diverged + failed;
   return [
     ...(diverged === 0
       ? []
       : [
-          `${label}: ${diverged} of ${all} seeds diverged, which is worse than any value: the others' mean does not show ${label} to be the better one`,
+          `${label}: ${diverged} of ${all} seeds diverged, which is worse than any value; the mean of the others cannot show that ${label} is better`,
         ]),
     ...(failed === 0 ? [] : [`${label}: ${failed} of ${all} seeds failed and gave no result`]),
   ];
@@ -109,7 +109,7 @@ export function lostOf({ label, diverged, failed, n }: Side): string[] {
 
 const failures = ({ first, second }: Comparison) => [first, second].flatMap(lostOf).map((line) => `${line}.`);
 
-/** Seeds that are alike beside others that are not. */
+/** A line about identical seeds, if other seeds are not identical. */
 const partlyAlike = ({ change, identicalSeeds, commonSeeds }: Comparison): string[] =>
   change === 'identical' || identicalSeeds === 0
     ? []

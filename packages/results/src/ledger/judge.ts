@@ -95,13 +95,13 @@ function verdictOf(
     case 'replayed':
       return { outcome: verdict, reason: "It comes out digit by digit from the source's own seed." };
     case 'reproduced':
-      return { outcome: verdict, reason: 'It lies where our runs lead one to expect one more run.' };
+      return { outcome: verdict, reason: 'It lies where one more of our runs is expected.' };
     case 'higher':
     case 'lower':
       return { outcome: verdict, reason: `Our runs are ${verdict}.` };
     case 'too few runs to tell':
       return n === 0
-        ? { outcome: null, reason: 'No run of ours has such a number.' }
+        ? { outcome: null, reason: 'None of our runs has this number.' }
         : { outcome: 'open', reason: 'Our runs are too few to tell.' };
     case 'not reported':
       return { outcome: null, reason: '' };

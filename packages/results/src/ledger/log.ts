@@ -17,7 +17,7 @@ export interface LogFinding {
 
 interface Known {
   readonly logged: LoggedValue;
-  /** All that the printed value may stand for. */
+  /** All values that the printed one may stand for. */
   readonly range: Interval;
   /** Where a further run would be with 95 % probability for all epochs together. */
   readonly wide: Interval;
@@ -53,7 +53,7 @@ function judgeCourse(log: StatedLog, records: readonly RunRecord[]): LogFinding 
   const inside = known.filter(({ logged }) => logged.inside).length;
   const outside = known.filter(({ range, wide }) => !overlap(range, wide));
   const judged: JudgedLog = { values, inside, known: known.length };
-  if (known.length === 0) return { log: judged, outcome: null, reason: 'Our runs have no such values.' };
+  if (known.length === 0) return { log: judged, outcome: null, reason: 'Our runs do not have these values.' };
   const share = `${inside} of ${known.length} logged values lie in the 95 % prediction intervals of our runs`;
   if (outside.length === 0) return { log: judged, outcome: 'reproduced', reason: `${share}.` };
   const epochs = outside.map(({ logged }) => logged.epoch);

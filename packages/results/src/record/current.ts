@@ -1,7 +1,7 @@
 import { type CurrentHashes, placeName } from './place.ts';
 import type { StudyDescription } from './study.ts';
 
-/** The current hashes as far as descriptions of studies tell them: those of whoever trained something last. */
+/** The current hashes from the studies' descriptions, as of the last training. */
 export function currentHashes(studies: readonly StudyDescription[]): CurrentHashes {
   return new Map(
     studies.flatMap(({ profile, study, entries }) =>

@@ -1,4 +1,4 @@
-/** A trial's record without the store and the statistics: what writes one needs, in Node and in browsers. */
+/** A trial's record without the store and the statistics: all that is needed to write one, in Node and in browsers. */
 
 export { compute } from '../source-metric/compute.ts';
 export type { AnsweredExamples } from '../source-metric/examples.ts';

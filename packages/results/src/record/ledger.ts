@@ -4,7 +4,7 @@ import { computationSchema } from './computation.ts';
 import { entryNameSchema } from './names.ts';
 import { reportedSchema } from './reported.ts';
 
-/** Everything that may be found of a statement. */
+/** All outcomes of a statement. */
 export const OUTCOMES = [
   'replayed',
   'reproduced',

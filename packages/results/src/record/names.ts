@@ -19,7 +19,7 @@ export const nameSchema = z
   .regex(NAME_PATTERN, 'expected 1 to 64 letters, digits, - or _, starting with a letter or digit')
   .refine((name) => !RESERVED.test(name), 'is a name that Windows reserves for a device');
 
-/** What a trial's determinants hash to, see `hash` of a record. */
+/** The hash of everything that determines a trial's numbers, see `hash` of a record. */
 export const hashSchema = z.string().regex(/^[0-9a-f]{8,128}$/);
 
 /** An entry that was made from a factor has its value behind an equals sign: `rate=0.1`. */

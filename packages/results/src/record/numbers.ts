@@ -1,8 +1,8 @@
 import type { RunRecord } from './schema.ts';
 
 /**
- * Everything of a record that the trial's hash, seed, engine and machine decide, as a text that is equal for equal numbers;
- * but for the sampled probabilities, which older records lack.
+ * Everything in a record that the trial's hash, seed, engine and machine determine, as a text that is equal for equal numbers.
+ * The sampled probabilities are left out, because older records lack them.
  */
 export function numbersOf(record: RunRecord): string {
   const { outcome, test, confusion, predictions, outputs, bestEpoch, epochs, ensemble } = record;

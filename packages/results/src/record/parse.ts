@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RECORD_VERSION, type RunRecord, recordSchema } from './schema.ts';
 
-/** What a text turned out to be when read as a record, or as another versioned document. */
+/** The result of reading a text as a record, or as another versioned document. */
 export type Parsed<T = RunRecord> =
   | { readonly kind: 'valid'; readonly value: T }
   | { readonly kind: 'newer'; readonly version: number }
@@ -31,10 +31,10 @@ function check<T>(value: unknown, schema: z.ZodType<T>, version: number): Parsed
       return {
         kind: 'invalid',
         reason:
-          'a field is called __proto__, which is no name for a metric, output or anything else; choose another',
+          'a field is called __proto__, which cannot name a metric, an output or anything else; choose another name',
       };
   } catch (error) {
-    // Lists in lists in lists: deeper than the stack of whoever looks into them.
+    // Lists nested more deeply than the stack allows.
     return {
       kind: 'invalid',
       reason: `cannot be checked: ${error instanceof Error ? error.message : error}`,
@@ -44,7 +44,7 @@ function check<T>(value: unknown, schema: z.ZodType<T>, version: number): Parsed
   return { kind: 'invalid', reason: describeIssues(result.error) };
 }
 
-/** Whether a field anywhere in a document has the name that objects keep for themselves: it would be dropped unseen. */
+/** Whether any field in a document is named __proto__, which would be dropped silently. */
 function hidesField(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return typeof value[0] === 'object' && value.some(hidesField);
@@ -56,7 +56,7 @@ export function checkRecord(value: unknown): Parsed {
   return check(value, compiled, RECORD_VERSION);
 }
 
-/** Reads a document from JSON text. Never throws: what is not valid says why. */
+/** Reads a document from JSON text. Never throws: an invalid document gives the reason. */
 export function parseVersioned<T>(text: string, schema: z.ZodType<T>, version: number): Parsed<T> {
   let value: unknown;
   try {
@@ -70,7 +70,7 @@ export function parseVersioned<T>(text: string, schema: z.ZodType<T>, version: n
   return check(value, schema, version);
 }
 
-/** Reads a record from JSON text. Never throws: what is no record says why. */
+/** Reads a record from JSON text. Never throws: an invalid record gives the reason. */
 export function parseRecord(text: string): Parsed {
   return parseVersioned(text, compiled, RECORD_VERSION);
 }

@@ -1,4 +1,4 @@
-/** What records have in common that are put together in one row: all their trials but for seed, engine and machine. */
+/** What the records of one row have in common: everything in their trials except seed, engine and machine. */
 export interface Place {
   readonly profile: string;
   readonly study: string;
@@ -10,5 +10,5 @@ export interface Place {
 export const placeName = ({ profile, study, entry, dataset }: Place): string =>
   `${profile}/${study}/${entry} (${dataset})`;
 
-/** What the trials of a place hash to by the present sources, recipes and data; by `placeName`. */
+/** The hashes of a place's trials by the present sources, recipes and data, by `placeName`. */
 export type CurrentHashes = ReadonlyMap<string, string>;

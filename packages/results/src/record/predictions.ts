@@ -2,7 +2,7 @@ const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
 
-/** Most classes that a prediction of one character can tell apart. */
+/** Maximum number of classes that a prediction of one character can represent. */
 export const MOST_CLASSES = DIGITS.length;
 
 /**

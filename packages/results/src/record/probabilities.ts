@@ -1,6 +1,6 @@
 import { decodePredictions } from './predictions.ts';
 
-/** Of how many test examples a record keeps the probabilities: enough to look at, few enough not to weigh. */
+/** Number of test examples whose probabilities a record keeps: enough to look at, few enough to keep files small. */
 export const SAMPLE_SIZE = 40;
 
 /**

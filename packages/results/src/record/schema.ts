@@ -62,7 +62,7 @@ const answers = {
       .max(SAMPLE_SIZE)
       .nullable()
       .optional(),
-    `probability of each class, to four digits, for ${SAMPLE_SIZE} of the n test examples: number floor(k n / ${SAMPLE_SIZE}) for k from 0 (all where n is smaller); null: the scores are none of a distribution; missing in older records`,
+    `probability of each class, to four digits, for ${SAMPLE_SIZE} of the n test examples: number floor(k n / ${SAMPLE_SIZE}) for k from 0 (all where n is smaller); null: the scores make no distribution; missing in older records`,
   ),
 };
 
@@ -165,7 +165,7 @@ const recordFields = z.strictObject({
   ),
 });
 
-/** What the fields cannot say one by one. */
+/** Rules between fields. */
 const problemsBetweenFields = (record: z.infer<typeof recordFields>): string[] => {
   const problems: string[] = [];
   if (record.outcome.status === 'ok' && typeof record.test?.accuracy !== 'number')
@@ -187,12 +187,12 @@ const problemsBetweenFields = (record: z.infer<typeof recordFields>): string[] =
   return problems;
 };
 
-/** A trial's record, validated field by field and between fields. Lengths of time in seconds, where nothing else is said. */
+/** A trial's record, validated field by field and between fields. Durations are in seconds unless stated otherwise. */
 export const recordSchema = recordFields.superRefine((record, context) => {
   for (const message of problemsBetweenFields(record)) context.addIssue({ code: 'custom', message });
 });
 
-/** One trial: what was run, where, what came out. A missing value is null, never 0 and never NaN. */
+/** One trial: what was run, where, and its results. A missing value is null, never 0 and never NaN. */
 export type RunRecord = z.infer<typeof recordSchema>;
 export type Outcome = RunRecord['outcome'];
 export type Epoch = RunRecord['epochs'][number];

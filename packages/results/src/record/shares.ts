@@ -5,8 +5,8 @@ const digest = z.string().regex(/^[0-9a-f]{8,64}$/);
 const drawn = (what: string) => digest.nullable().meta({ description: `${what}; null: nothing was drawn` });
 
 /**
- * What chance decided in a trial, stream by stream, each as a digest of what was drawn: two trials with the same digest had
- * the same luck in that respect, and only then are their results compared as a pair.
+ * What was left to chance in a trial, stream by stream, each as a digest of what was drawn. Two trials with the same digest had
+ * the same luck in that stream, and only then are their results compared as a pair.
  */
 export const sharesSchema = z.strictObject({
   split: drawn('which examples were trained on and which held back'),

@@ -28,7 +28,7 @@ const entrySchema = z.strictObject({
   recipe: z.json().meta({ description: 'the values used in this profile; null: none' }),
   onRequest: z.literal(true).optional().meta({
     description:
-      "this profile trains the entry only where it is named: one of a factor's values that only the profile paper trains",
+      'this profile trains the entry only if it is named: it is a value of a factor that only the profile paper trains by itself',
   }),
   reported: z.array(reportedSchema),
   notes: z.array(z.string()),

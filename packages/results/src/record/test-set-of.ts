@@ -1,7 +1,7 @@
 import type { RunRecord } from './schema.ts';
 import type { TestSet } from './study.ts';
 
-/** The test set of a record, if it is of its data. */
+/** The test set of a record, if it is from the same data. */
 export const testSetOf = (record: RunRecord, testSets: readonly TestSet[]): TestSet | undefined =>
   testSets.find(
     ({ profile, study, dataset, checksum }) =>

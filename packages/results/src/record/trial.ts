@@ -1,12 +1,12 @@
 import type { RunRecord } from './schema.ts';
 
-/** What names a trial. Two records of one trial differ at most in machine, engine (after a fallback) and hash. */
+/** What identifies a trial. Two records of one trial differ at most in machine, engine (after a fallback) and hash. */
 export interface Trial {
   readonly study: string;
   readonly entry: string;
   readonly seed: number;
   readonly profile: string;
-  /** The engine asked for; a trial that had to fall back to another still is this trial. */
+  /** The requested engine. A trial that fell back to another engine is still this trial. */
   readonly engine: string;
   readonly dataset: string;
 }

@@ -19,7 +19,7 @@ export interface Check {
   readonly reported: number;
   /** As the source printed it, accuracies in percent. */
   readonly text: string;
-  /** All that the printed value may stand for. */
+  /** All values that the printed one may stand for. */
   readonly range: Published;
   readonly where: string;
   /** The epoch after which it was taken, or the mean over all; null: after training. */
@@ -33,7 +33,7 @@ export interface Check {
   readonly expected: Interval | null;
   /** How the source computed it, where that makes another number than the plain metric, whose mean is beside it. */
   readonly own: { readonly name: string; readonly how: string; readonly plain: number | null } | null;
-  /** How many of our values lie in the range that the source gave; null: it gave a single value. */
+  /** How many of our values lie in the source's range; null if the source gave a single value. */
   readonly inside: number | null;
   /** Whether ours are the source's test examples, or both drew their own. */
   readonly testExamples: TestExamples;

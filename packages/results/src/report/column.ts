@@ -1,7 +1,7 @@
 import type { Metric } from './metric.ts';
 import { countText, MISSING } from './numbers.ts';
 
-/** What the rows of a table have in common, by which columns are named and numbers shown. */
+/** What the rows of a table have in common. It decides the headings and the form of the numbers. */
 export interface About {
   readonly metric: Metric;
   /** A validation accuracy, 0 to 1; null: none was chosen. */
@@ -10,7 +10,7 @@ export interface About {
   readonly difference: number | null;
 }
 
-/** A column of a report: it knows its heading, its unit, its cells for readers and programs, and how it is to be read. */
+/** A column of a report: its heading, its unit, its cells for readers and programs, and how to read it. */
 export interface Column<Row> {
   readonly heading: string;
   readonly unit: string | null;
@@ -19,11 +19,11 @@ export interface Column<Row> {
   text(row: Row): string;
   /** The cell for a program, in the units of the record: fractions, seconds. */
   raw(row: Row): string | number | null;
-  /** The unit of `raw`, where it is another. */
+  /** The unit of `raw`, if it differs. */
   readonly rawUnit?: string | null;
-  /** What a reader sees in one cell and a program wants in several, by title. */
+  /** Parts that a reader sees in one cell and a program gets in several, by title. */
   readonly parts?: Readonly<Record<string, (row: Row) => string | number | null | undefined>>;
-  /** How the column is to be read, below the table. */
+  /** How to read the column; shown below the table. */
   readonly reading?: string;
 }
 

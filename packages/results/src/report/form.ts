@@ -1,7 +1,7 @@
 import type { StudyClaims } from '../claims/study.ts';
 import type { Table } from './table.ts';
 
-/** How the parts of a report are set. */
+/** How the parts of a report are formatted. */
 export interface Form {
   table(table: Table): string;
   claims(claims: StudyClaims): string;

@@ -20,15 +20,15 @@ export interface ReportOptions {
   readonly descending?: boolean;
   /** One table for each; csv and json are always one. Default study. */
   readonly groupBy?: Grouping;
-  /** Escape sequences for bold and dim in `text`; up to the caller, who knows terminal and NO_COLOR. Default false. */
+  /** Escape sequences for bold and dim in `text`; the caller decides by terminal and NO_COLOR. Default false. */
   readonly color?: boolean;
   /** Notes under the tables; comments in latex. Default true. */
   readonly notes?: boolean;
-  /** What the studies claim, shown with verdict and evidence below each study's table; not in csv and json. */
+  /** The studies' claims, shown with verdict and evidence below each study's table; not in csv and json. */
   readonly claims?: readonly StudyClaims[];
 }
 
-/** Values in order, names with numbers as people count (model2 before model10), missing values last either way. */
+/** Values in order: numbers in names count as numbers (model2 before model10), and missing values always come last. */
 function sorted(rows: readonly Row[], column: ColumnName, descending: boolean): Row[] {
   const { raw } = columnsFor(rows)[column];
   const sign = descending ? -1 : 1;
@@ -50,7 +50,7 @@ function columnsOf(rows: readonly Row[], { columns, groupBy = 'study' }: ReportO
   const needed: ColumnName[] = rows.some(({ needed }) => needed !== null) ? ['needed'] : [];
   const usual = USUAL_COLUMNS.filter((name) => name !== 'asSource' || own);
   const chosen = columns ?? [...usual, ...target, ...needed];
-  // Whatever else a reader wants to see: ranks of several studies or tasks in one table cannot be read without these.
+  // Ranks of several studies or tasks in one table cannot be read without these columns.
   const tasks = new Set(rows.map(({ task }) => task)).size;
   const missing = (['study', 'task'] as const).filter(
     (name) =>
@@ -59,14 +59,14 @@ function columnsOf(rows: readonly Row[], { columns, groupBy = 'study' }: ReportO
   return [...missing, ...chosen];
 }
 
-/** The rows of `summarise` as a text. No line ends it, csv excepted, whose standard wants one. */
+/** The rows of `summarise` as a text. It does not end in a line break, except csv, whose standard requires one. */
 export function formatReport(rows: readonly Row[], options: ReportOptions = {}): string {
   const { format = 'text', groupBy = 'study', color = false, claims = [], descending = false } = options;
   const ordered = options.sort === undefined ? rows : sorted(rows, options.sort, descending);
   if (format === 'json') return JSON.stringify(ordered, null, 2);
   if (format === 'csv') {
     const place: ColumnName[] = options.columns === undefined ? ['study', 'profile', 'dataset'] : [];
-    // One table: of several studies it names them, whichever columns were chosen.
+    // One table of several studies always names them, whichever columns were chosen.
     const studies = new Set(rows.map(({ study }) => study)).size;
     const chosen = columnsOf(rows, {
       ...options,
@@ -100,6 +100,6 @@ function reading(
   claims: readonly StudyClaims[],
 ): string[] {
   const claimed =
-    'claims: holds where each of its parts is shown by the runs at 5 %, refuted where one is contradicted at 5 % for all its parts, else open; each claim by itself, while the ranks take all pairs together. All tests are two-sided, but for two that are one-sided by nature, and say so: no difference is shown by equivalence (the 90 % interval within the margin), being no better by the upper end of that interval; neither by failing to find a difference.';
+    'claims: holds if the runs show each part at 5 %, refuted if one part is contradicted at 5 % for all its parts, else open. Each claim is judged by itself; the ranks judge all pairs together. All tests are two-sided except two that are one-sided by nature and say so: no difference is shown by equivalence (the 90 % interval lies within the margin), and being no better by the upper end of that interval. Failing to find a difference shows neither.';
   return [...readingNotes(rows, columns), ...(claims.length > 0 ? [claimed] : [])];
 }

@@ -11,7 +11,7 @@ export interface Group {
   readonly records: readonly RunRecord[];
 }
 
-/** Records by profile, study, entry, data set, and what else is to be kept apart. */
+/** Records by profile, study, entry, data set, and anything else that is kept apart. */
 export function groupRecords(records: readonly RunRecord[], by: readonly ('engine' | 'machine')[]): Group[] {
   const keyOf = (record: RunRecord) => {
     const { profile, study, entry, dataset, engine, machine } = record;

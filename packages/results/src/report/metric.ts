@@ -11,9 +11,9 @@ export interface Metric {
   readonly better: 'higher' | 'lower';
   /** All values that it can have, as far as its unit tells. */
   readonly possible: Interval;
-  /** Null where the record does not have it. */
+  /** Null if the record does not have it. */
   of(record: RunRecord): number | null;
-  /** How many examples a fraction is one of, where that is known. */
+  /** Number of examples behind a fraction, if known. */
   examplesOf(record: Pick<RunRecord, 'split'>): number | null;
 }
 
@@ -22,7 +22,7 @@ type Field = Omit<Metric, 'name' | 'possible'>;
 const tested: Field['examplesOf'] = ({ split }) => split?.test ?? null;
 const none = () => null;
 
-/** A number of things, which no chance decides. */
+/** A count, which does not depend on chance. */
 const counted = (label: string, better: Metric['better'], of: Field['of']): Field => ({
   label,
   unit: 'none',
@@ -81,7 +81,7 @@ const KNOWN: ReadonlyMap<string, Field> = new Map<string, Field>([
   ],
 ]);
 
-/** Known of every record, and nothing that a reader compares runs by. */
+/** Metrics that every record has but nobody compares runs by. */
 const COUNTS: ReadonlySet<string> = new Set(['trainExamples', 'validExamples', 'testExamples', 'parameters']);
 
 /** `sumAccuracy` as `sum accuracy`. */
@@ -124,7 +124,7 @@ export function metricsOf(records: readonly RunRecord[]): string[] {
   });
 }
 
-/** The step between possible values: one example for a fraction; 0 where there is none, or it is not known. */
+/** The step between possible values: one example for a fraction; 0 if there is none or it is unknown. */
 export function resolutionOf(metric: Metric, records: readonly Pick<RunRecord, 'split'>[]): number {
   const sizes = records.flatMap((record) => {
     const examples = metric.examplesOf(record);

@@ -4,20 +4,20 @@ import { metricNamed } from './metric.ts';
 import { amountText, countText, differenceText, pText } from './numbers.ts';
 import { medianPairPower } from './pair-power.ts';
 
-/** What a reader has to know of a whole report: how columns are meant, whether verdicts and times count. */
+/** Notes on a whole report: how to read the columns, and whether verdicts and times count. */
 export function readingNotes(rows: readonly Row[], columns: readonly ColumnName[]): string[] {
   if (rows.length === 0) return [];
   const known = columnsFor(rows);
   const notes = columns.flatMap((column) => known[column].reading ?? []);
   if (columns.includes('n') && rows.some(({ failures }) => failures.length > 0))
     notes.push(
-      'n: seeds with a value, of all that were run. One that diverged is a result without a value, and worse than any; of one that failed nothing is known.',
+      'n: seeds with a value, of all that were run. A seed that diverged is a result without a value, worse than any value; nothing is known about a seed that failed.',
     );
   if (columns.includes('verdict')) notes.push(...verdictNotes(rows));
   return [...notes, ...timesNote(rows, columns)];
 }
 
-/** How many verdicts would be wrong if all that is published were true; which count. */
+/** How many verdicts would be wrong if everything published were true, and which verdicts count. */
 function verdictNotes(rows: readonly Row[]): string[] {
   const checks = rows.flatMap((row) => row.checks.map(({ verdict }) => ({ row, verdict })));
   const given = checks.filter(({ verdict }) => verdict !== 'too few runs to tell');
@@ -28,7 +28,7 @@ function verdictNotes(rows: readonly Row[]): string[] {
   return [
     ...(given.length >= 2
       ? [
-          `${given.length} published values are judged, each at 5 %: if all of them were true, about ${missed < 1.5 ? missed.toFixed(1) : Math.round(missed)} would be called higher or lower all the same.`,
+          `${given.length} published values are judged, each at 5 %: if all of them were true, about ${missed < 1.5 ? missed.toFixed(1) : Math.round(missed)} would still be called higher or lower.`,
         ]
       : []),
     ...[...profiles].map(
@@ -38,7 +38,7 @@ function verdictNotes(rows: readonly Row[]): string[] {
   ];
 }
 
-/** What a reader has to know of the rows of one table: what failed, what was left out, what so few seeds can show. */
+/** Notes on the rows of one table: what failed, what was left out, what so few seeds can show. */
 export function sectionNotes(rows: readonly Row[], columns: readonly ColumnName[]): string[] {
   const several = new Set(rows.map(({ study }) => study)).size > 1;
   const nameOf = ({ study, entry }: Pick<Row, 'study' | 'entry'>) => (several ? `${study}/${entry}` : entry);
@@ -53,7 +53,7 @@ export function sectionNotes(rows: readonly Row[], columns: readonly ColumnName[
   ];
 }
 
-/** Most pairs that a note names. */
+/** Maximum number of pairs that a note names. */
 const MOST_PAIRS = 6;
 
 /** Pairs whose ranks overlap although they are told apart: ranks alone do not show it. */
@@ -78,7 +78,7 @@ function overlapNote(rows: readonly Row[], nameOf: (row: Pick<Row, 'study' | 'en
   return [`Told apart although they share a rank: ${pairs.slice(0, MOST_PAIRS).join('; ')}${more}.`];
 }
 
-/** What the present seeds can find by the test of the ranks, and how many more a smaller difference would take. */
+/** What the present seeds can find with the test of the ranks, and how many a smaller difference would need. */
 function powerNote(rows: readonly Row[]): string[] {
   const [first] = rows;
   const power = medianPairPower(rows, first?.needed?.difference);
@@ -105,6 +105,6 @@ function timesNote(rows: readonly Row[], columns: readonly ColumnName[]): string
       `Times were taken with up to ${beside} trials at once; run with --jobs 1 for times to publish.`,
     );
   if (places.size > 1)
-    notes.push(`Times come from different places (${[...places].join(', ')}) and do not compare.`);
+    notes.push(`Times come from different places (${[...places].join(', ')}) and cannot be compared.`);
   return notes;
 }

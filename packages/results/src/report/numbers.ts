@@ -3,12 +3,12 @@ import { bounded } from '../statistics/bounded.ts';
 import type { Difference } from '../statistics/difference.ts';
 import type { Metric } from './metric.ts';
 
-/** What stands where there is no value. */
+/** Shown for a missing value. */
 export const MISSING = '–';
 
 const decimalsOf: Readonly<Record<Metric['unit'], number>> = { fraction: 2, nats: 4, s: 2, none: 4 };
 
-/** The unit as it stands in a heading; fractions are shown in percent. */
+/** The unit as shown in a heading; fractions are shown in per cent. */
 export const unitOf: Readonly<Record<Metric['unit'], string | null>> = {
   fraction: '%',
   nats: 'nats',
@@ -16,17 +16,17 @@ export const unitOf: Readonly<Record<Metric['unit'], string | null>> = {
   none: null,
 };
 
-/** How a column of a metric states its unit, for readers and, where it is another, for programs. */
+/** How a column of a metric states its unit, for readers and, if it differs, for programs. */
 export const inUnit = (unit: Metric['unit']) =>
   ({ unit: unitOf[unit], rawUnit: unit === 'none' ? null : unit, align: 'right' }) as const;
 
-/** The median of those values that are known; null where none is. */
+/** The median of the known values; null if there are none. */
 export function medianOf(values: readonly (number | null | undefined)[]): number | null {
   const known = values.filter((value) => value !== null && value !== undefined);
   return known.length === 0 ? null : median(known);
 }
 
-/** Seeds as a reader counts them, `seed 4`, `seeds 1–3, 7`; of many ranges the first, and how many seeds there are. */
+/** Seeds as text, `seed 4`, `seeds 1–3, 7`; for many ranges, the first ones and the number of seeds. */
 export function seedsText(seeds: readonly number[]): string {
   const ranges: [number, number][] = [];
   for (const seed of seeds.toSorted((a, b) => a - b)) {
@@ -41,7 +41,7 @@ export function seedsText(seeds: readonly number[]): string {
   return `seed${seeds.length === 1 ? '' : 's'} ${shown.join(', ')}${more}`;
 }
 
-/** The first line of a text, or as much of it as a note has room for: reasons can be whole stack traces. */
+/** The first line of a text, shortened to fit a note: reasons can be whole stack traces. */
 export function shortText(text: string): string {
   const [line = ''] = text.split('\n');
   return line.length > 140 ? `${line.slice(0, 140)}…` : line;
@@ -58,10 +58,10 @@ export function metricText(value: number | null, unit: Metric['unit']): string {
   return shownOf(value, unit).toFixed(decimalsOf[unit]);
 }
 
-/** A share somebody chose, in percent with the decimals it needs: 0.97 as `97 %`. */
+/** A chosen share in per cent, with the decimals it needs: 0.97 as `97 %`. */
 export const percentText = (share: number): string => `${Number((100 * share).toFixed(4))} %`;
 
-/** A difference somebody chose, with the decimals it needs: 0.001 of an accuracy as `0.1 points`. */
+/** A chosen difference, with the decimals it needs: 0.001 of an accuracy as `0.1 points`. */
 export function amountText(value: number, unit: Metric['unit']): string {
   const shown = Number((unit === 'fraction' ? 100 * value : value).toPrecision(12));
   return unit === 'fraction' ? `${shown} points` : [shown, unitOf[unit] ?? []].flat().join(' ');
@@ -72,7 +72,7 @@ export function signedText(value: number, unit: Metric['unit']): string {
   const size = metricText(Math.abs(value), unit);
   if (value === 0) return size;
   const shown = unit === 'fraction' ? 100 * Math.abs(value) : Math.abs(value);
-  // What rounds to nothing keeps one digit, for its sign is what an interval's end is read for.
+  // A value that rounds to 0 keeps one digit, because the sign of an interval's end matters.
   return `${value < 0 ? '−' : '+'}${Number(size) === 0 ? Number(shown.toPrecision(1)) : size}`;
 }
 
@@ -82,7 +82,7 @@ export function differenceText(value: number, unit: Metric['unit']): string {
   return name === null ? signedText(value, unit) : `${signedText(value, unit)} ${name}`;
 }
 
-/** How a difference was judged, and by how many values: `paired t, 5 pairs`, `Welch t, n = 5 and 3`. */
+/** The test of a difference and the number of values: `paired t, 5 pairs`, `Welch t, n = 5 and 3`. */
 export function methodText({ method, n }: Difference): string {
   return `${method}, ${typeof n === 'number' ? `${n} pairs` : `n = ${n.join(' and ')}`}`;
 }
@@ -90,19 +90,19 @@ export function methodText({ method, n }: Difference): string {
 /** A p value for a reader: two digits, and never 0. */
 export const pText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(2)}`);
 
-/** A spread of a metric's unit; one that rounds to nothing without being nothing as `<0.01`. */
+/** A spread in a metric's unit; a spread above 0 that rounds to 0 as `<0.01`. */
 export function spreadText(value: number | null, unit: Metric['unit']): string {
   const text = metricText(value, unit);
   const least = 10 ** -decimalsOf[unit];
   return value !== null && value > 0 && Number(text) === 0 ? `<${least}` : text;
 }
 
-/** Two numbers as a range, `92.47–92.55`; with a word between them where a sign could be misread. */
+/** Two numbers as a range, `92.47–92.55`; with a word between them if a sign could be misread. */
 export function rangeText(low: string, high: string): string {
   return low.startsWith('-') || high.startsWith('-') ? `${low} to ${high}` : `${low}–${high}`;
 }
 
-/** Three significant digits, no fraction from 100 up; what took some time is never nothing. */
+/** Three significant digits, no decimals from 100 up; a time above 0 is never shown as 0. */
 export function secondsText(seconds: number | null): string {
   if (seconds === null) return MISSING;
   if (seconds > 0 && seconds < 0.005) return '<0.01';

@@ -15,7 +15,7 @@ export interface PairPower {
   readonly wanted: number;
 }
 
-/** Level of the test that an only pair has to pass among `pairs`: Holm's adjustment begins with it. */
+/** Level of the first test in Holm's adjustment of `pairs` pairs. */
 const levelOf = (pairs: number) => 0.05 / Math.max(1, pairs);
 
 /** The pair of a table whose test can find as much as that of the median pair; `wanted`: a difference; default half of that. */
@@ -49,7 +49,7 @@ function testOf({ difference }: Rival): PairTest | null {
   if (difference === null) return null;
   const { method, n, standardError } = difference;
   if (typeof n === 'number') return { method, n, sd: standardError * Math.sqrt(n), design: 'paired' };
-  // As if both had as many seeds: the variance of a difference is that of single values times 1/a + 1/b.
+  // As if both had the same number of seeds: the variance of a difference is that of single values times 1/a + 1/b.
   const sd = standardError / Math.sqrt(1 / n[0] + 1 / n[1]);
   return { method, n: Math.min(...n), sd, design: 'independent' };
 }

@@ -16,10 +16,10 @@ export const sharesTest = (records: readonly Conditions[]): boolean =>
     ({ split }) => split?.test,
   );
 
-/** What some records say a seed drew, as texts that are equal where the same was drawn; one for each stream. */
+/** What a seed drew according to some records: one text for each stream, equal if the same was drawn. */
 type Draws = readonly (string | null)[];
 
-/** What a record states; undefined: it is of a version that did not. */
+/** What a record states; undefined for a version that did not state it. */
 const statedDraws = ({ shares }: Conditions): Draws | undefined =>
   shares && STREAMS.map((stream) => shares[stream]);
 

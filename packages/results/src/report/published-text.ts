@@ -15,7 +15,7 @@ export const publishedRange = (published: Printed): Published =>
     ? roundingRange(published.value, decimalsOf(published))
     : { low: published.range[0], high: published.range[1] };
 
-/** A published value as its source printed it, accuracies in percent: `92.5`, `86–89`. */
+/** A published value as its source printed it, accuracies in per cent: `92.5`, `86–89`. */
 export function publishedText({ metric, value, digits, range }: Printed): string {
   const { unit } = metricNamed(metric);
   const printed = (of: number) =>

@@ -2,7 +2,7 @@ import { groupBy } from '../group-by.ts';
 import { numbersOf } from '../record/numbers.ts';
 import type { RunRecord } from '../record/schema.ts';
 
-/** What of a record says how long it trained, and under which conditions. */
+/** The part of a record that says how long it trained and under which conditions. */
 export interface Timed {
   readonly machine: { readonly id: string };
   readonly engine: { readonly name: string };
@@ -17,11 +17,11 @@ export interface Selected {
   readonly records: RunRecord[];
   /** Records left out because they are of another recipe, other sources or other data. */
   readonly outdated: number;
-  /** Records left out because another of the same seed counts: a seed is not a second sample on a second machine. */
+  /** Records left out because another record of the same seed counts: on a second machine, a seed is not a second sample. */
   readonly repeated: number;
-  /** Seeds of which another record of the same hash holds other numbers than the one that counts. */
+  /** Seeds for which another record of the same hash has different numbers from the one that counts. */
   readonly disagreeing: readonly number[];
-  /** Whether these are of the hash given; null: none was. */
+  /** Whether these have the given hash; null if none was given. */
   readonly current: boolean | null;
 }
 
@@ -29,7 +29,7 @@ const later = (a: RunRecord, b: RunRecord) => Date.parse(b.startedAt) - Date.par
 
 const originOf = ({ engine, machine }: RunRecord) => `${engine.name}\n${machine.id}`;
 
-/** A divergence is a result, which no other machine's success replaces; a failure is none, and any result does. */
+/** A divergence is a result, and no other machine's success replaces it. A failure is not, and any result replaces it. */
 const PREFERRED: Readonly<Record<RunRecord['outcome']['status'], number>> = { diverged: 0, ok: 1, failed: 2 };
 
 /**
@@ -60,7 +60,7 @@ export function selectRecords(records: readonly RunRecord[], current?: string): 
   };
 }
 
-/** The seed of some records if those that are results are not all the same. */
+/** The seed of some records, if their results are not all the same. */
 function seedsThatDisagree(candidates: readonly RunRecord[]): number[] {
   const results = candidates.filter(({ outcome }) => outcome.status !== 'failed');
   const [first] = results;

@@ -5,7 +5,7 @@ import type { Metric } from './metric.ts';
 import type { Selected } from './select.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
-/** What the statistics of one row are made of. */
+/** The data behind the statistics of one row. */
 export interface Sources extends Group {
   readonly selected: Selected;
   /** Those of the selected records whose times were taken under equal conditions. */

@@ -29,7 +29,7 @@ export function summarise(records: readonly RunRecord[], options: SummaryOptions
     return { row: rowOf(sources), records: sources.selected.records };
   });
   const rankings = groupBy(drafts, ({ row }) => {
-    // Without a description nobody knows the task: such a study stays by itself.
+    // Without a description the task is unknown, so such a study is ranked by itself.
     const task = row.task === null ? `study ${row.study}` : `task ${row.task}`;
     const within = { study: `study ${row.study}`, task, family: `${task}, family ${row.family}` };
     return [row.profile, row.dataset, within[rankWithin], ...by.map((what) => row[what])].join('\n');
@@ -44,7 +44,7 @@ function sourcesOf(group: Group, metric: Metric, options: SummaryOptions): Sourc
     dataset === null ? undefined : options.current?.get(placeName({ profile, study, entry, dataset }));
   const selected = selectRecords(group.records, current);
   const timed = sameConditions(selected.records);
-  // Times of different machines, engines or loads make no mean.
+  // Times of different machines, engines or loads are never averaged.
   const valued = metric.unit === 's' ? timed : selected.records;
   return {
     ...group,
@@ -72,7 +72,7 @@ function rank(drafts: readonly Draft[], metric: Metric): Row[] {
   const candidates = drafts.map(
     ({ row, records }): Candidate => ({
       records,
-      // Seeds of an entry with a fault are no independent runs.
+      // Seeds of an entry with a fault are not independent runs.
       values: new Map(row.faults.length > 0 ? [] : row.values.map(({ seed, value }) => [seed, value])),
     }),
   );
@@ -87,7 +87,7 @@ function rank(drafts: readonly Draft[], metric: Metric): Row[] {
       const [one, other] = [candidates[first], candidates[second]];
       return one === undefined || other === undefined ? null : designFor(one, other, metric);
     },
-    // Divergence is worse than any value: the mean of the seeds that finished may show an entry worse, never better.
+    // Divergence is worse than any value: the mean of the finished seeds can show that an entry is worse, never that it is better.
     mayWin: (entry) => !hasDiverged(drafts[entry]?.row),
   });
   const ranks = ranksOf(values, pairs);

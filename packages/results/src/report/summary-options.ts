@@ -12,13 +12,13 @@ export interface SummaryOptions {
   readonly target?: number;
   /** A true difference of the metric, in its unit, for which the seeds needed are counted. */
   readonly difference?: number;
-  /** Keep engines or machines apart that would else be put together, one record per seed. */
+  /** Keep engines or machines apart that would otherwise share a row, one record per seed. */
   readonly by?: readonly ('engine' | 'machine')[];
   /**
    * Entries are ranked among those of their study, or of all studies with the same task, or of those of one family.
    * Entries of different tasks are never ranked together. Default study.
    */
   readonly rankWithin?: 'study' | 'task' | 'family';
-  /** What present sources, recipes and data hash to; see `selectRecords`. Default: as the studies' descriptions have it. */
+  /** Hashes of the present sources, recipes and data; see `selectRecords`. Default: those in the studies' descriptions. */
   readonly current?: CurrentHashes;
 }

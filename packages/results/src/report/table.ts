@@ -7,7 +7,7 @@ export interface Cell {
   readonly bold: boolean;
 }
 
-/** Rows as texts, ready to be set in whatever form. */
+/** Rows as texts, ready for any format. */
 export interface Table {
   readonly title: string | null;
   readonly headings: readonly string[];
@@ -15,7 +15,7 @@ export interface Table {
   readonly cells: readonly (readonly Cell[])[];
 }
 
-/** Some rows of a report that stand under one title. */
+/** Some rows of a report under one title. */
 export interface Section {
   readonly title: string | null;
   readonly rows: readonly Row[];
@@ -23,11 +23,11 @@ export interface Section {
 
 export type Grouping = 'study' | 'task' | 'family' | 'none';
 
-/** Text without what a terminal or a typesetter would obey: records may come from anybody. */
+/** Text without control characters that a terminal or a typesetter would obey: records may come from anybody. */
 export const plainText = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
 function titleOf({ study, task, family, profile, dataset }: Row, grouping: Grouping): string {
-  // Accuracies of different tasks do not compare, so that a family of several tasks has a table for each.
+  // Accuracies of different tasks cannot be compared, so a family with several tasks has a table for each.
   const what = {
     study: [study],
     task: [task ?? study],

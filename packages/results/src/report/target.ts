@@ -2,21 +2,21 @@ import type { RunRecord } from '../record/schema.ts';
 import { bounded } from '../statistics/bounded.ts';
 import { type Duration, kaplanMeier } from '../statistics/survival.ts';
 
-/** A median over seeds; null where fewer than half of them got there (or, for an end, where it lies beyond what was watched). */
+/** A median over seeds; null if fewer than half of them got there (or, for an end, if it is beyond what was watched). */
 export interface MedianTime {
   readonly median: number | null;
   readonly low: number | null;
   readonly high: number | null;
 }
 
-/** How long training takes to a validation accuracy. */
+/** Training time to a validation accuracy. */
 export interface ToTarget {
   readonly target: number;
   /** Seeds whose course is known. */
   readonly of: number;
   /** Seeds that reached the target; the others are censored, not dropped. */
   readonly reached: number;
-  /** Seeds without a course of validation accuracies to look at. */
+  /** Seeds without validation accuracies by epoch. */
   readonly unknown: number;
   /** Seeds that reached the target and diverged later. */
   readonly divergedLater: number;
@@ -24,7 +24,7 @@ export interface ToTarget {
   readonly seconds: MedianTime;
 }
 
-/** What of a record shows how its accuracy rose. */
+/** The part of a record that shows how its accuracy rose. */
 export interface Learning {
   readonly outcome: { readonly status: RunRecord['outcome']['status'] };
   readonly epochs: readonly { readonly validAccuracy: number | null; readonly seconds: number | null }[];
@@ -86,8 +86,8 @@ export function toTarget(records: readonly Learning[], timed: readonly Learning[
     unknown: records.length - courses.length,
     divergedLater: courses.filter(({ diverged, epochs }) => diverged && epochs.reached).length,
     epochs: inEpochs,
-    // Seeds that used up their epochs did so at different moments on the clock: whoever reached the target after most of
-    // these would make a median of a time that fewer than half reached.
+    // Seeds use up their epochs at different moments on the clock. A seed that reached the target after most of these would
+    // give a median that fewer than half had reached.
     seconds: inEpochs.median === null ? { median: null, low: inSeconds.low, high: null } : inSeconds,
   };
 }

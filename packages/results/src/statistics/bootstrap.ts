@@ -56,7 +56,7 @@ export function bootstrapInterval(
 }
 
 export interface ResamplingOptions {
-  /** How many, where they cannot all be counted. Default 10,000. */
+  /** Number of random resamples if they cannot all be counted. Default 10,000. */
   readonly resamples?: number;
   readonly uniform?: Uniform;
 }
@@ -66,7 +66,7 @@ interface Resample {
   readonly probability: number;
 }
 
-/** The least mean that is not exceeded with probability `p`. */
+/** The smallest mean that is not exceeded with probability `p`. */
 function quantile(sorted: readonly Resample[], p: number): number {
   let cumulative = 0;
   const found = sorted.find(({ probability }) => {

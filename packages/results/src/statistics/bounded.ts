@@ -2,9 +2,9 @@
 export const bounded = (value: number): number =>
   Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 
-/** Above this, sums over a few thousand values may overflow. */
+/** Sums over a few thousand values may overflow above this. */
 const LARGE = 1e300;
 
-/** A power of two that values have to be divided by, so that their sums don't overflow; 1 for ordinary values. */
+/** A power of two to divide values by, so that their sums don't overflow; 1 for ordinary values. */
 export const scaleOf = (values: readonly number[]): number =>
   values.some((value) => Math.abs(value) > LARGE) ? 2 ** 64 : 1;

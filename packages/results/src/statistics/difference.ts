@@ -21,7 +21,7 @@ export type BySeed = ReadonlyMap<number, number>;
 /** How two entries are compared: by pairs of common seeds, or as independent samples. */
 export type Design = 'paired' | 'independent';
 
-/** The pairs of values of the seeds that both have, in the order of the first. */
+/** The pairs of values of the common seeds, in the order of the first. */
 export function pairBySeed(first: BySeed, second: BySeed): [number, number][] {
   return [...first].flatMap(([seed, value]): [number, number][] => {
     const other = second.get(seed);
@@ -30,9 +30,9 @@ export function pairBySeed(first: BySeed, second: BySeed): [number, number][] {
 }
 
 /**
- * Student's t on differences of pairs. Null for fewer than two. With a resolution no variance of a difference counts as
- * less than that of rounding both its values, step² / 6; where pairs differ by more, as they nearly always do, it is the
- * plain t test.
+ * Student's t on differences of pairs. Null for fewer than two. With a resolution, no variance of a difference counts as
+ * less than that of rounding both its values, step² / 6. If pairs differ by more, as they nearly always do, it is the plain
+ * t test.
  */
 export function pairedDifference(
   differences: readonly number[],
@@ -65,16 +65,16 @@ export function independentDifference(
 }
 
 /**
- * By pairs where two samples have the same seeds, two at least. Of samples that share only some seeds the pairs would give
- * another difference than that of the means shown, and could contradict it. The rule looks at the seeds alone, never at
- * the values; whether pairs have anything in common is for the caller to know.
+ * By pairs if two samples have the same seeds, at least two. If samples share only some seeds, the pairs would give a different
+ * difference from that of the means shown, and could contradict it. The rule looks at the seeds alone, never at the values. The
+ * caller has to know whether pairs have anything in common.
  */
 export function designOf(first: BySeed, second: BySeed): Design {
   const common = pairBySeed(first, second).length;
   return common >= 2 && common === first.size && common === second.size ? 'paired' : 'independent';
 }
 
-/** The difference of two samples, by default in the design that their seeds allow. Null where a side has too few values. */
+/** The difference of two samples, by default in the design that their seeds allow. Null if a side has too few values. */
 export function difference(
   first: BySeed,
   second: BySeed,

@@ -1,6 +1,6 @@
 /**
- * Holm's step-down adjustment (Scand. J. Statist. 1979) of p values for having been one of several: claims at adjusted
- * p <= 0.05 hold all together with at least 95 %. A null (not tested) stays null and does not count.
+ * Holm's step-down adjustment (Scand. J. Statist. 1979) of p values for being several: all claims at adjusted p <= 0.05
+ * hold together with a probability of at least 95 %. A null (not tested) stays null and does not count.
  */
 export function holm(pValues: readonly (number | null)[]): (number | null)[] {
   const tested = pValues.flatMap((p, index) => (p === null ? [] : [{ p, index }])).sort((a, b) => a.p - b.p);

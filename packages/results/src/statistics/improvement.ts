@@ -1,7 +1,7 @@
 import { normalQuantile } from './distributions.ts';
 import { type Interval, LEVEL } from './interval.ts';
 
-/** How probably a run of the first beats a run of the second. */
+/** The probability that a run of the first beats a run of the second. */
 export interface Improvement {
   /** Share of pairs of runs in which the first is better, ties as halves. */
   readonly probability: number;
@@ -39,7 +39,7 @@ export function probabilityOfImprovement(
   };
 }
 
-/** Where `outside` changes its sign between a point inside and one outside, by bisection. */
+/** The point where `outside` changes its sign between a point inside and one outside, by bisection. */
 function boundary(outside: (value: number) => number, inside: number, beyond: number): number {
   let near = inside;
   let far = beyond;

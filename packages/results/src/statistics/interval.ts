@@ -2,7 +2,7 @@ import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { bounded, scaleOf } from './bounded.ts';
 import { normalQuantile, tQuantile } from './distributions.ts';
 
-/** A range; null where the data do not determine one. */
+/** A range; null if the data do not determine one. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -18,15 +18,15 @@ export interface Summary {
   readonly interval: Interval | null;
 }
 
-/** The confidence level where none is given. */
+/** The default confidence level. */
 export const LEVEL = 0.95;
 
 export interface IntervalOptions {
   /** Default 0.95. */
   readonly level?: number;
   /**
-   * Step between possible values: 1 / test images for an accuracy. A few values on a coarse grid often agree by chance,
-   * which a t interval would take for certainty: no variance counts as less than that of rounding, step² / 12 (that of a
+   * Step between possible values: 1 / test images for an accuracy. A few values on a coarse grid often agree by chance, and a
+   * t interval would mistake that for certainty. So no variance counts as less than that of rounding, step² / 12 (that of a
    * uniform distribution over one step). Default 0.
    */
   readonly resolution?: number;
@@ -34,8 +34,8 @@ export interface IntervalOptions {
 
 export interface PredictionOptions extends IntervalOptions {
   /**
-   * Variance that the new run has and the observed ones have not: that of other test examples, where it is not tested on
-   * the same ones. Default 0.
+   * Variance that the new run has in addition to the observed ones: that of other test examples, if it is not tested on the
+   * same ones. Default 0.
    */
   readonly furtherVariance?: number;
 }
@@ -69,7 +69,7 @@ export function summary(
   return { n, mean: center, sd: standardDeviation(values), interval: around(center, half) };
 }
 
-/** The mean; exactly the value where all are equal, which rounding could miss. Of no values: NaN. */
+/** The mean; exactly the value if all are equal, which rounding could miss. NaN for no values. */
 export function average(values: readonly number[]): number {
   if (values.length > 0 && areEqual(values)) return values[0] ?? Number.NaN;
   const scale = scaleOf(values);
@@ -78,7 +78,7 @@ export function average(values: readonly number[]): number {
 
 const areEqual = (values: readonly number[]) => values.every((value) => value === values[0]);
 
-/** Standard deviation with divisor n - 1; exactly 0 where all values are equal, which rounding could hide. */
+/** Standard deviation with divisor n - 1; exactly 0 if all values are equal, which rounding could hide. */
 export function standardDeviation(values: readonly number[]): number {
   if (areEqual(values)) return 0;
   // Squares overflow, and vanish, long before sums do.

@@ -11,7 +11,7 @@ export interface McNemar {
 }
 
 /**
- * McNemar's exact test: of the examples that only one of two classifiers gets right, does one get more? It compares two
+ * McNemar's exact test: among the examples that only one of two classifiers gets right, does one get more? It compares two
  * trained networks on these images (is one better on images like them?), not two recipes: another seed is another pair.
  * @throws RangeError where the lengths differ
  */
@@ -38,7 +38,7 @@ export function mcNemar(
   return { both, neither, onlyFirst, onlySecond, p: mcNemarP(onlyFirst, onlySecond) };
 }
 
-/** Two-sided exact p value from the two counts of disagreement; 1 where there is none. */
+/** Two-sided exact p value from the two counts of disagreement; 1 if there is none. */
 export function mcNemarP(onlyFirst: number, onlySecond: number): number {
   const discordant = onlyFirst + onlySecond;
   return discordant === 0

@@ -4,7 +4,7 @@ import { seededUniform, type Uniform } from './random.ts';
 export interface Permutation {
   /** Two-sided. */
   readonly p: number;
-  /** The smallest p that so many values can give at all: 0.25 for three pairs, 0.0625 for five, 0.2 for two values and three. */
+  /** The smallest p possible with this many values: 0.25 for three pairs, 0.0625 for five, 0.2 for two values and three. */
   readonly smallest: number;
   /** Whether all arrangements were counted; else p is estimated from random ones. */
   readonly exact: boolean;

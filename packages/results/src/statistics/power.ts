@@ -3,14 +3,14 @@ import { tQuantile } from './distributions.ts';
 import { noncentralTCdf } from './noncentral-t.ts';
 
 export interface PowerOptions {
-  /** Probability with which the difference is to be found. Default 0.8. */
+  /** The probability of finding the difference. Default 0.8. */
   readonly power?: number;
   /** Level of the two-sided test. Default 0.05. */
   readonly alpha?: number;
   readonly design?: Design;
 }
 
-/** Nobody trains more seeds than this to find a difference. */
+/** The search for a number of seeds ends here. */
 const MOST_SEEDS = 10_000;
 
 /**
@@ -35,7 +35,7 @@ export function powerOf(
   );
 }
 
-/** The least number of seeds (of each entry) that finds a true difference with the wanted power; null: over 10,000. */
+/** The smallest number of seeds (of each entry) that finds a true difference with the wanted power; null: over 10,000. */
 export function seedsNeeded(difference: number, sd: number, options: PowerOptions = {}): number | null {
   const { power = 0.8 } = options;
   const enough = (n: number) => powerOf(n, difference, sd, options) >= power;
@@ -53,10 +53,10 @@ export function seedsNeeded(difference: number, sd: number, options: PowerOption
   return high;
 }
 
-/** Detectable differences in standard deviations: they depend on n and the test alone, and take a search each. */
+/** Detectable differences in standard deviations. They depend only on n and the test, and each takes a search. */
 const detectable = new Map<string, number>();
 
-/** The least true difference that `n` seeds find with the wanted power; null for n < 2. In the unit of `sd`. */
+/** The smallest true difference that `n` seeds find with the wanted power, in the unit of `sd`; null for n < 2. */
 export function detectableDifference(n: number, sd: number, options: PowerOptions = {}): number | null {
   if (n < 2) return null;
   const { power = 0.8, alpha = 0.05, design = 'paired' } = options;

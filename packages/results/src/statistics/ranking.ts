@@ -1,7 +1,7 @@
 import { type BySeed, type Design, type Difference, designOf, difference } from './difference.ts';
 import { holm } from './holm.ts';
 
-/** The ranks that an entry may hold. */
+/** The ranks that an entry may have. */
 export interface Rank {
   /** One more than the number of entries that are told apart from it and better. */
   readonly rank: number;
@@ -17,7 +17,7 @@ export interface PairTest {
   readonly difference: Difference | null;
   /** p after Holm's adjustment for all pairs of the ranking. */
   readonly adjusted: number | null;
-  /** The entry that is told apart from the other as the better one; null: they are not told apart. */
+  /** The entry that is told apart as the better one; null if they are not told apart. */
   readonly better: number | null;
 }
 
@@ -30,13 +30,13 @@ export interface RankingOptions {
   readonly resolution?: number;
   /** How two entries, by their indices, are compared; null: they are not, and share ranks. Default: as `designOf` has it. */
   readonly design?: (first: number, second: number) => Design | null;
-  /** Whether an entry may be told apart as the better one: not, for example, on the mean of those seeds that were lucky. */
+  /** Whether an entry may be told apart as the better one; false, for example, if its mean is that of the lucky seeds. */
   readonly mayWin?: (entry: number) => boolean;
 }
 
 /**
- * Compares every two entries that have two values at least by a two-sided t test, in the design given, and tells them
- * apart where p is at most alpha after Holm's adjustment for all pairs.
+ * Compares every two entries with at least two values each by a two-sided t test in the given design. Tells them apart if
+ * p is at most alpha after Holm's adjustment for all pairs.
  *
  * A t test, not a permutation test, decides: with five pairs the latter has no p below 0.0625, whatever the data.
  */
@@ -75,10 +75,10 @@ export function testPairs(
 
 /**
  * Ranks as confidence sets, from the pairs that are told apart. An entry's ranks go from `rank` (as many are better) to
- * `lowest` (as many are worse), and all of them hold together with probability 1 - alpha at least: where all entries are
- * equal, everybody has rank 1 (Mogstad, Romano, Shaikh and Wilhelm, Inference for Ranks …, Review of Economic Studies 91,
- * 2024). Entries that are not told apart share a rank; the converse does not hold: two that share a rank may be told apart,
- * which the pairs say. An entry with fewer than two values gets no rank (null).
+ * `lowest` (as many are worse), and all of them hold together with a probability of at least 1 - alpha. If all entries are
+ * equal, all have rank 1 (Mogstad, Romano, Shaikh and Wilhelm, Inference for Ranks …, Review of Economic Studies 91, 2024).
+ * Entries that are not told apart share a rank. The converse does not hold: two entries that share a rank may be told apart,
+ * as the pairs say. An entry with fewer than two values gets no rank (null).
  */
 export function ranksOf(entries: readonly BySeed[], pairs: readonly PairTest[]): (Rank | null)[] {
   const ranked = entries.filter(({ size }) => size >= 2).length;

@@ -8,7 +8,7 @@ export interface Duration {
   readonly reached: boolean;
 }
 
-/** The estimate just after one moment at which somebody reached the target. */
+/** The estimate just after a moment at which a seed reached the target. */
 export interface SurvivalStep {
   readonly time: number;
   readonly atRisk: number;
@@ -27,7 +27,7 @@ export interface Survival {
   readonly steps: readonly SurvivalStep[];
   /** First time by which at least half have reached it; null: fewer than half ever did within what was watched. */
   readonly median: number | null;
-  /** Where the median lies; a null end is beyond what was watched. */
+  /** Confidence interval of the median; a null end is beyond what was watched. */
   readonly medianInterval: { readonly low: number | null; readonly high: number | null };
 }
 

@@ -11,11 +11,11 @@ export type Verdict = 'reproduced' | 'higher' | 'lower' | 'not reported' | 'too 
 export type Published = Interval;
 
 export interface VerdictOptions extends PredictionOptions {
-  /** All values that are possible, such as 0 to 1; where there is no limit, no prediction is too wide. */
+  /** All possible values, such as 0 to 1. Without a limit, no prediction is too wide. */
   readonly possible?: Interval;
 }
 
-/** All values that print as `value` with so many decimals; the value alone where the decimals are not known (null). */
+/** All values that print as `value` with this many decimals; the value alone if the decimals are unknown (null). */
 export function roundingRange(value: number, decimals: number | null): Published {
   const half = decimals === null ? 0 : 0.5 * 10 ** -decimals;
   return { low: value - half, high: value + half };
@@ -40,7 +40,7 @@ export function verdict(
   return possible !== undefined && isVague(expected, possible) ? 'too few runs to tell' : 'reproduced';
 }
 
-/** Whether an interval holds more than half of all that is possible. */
+/** Whether an interval covers more than half of all possible values. */
 function isVague({ low, high }: Interval, possible: Interval): boolean {
   const held = Math.min(high, possible.high) - Math.max(low, possible.low);
   return held > (possible.high - possible.low) / 2;

@@ -22,11 +22,11 @@ export function isAbandoned(file: string, age: number): boolean {
   if (match === null) return age > ABANDONED_AFTER;
   const [, , host = '', pid] = match;
   const state = stateOf({ host, pid: Number(pid), birth: '' });
-  // A pid may have been given anew to a process that writes nothing here: age decides in the end.
+  // The pid may have been reused by a process that writes nothing here, so age decides in the end.
   return state === 'dead' || age > ABANDONED_AFTER;
 }
 
-/** Makes what was renamed or created in `folder` survive a power cut, where the system can (not on Windows). */
+/** Makes files renamed or created in `folder` survive a power cut, if the system can (not on Windows). */
 export async function syncFolder(folder: string): Promise<void> {
   try {
     await using handle = await open(folder, 'r');
@@ -36,7 +36,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes a folder and whatever is missing above it, so that they survive a power cut as well. */
+/** Makes a folder and its missing parents, so that they also survive a power cut. */
 async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true });
   if (first === undefined) return;
@@ -68,11 +68,11 @@ async function removeAbandoned(folder: string): Promise<void> {
 }
 
 /**
- * Writes `path` so that at any moment, even of a power cut, it holds its old or its new content as a whole. Clears away what
+ * Writes `path` so that it always holds its old or its new content as a whole, even after a power cut. Removes the files that
  * killed writers left beside it.
  */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
-  // First, since it makes room. Where it cannot be done it harms nobody, and somebody else may be doing it.
+  // This comes first because it makes room. If it fails, no harm is done: another process may be doing it.
   await removeAbandoned(dirname(path)).catch(() => {});
   const temporary = await writeTemporary(path, content);
   try {

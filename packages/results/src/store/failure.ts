@@ -1,6 +1,6 @@
 import { StoreError } from './error.ts';
 
-/** What the system's error codes mean to whoever runs a benchmark, and what helps. */
+/** What the system's error codes mean for a user, and what helps. */
 const CAUSES: ReadonlyMap<string, readonly [cause: string, remedy: string]> = new Map(
   Object.entries({
     ENOSPC: ['the disk is full', 'make room'],
@@ -24,15 +24,15 @@ const codeOf = (error: unknown): string =>
 /** Whether a file or folder is simply not there. */
 export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';
 
-/** Cause and remedy of a refusal of the file system, in words. */
+/** Cause and remedy of an error of the file system, in words. */
 export function explain(error: unknown): { readonly cause: string; readonly remedy: string } {
   const code = codeOf(error);
   const known = CAUSES.get(code);
   if (known !== undefined) return { cause: `${known[0]} (${code})`, remedy: known[1] };
-  return { cause: error instanceof Error ? error.message : String(error), remedy: 'mend that' };
+  return { cause: error instanceof Error ? error.message : String(error), remedy: 'fix that' };
 }
 
-/** Runs an access to `path`; what the system refuses becomes a StoreError with cause and remedy. */
+/** Runs an access to `path`. If the system refuses, throws a StoreError with cause and remedy. */
 export async function explained<T>(what: string, access: () => Promise<T>): Promise<T> {
   try {
     return await access();

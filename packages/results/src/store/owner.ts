@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const ownerSchema = z.object({
   host: z.string(),
   pid: z.int(),
-  /** Tells two processes of one pid apart: Linux's start time in clock ticks since boot, with the boot's id; else ''. */
+  /** Distinguishes processes with the same pid: Linux's start time in clock ticks since boot, with the boot's id; else ''. */
   birth: z.string(),
 });
 
@@ -15,11 +15,11 @@ export type Owner = z.infer<typeof ownerSchema>;
 
 interface Life {
   readonly birth: string;
-  /** Ended, though its parent has not taken note yet: it still answers to signals, but does nothing any more. */
+  /** A zombie: the process has ended but still answers to signals, because its parent has not collected it yet. */
   readonly ended: boolean;
 }
 
-/** What Linux knows of a process; elsewhere, or of none, nothing. */
+/** What Linux knows about a process; nothing on other systems or if there is no such process. */
 function lifeOf(pid: number): Life {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -52,7 +52,7 @@ export function stateOf(owner: Owner): 'alive' | 'dead' | 'unknown' {
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
-    // EPERM: it is there, but belongs to somebody else.
+    // EPERM: it exists but belongs to another user.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return 'dead';
   }
   const { birth, ended } = lifeOf(owner.pid);

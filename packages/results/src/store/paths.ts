@@ -6,7 +6,7 @@ import { StoreError } from './error.ts';
 /** Engine and data set whose records have the short file name `seed-<n>.<machine>.json`; others name theirs in it. */
 const USUAL = { engine: 'onnx', dataset: 'mnist' } as const;
 
-/** What a record's path says about it. */
+/** The parts of a record's path. */
 export interface RecordName {
   readonly profile: string;
   readonly study: string;
@@ -84,13 +84,13 @@ export const studyPath = (place: StudyPlace): string => `${studyFolder(place)}/s
 export const testSetPath = (place: StudyPlace & { readonly dataset: string }): string =>
   `${studyFolder(place)}/test-set.${checkName(place.dataset, 'dataset')}.json`;
 
-/** The path of what a machine measured of the engines. */
+/** The path of a machine's engine record. */
 export const enginesPath = (record: { readonly machine: { readonly id: string } }): string =>
   `engines/${checkName(record.machine.id, 'machine id')}.json`;
 
 const RECORD_FILE = /^seed-(0|[1-9][0-9]{0,14})\.([^.]+)(?:\.([^.]+))?(?:\.([^.]+))?\.json$/;
 
-/** What the path of a file below the results folder says; null if no record can have it. */
+/** The parts of a file's path below the results folder; null if no record can have this path. */
 export function parseRecordPath(path: string): RecordName | null {
   const [profile, study, entry, file, ...rest] = path.split('/');
   const match = RECORD_FILE.exec(file ?? '');
@@ -104,12 +104,12 @@ export function parseRecordPath(path: string): RecordName | null {
   }
 }
 
-/** Endings of files that may lie beside a run's record: weights or other data. */
+/** Extensions of files that may be beside a run's record: weights or other data. */
 const COMPANIONS = ['bin', 'safetensors', 'onnx', 'npz'] as const;
 
 export type Companion = (typeof COMPANIONS)[number];
 
-/** Whether it may lie beside records: `seed-<n>.<machine>….<ending>`. */
+/** Whether a file may be beside records: `seed-<n>.<machine>….<ending>`. */
 export function isCompanion(file: string): boolean {
   return /^seed-\d+\../.test(file) && COMPANIONS.some((ending) => file.endsWith(`.${ending}`));
 }

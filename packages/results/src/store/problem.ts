@@ -9,5 +9,5 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Whether what was read is a problem rather than a document. */
+/** Whether the result of reading is a problem rather than a document. */
 export const isProblem = (read: object): read is Problem => 'kind' in read;

@@ -5,7 +5,7 @@ import { syncFolder } from './atomic.ts';
 import { giveSecondName } from './second-name.ts';
 import { refuseLinks } from './walk.ts';
 
-/** Moves a file to `quarantine/<its path>` (numbered where that exists) and returns its new path, relative like `path`. */
+/** Moves a file to `quarantine/<its path>` (numbered if that exists) and returns its new path, relative like `path`. */
 export async function quarantine(root: string, path: string): Promise<string> {
   for (let number = 1; ; number++) {
     const target = number === 1 ? `quarantine/${path}` : `quarantine/${path}.${number}`;
@@ -17,7 +17,7 @@ export async function quarantine(root: string, path: string): Promise<string> {
   }
 }
 
-/** Moves a file; false where something has the new name already. A second name first: `rename` would overwrite. */
+/** Moves a file; false if the new name is taken. It makes a second name first, because `rename` would overwrite. */
 async function moveTo(from: string, to: string): Promise<boolean> {
   const named = await giveSecondName(from, to);
   if (named === undefined) {

@@ -34,8 +34,8 @@ const disagreement = (path: RecordName, record: RecordName) =>
     .join(', ');
 
 /**
- * Bytes a document may have. A record of MNIST has 20,000, one of a million test examples 2 million: what is larger is
- * nothing of ours, and could fill the memory of whoever reads it.
+ * Maximum bytes of a document. A record of MNIST has 20,000; one of a million test examples has 2 million. A larger file is
+ * not ours, and could fill the reader's memory.
  */
 const LARGEST = 64 * 2 ** 20;
 
@@ -62,7 +62,7 @@ function readText(root: string, path: string): string | Problem {
   }
 }
 
-/** Reads one file as the record that its path announces. */
+/** Reads a file as the record that its path says it is. */
 export function readRecord(root: string, path: string): RunRecord | Problem {
   const name = parseRecordPath(path);
   if (name === null) return { kind: 'foreign', path, message: 'not the name of a record; left alone' };

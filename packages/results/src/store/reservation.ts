@@ -9,7 +9,7 @@ import { checkName, checkSeed, entryFolder } from './paths.ts';
 import { giveSecondName } from './second-name.ts';
 import { refuseLinks } from './walk.ts';
 
-/** A live reservation shows that it lives this often, in milliseconds. */
+/** Milliseconds between the heartbeats of a live reservation. */
 const HEARTBEAT = 60_000;
 
 /** A reservation of another host, whose process cannot be asked, is dead after this long without a heartbeat. */
@@ -25,7 +25,7 @@ export interface Reservation extends AsyncDisposable {
   release(): Promise<void>;
 }
 
-/** Somebody else runs the trial at this moment. */
+/** Another process is running the trial. */
 export interface Taken {
   readonly kind: 'taken';
   readonly by: Owner & { readonly startedAt: string };
@@ -33,7 +33,7 @@ export interface Taken {
 
 export const isReservation = (file: string): boolean => /^seed-\d+\.[^.]+\.[^.]+\.running$/.test(file);
 
-/** Engine and data set in the name, no machine: two machines on one shared folder must not run the same trial either. */
+/** The name has engine and data set but no machine: two machines on a shared folder must not run the same trial either. */
 function reservationPath(trial: Trial): string {
   const { engine, dataset, seed } = trial;
   const file = `seed-${checkSeed(seed)}.${checkName(engine, 'engine')}.${checkName(dataset, 'dataset')}.running`;
@@ -41,13 +41,13 @@ function reservationPath(trial: Trial): string {
 }
 
 interface Held {
-  /** Null: the file is none of ours, or cut off. */
+  /** Null if the file is not ours or is cut off. */
   readonly content: Content | null;
   /** Milliseconds since its last heartbeat. */
   readonly silence: number;
 }
 
-/** When this process saw a file's time change last, on a clock that nobody sets: the file's may be wrong. */
+/** When this process last saw a file's time change, by its own monotonic clock, because file times may be wrong. */
 const watched = new Map<string, { mtime: number; since: number }>();
 
 function silenceOf(path: string, mtime: number): number {
@@ -80,7 +80,7 @@ const isDead = ({ content, silence }: Held): boolean => {
 const isMine = (held: Held | null, content: Content | null): boolean =>
   held !== null && (held.content?.token ?? null) === (content?.token ?? null);
 
-/** Creates `path` with `content`, at once and, where the file system can, as a whole; false if it exists. */
+/** Creates `path` with `content`, atomically if the file system can; false if it exists. */
 async function create(path: string, content: Content): Promise<boolean> {
   const text = JSON.stringify(content);
   const temporary = await writeTemporary(path, text);
@@ -92,8 +92,8 @@ async function create(path: string, content: Content): Promise<boolean> {
 }
 
 /**
- * Creates `path`; false if it exists. For a moment others see it empty, as somebody's of whom nothing is known; so it stays
- * where its writer is killed in that moment, until its silence makes it void.
+ * Creates `path`; false if it exists. For a moment others see it empty, as a reservation by an unknown owner. If its writer is
+ * killed at that moment, it stays so until its silence makes it void.
  */
 async function createInPlace(path: string, text: string): Promise<boolean> {
   const created = await open(path, 'wx').catch((error) => {
@@ -120,9 +120,9 @@ const newContent = (): Content => ({
 export const isClaim = (file: string): boolean => /^\..+\.claim$/.test(file);
 
 /**
- * Removes what a dead process left at `path`. Between looking and removing, somebody else may have removed it and
- * reserved the trial: so only who holds the claim to this very reservation, a file named by its token, may remove it,
- * and looks again under the claim. A claim whose holder died is removed in the same way.
+ * Removes the reservation that a dead process left at `path`. Between looking and removing, another process may have removed it
+ * and reserved the trial. So only the holder of a claim to this very reservation, a file named by its token, may remove it, and
+ * it looks again under the claim. A claim whose holder died is removed in the same way.
  */
 async function clear(path: string, content: Content | null): Promise<void> {
   const claim = join(dirname(path), `.${basename(path)}.${content?.token.slice(0, 8) ?? 'void'}.claim`);
@@ -166,13 +166,13 @@ const nobody: Owner = { host: 'unknown', pid: 0, birth: '' };
 function hold(path: string, content: Content): Reservation {
   const heartbeat = setInterval(() => {
     const now = new Date();
-    // Whoever removed the file decided that the trial is free; that is no reason to stop it.
+    // If somebody removed the file, the trial goes on all the same.
     utimes(path, now, now).catch(() => {});
   }, HEARTBEAT).unref();
   const release = async () => {
     clearInterval(heartbeat);
     watched.delete(path);
-    // Nobody removes what a living process holds. What can't be removed is void when this process has ended.
+    // Nobody removes the reservation of a living process. If it can't be removed here, it is void once this process has ended.
     const held = await read(path);
     if (isMine(held, content)) await rm(path, { force: true }).catch(() => {});
     watched.delete(path);

@@ -26,9 +26,9 @@ export interface Scan {
   readonly rangeTests: RangeTest[];
   /** What machines measured of the engines; only listed when nothing is selected. */
   readonly engines: EngineRecord[];
-  /** Paths of temporary files whose writer is gone. */
+  /** Paths of temporary files whose writers are gone. */
   readonly abandoned: string[];
-  /** Paths of reservations, of the living and of the dead. */
+  /** Paths of reservations, of live and dead processes. */
   readonly reservations: string[];
 }
 
@@ -49,10 +49,10 @@ const age = (path: string): number => {
   }
 };
 
-/** Hidden files belong to somebody's tools (.gitkeep, .DS_Store) and are no news. */
+/** Hidden files belong to other tools (.gitkeep, .DS_Store) and are not reported. */
 const isHidden = (file: string) => file.startsWith('.');
 
-/** How to read a file, by its place. */
+/** How to read a file, by its path. */
 function readerOf(parts: readonly string[]) {
   const file = parts.at(-1) ?? '';
   if (parts.length === 2 && parts[0] === 'engines' && file.endsWith('.json')) return readEngines;
@@ -61,7 +61,7 @@ function readerOf(parts: readonly string[]) {
   return parts.length === 3 && /^test-set\.[^.]+\.json$/.test(file) ? readTestSet : readRecord;
 }
 
-/** Reads everything of a results folder that `selection` names, changing nothing. */
+/** Reads everything in a results folder that `selection` names; changes nothing. */
 export function scan(root: string, selection: Selection = {}): Scan {
   const result: Scan = {
     records: [],

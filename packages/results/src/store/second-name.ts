@@ -1,9 +1,9 @@
 import { link } from 'node:fs/promises';
 
 /**
- * What systems answer where a file can have one name only: Linux and macOS on FAT and exFAT, file systems in user space,
- * network shares, Android's shared storage, Windows (whose ERROR_INVALID_FUNCTION Node calls EISDIR). Some of them mean
- * other things as well; then whatever is done instead is refused, too.
+ * Error codes of systems where a file can have only one name: Linux and macOS on FAT and exFAT, file systems in user space,
+ * network shares, Android's shared storage, Windows (whose ERROR_INVALID_FUNCTION Node calls EISDIR). Some codes also mean
+ * other things; then the fallback fails as well.
  */
 const REFUSALS: ReadonlySet<string> = new Set([
   'EPERM',
@@ -15,8 +15,8 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Gives a file a second name, at once, and never over another file, as `rename` would: true; false where something has
- * that name already; undefined where the file system gives no second names.
+ * Gives a file a second name atomically and, unlike `rename`, never over another file. Returns true; false if the name is
+ * taken; undefined if the file system does not support second names.
  */
 export async function giveSecondName(file: string, name: string): Promise<boolean | undefined> {
   try {

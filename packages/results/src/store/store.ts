@@ -33,9 +33,9 @@ import { clearIfDead, type Reservation, reserve, type Taken } from './reservatio
 import { type Selection, scan } from './scan.ts';
 import { refuseLinks } from './walk.ts';
 
-/** What the store holds of a trial. */
+/** What the store knows about a trial. */
 export type Standing =
-  /** A record of this trial with this hash, from whatever machine. */
+  /** A record of this trial with this hash, from any machine. */
   | { readonly kind: 'done'; readonly record: RunRecord }
   /** Only records of other recipes, sources or data. */
   | { readonly kind: 'outdated'; readonly record: RunRecord }
@@ -60,20 +60,20 @@ export interface Store {
   readonly folder: string;
   /** Validates and writes a record, whole or not at all; returns its path. @throws StoreError */
   write(record: RunRecord): Promise<string>;
-  /** Whether a trial has to be run. Record or none, nobody else may be running it: see `reserve`. */
+  /** Whether a trial has to be run. Only `reserve` says whether another process is running it. */
   lookUp(trial: Trial, hash: string): Promise<Standing>;
   /**
-   * All records of a selection, and whatever else lies there: it is named and left alone, but for unreadable files, which
-   * move to `quarantine/`, and what dead processes left, unless read-only. @throws StoreError where the folder can't be read
+   * All records of a selection. Other files are named and left alone, except (unless read-only) unreadable files, which move to
+   * `quarantine/`, and leftovers of dead processes. @throws StoreError if the folder can't be read
    */
   list(selection?: Selection): Promise<Listing>;
   /** The right to run a trial, if nobody has it. */
   reserve(trial: Trial): Promise<Reservation | Taken>;
-  /** The path of a trial's record when this machine and engine have run it, as `write` uses it. */
+  /** The path that `write` uses for a trial run on this machine and engine. */
   pathOf(record: RunRecord): string;
-  /** Writes a file beside the place of a record, whole or not at all; returns its name. @throws StoreError */
+  /** Writes a file beside a record, whole or not at all; returns its name. @throws StoreError */
   writeCompanion(record: RunRecord, ending: Companion, content: Uint8Array): Promise<string>;
-  /** Writes what the records' readers need to know of a study: `<profile>/<study>/study.json`. */
+  /** Writes what readers of the records need to know about a study: `<profile>/<study>/study.json`. */
   writeStudy(study: StudyDescription): Promise<string>;
   /** Writes the right answers to the test examples: `<profile>/<study>/test-set.<dataset>.json`. */
   writeTestSet(testSet: TestSet): Promise<string>;
@@ -124,20 +124,20 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     try {
       return lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined;
     } catch {
-      return false; // What is in the way, writing will say.
+      return false; // If something is in the way, writing will report it.
     }
   };
 
-  /** Writes `path`; `read` reads what lies at it now as what it ought to be. */
+  /** Writes `path`; `read` reads the file that is there now as the kind of document it should be. */
   const replace = async (path: string, read: (root: string, path: string) => object, content: string) => {
-    // Looked for before it is read: what appears in between is another process' good file, not one that cannot be read.
+    // This looks before it reads: a file that appears in between is another process's good file, not an unreadable one.
     const there = isThere(path) ? read(root, path) : null;
     const isBroken = there !== null && isProblem(there);
     if (isBroken && there.kind === 'newer')
       throw new StoreError(`store: ${path}: ${there.message}; or write to another results folder`);
     await explained(`${path} could not be written`, async () => {
       refuseLinks(root, path);
-      // What cannot be used is somebody's data all the same.
+      // Even an unusable file is somebody's data.
       if (isBroken && isThere(path)) await quarantine(root, path);
       await writeAtomic(join(root, path), content);
     });
@@ -212,7 +212,7 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
           if (read.kind === 'newer') newer = read.path;
         } else if (isRunOf(read, trial)) {
           if (read.hash !== hash) outdated = read;
-          // On another machine it may have gone well.
+          // It may have succeeded on another machine.
           else if (read.outcome.status === 'failed') failed = read;
           else return { kind: 'done', record: read };
         }

@@ -10,16 +10,16 @@ const DEPTH = 3;
 export interface Found {
   /** Paths of regular files, relative to the root, with `/`, sorted. */
   readonly files: string[];
-  /** Links, devices, folders too deep or closed: named, and left alone. */
+  /** Links, devices, and folders that are too deep or unreadable. They are named and left alone. */
   readonly problems: Problem[];
 }
 
 const foreign = (path: string, message: string): Problem => ({ kind: 'foreign', path, message });
 
-/** Hidden files and folders belong to somebody's tools (.gitkeep, .DS_Store, .git) and are no news. */
+/** Hidden files and folders belong to other tools (.gitkeep, .DS_Store, .git) and are not reported. */
 const isHidden = (name: string) => name.startsWith('.');
 
-/** What a path is that is neither file nor folder. A link may lead anywhere, so it isn't followed. */
+/** Describes a path that is neither a file nor a folder. A link may lead anywhere, so it isn't followed. */
 export function oddity(file: Pick<Dirent, 'isSymbolicLink'>): string {
   return file.isSymbolicLink()
     ? 'a link; not followed, as it may lead out of the results folder, and left alone'
@@ -49,12 +49,12 @@ export function walk(root: string, start: string): Found {
   return found;
 }
 
-/** A link is not followed. Undefined where nothing is there. @throws StoreError where the system refuses to say */
+/** A link is not followed. Undefined if nothing is there. @throws StoreError if the system refuses access */
 function statusOf(root: string, path: string): Stats | undefined {
   try {
     return lstatSync(join(root, path), { throwIfNoEntry: false });
   } catch (error) {
-    // Below a file there is nothing.
+    // A file has nothing below it.
     if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
     throw unreadable(root, error);
   }
@@ -73,8 +73,7 @@ function visit(root: string, parts: readonly string[], found: Found): void {
     else if (isHidden(entry.name) || path === 'quarantine') continue;
     else if (!entry.isDirectory()) found.problems.push(foreign(path, oddity(entry)));
     else if (own.length <= DEPTH) visit(root, own, found);
-    else
-      found.problems.push(foreign(path, 'a folder where none belongs; left alone, with all that is in it'));
+    else found.problems.push(foreign(path, 'an unexpected folder; left alone, with everything in it'));
   }
 }
 
@@ -91,7 +90,7 @@ function entriesOf(root: string, parts: readonly string[], problems: Problem[]):
   }
 }
 
-/** @throws StoreError where a folder of `path` (relative to `root`) is a link: what is written must stay below the root */
+/** @throws StoreError if a folder of `path` (relative to `root`) is a link: written files must stay below the root */
 export function refuseLinks(root: string, path: string): void {
   const parts = path.split('/').slice(0, -1);
   for (let depth = 1; depth <= parts.length; depth++) {

@@ -12,9 +12,9 @@ const EPSILON = 1e-9;
 const close = (a: number, b: number) => Math.abs(a - b) <= EPSILON;
 
 /**
- * What is wrong with a record, as sentences; none if all that can be checked agrees: the schema, predictions, confusion
- * matrix, probabilities and accuracy with each other and with the size of the test set, times and epochs, and, given the right answers,
- * predictions with those.
+ * What is wrong with a record, as sentences; empty if everything that can be checked agrees: the schema; predictions, confusion
+ * matrix, probabilities and accuracy with each other and with the size of the test set; times and epochs; and, given the right
+ * answers, the predictions with those.
  */
 export function verifyRecord(value: unknown, testSet?: TestSet): string[] {
   const checked = checkRecord(value);
@@ -146,12 +146,12 @@ function checkCourse({ epochs, seconds, outcome }: RunRecord): string[] {
   return problems;
 }
 
-/** Clocks of two machines may differ by some hours where one of them takes its local time for UTC. */
+/** Clocks of two machines may differ by some hours if one of them uses local time as UTC. */
 const clocksDiffer = 24 * 60 * 60 * 1000; // ms
 
 function checkClock({ startedAt }: RunRecord): string[] {
   if (Date.parse(startedAt) <= Date.now() + clocksDiffer) return [];
   return [
-    `startedAt is ${startedAt}, which is in the future: the clock of the machine that wrote it was wrong, or this one's is; the numbers are not touched by that`,
+    `startedAt is ${startedAt}, which is in the future: the clock of the machine that wrote it was wrong, or this one's is; the results are not affected`,
   ];
 }

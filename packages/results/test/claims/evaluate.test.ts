@@ -148,8 +148,8 @@ describe('a claim that', () => {
     const result = evaluateClaim(claim({ entries: ['c', 'd', 'none'] }), records);
     expect(result).toMatchObject({ verdict: 'no data' });
     expect(result.evidence).toEqual([
-      'two finished seeds are needed of each; there are 1 of d, 0 of none',
-      'd: 2 of 3 seeds diverged, worse than any value and in none of these numbers: of d nothing is shown, nor anything contradicted in its favour',
+      'each needs two finished seeds; there are 1 of d, 0 of none',
+      'd: 2 of 3 seeds diverged, which is worse than any value and in none of these numbers; so nothing is shown about d, and nothing is contradicted in its favour',
     ]);
   });
 
@@ -160,7 +160,7 @@ describe('a claim that', () => {
     expect(evidence).toEqual([
       expect.stringMatching(/^e − a: .* n = 4 and 5\); claimed: more than 0 points \(open\)$/),
       expect.stringMatching(/^e − c: .* \(open\)$/),
-      expect.stringMatching(/^e: 1 of 5 seeds diverged, worse than any value/),
+      expect.stringMatching(/^e: 1 of 5 seeds diverged, which is worse than any value/),
     ]);
     const reversed = evaluateClaim(claim({ entries: ['a', 'b', 'c'] }), records);
     expect(reversed.verdict).toBe('refuted');

@@ -30,7 +30,7 @@ describe('two entries', () => {
     expect(text[0]).toMatch(
       /^model9 is better than model0 in accuracy: \+0\.59 percentage points \(95 % CI \+0\.58 to \+0\.61, paired t, 5 pairs, p < 0\.001\)\.$/,
     );
-    expect(text.join('\n')).toMatch(/so few seeds cannot give less than 0\.063/);
+    expect(text.join('\n')).toMatch(/with so few seeds it cannot be below 0\.063/);
   });
 
   it('turns round for a loss', () => {
@@ -47,9 +47,9 @@ describe('two entries', () => {
     const text = describeComparison(compare(base, other)).join('\n');
     expect(text).toMatch(/^No evidence of change in accuracy from A to B: .*not evidence of no change/);
     expect(text).toMatch(
-      /With so many seeds a true difference of 0\.\d\d percentage points would be found with 80 %/,
+      /With this many seeds, a true difference of 0\.\d\d percentage points would be found with 80 %/,
     );
-    expect(text).toMatch(/half of that would take \d+ seeds each/);
+    expect(text).toMatch(/half that difference would take \d+ seeds each/);
     expect(text).not.toMatch(/is better|is worse/);
   });
 
@@ -138,7 +138,7 @@ it('many seeds have one line of McNemar, not one each', () => {
   expect(lines(5).filter((line) => line.startsWith('Seed '))).toHaveLength(5);
   expect(lines(100).length).toBeLessThan(10);
   expect(lines(100)).toContain(
-    'Image by image, in each of 100 seeds: 2 to 2 only A has right, 0 to 0 only B (McNemar, exact: p is 0.05 or less in 0 seeds).',
+    'Image by image, in each of 100 seeds: only A gets 2 to 2 right, only B 0 to 0 (McNemar, exact: p is 0.05 or less in 0 seeds).',
   );
 });
 

@@ -35,7 +35,7 @@ describe('a divergence is a result', () => {
     const text = formatReport(rows, { columns: ['entry', 'n', 'apart'] });
     expect(text).toMatch(/lucky +2 of 5 +–/);
     expect(text).toContain('lucky: seeds 3–5 diverged: loss is NaN');
-    expect(text).toMatch(/lucky: divergence is a result that no mean can hold/);
+    expect(text).toMatch(/lucky: divergence is a result that no mean can include/);
     const csv = formatReport(rows, { format: 'csv', columns: ['entry', 'n'] });
     expect(csv).toBe('entry,n,diverged,failed\r\nlucky,5,3,0\r\nsteady,5,0,0\r\n');
   });
@@ -100,7 +100,7 @@ describe('a divergence is a result', () => {
     const found = compare(steady, lucky, { labels: ['steady', 'lucky'] });
     expect(found.change).toBe('no evidence of change');
     expect(describeComparison(found).join('\n')).toMatch(
-      /lucky: 3 of 5 seeds diverged, which is worse than any value: the others' mean does not show lucky to be the better one\./,
+      /lucky: 3 of 5 seeds diverged, which is worse than any value; the mean of the others cannot show that lucky is better\./,
     );
     expect(compare(lucky, steady).change).toBe('no evidence of change');
     expect(compare(steady, poor).change).toBe('worse');
@@ -133,5 +133,5 @@ it('a failure is no result: it is in no n, and any result replaces it', () => {
     ...failed,
   ]);
   expect(holds.verdict).toBe('holds');
-  expect(holds.evidence[1]).toBe('steady: 1 of 6 seeds failed, and not in these numbers');
+  expect(holds.evidence[1]).toBe('steady: 1 of 6 seeds failed and are not in these numbers');
 });

@@ -28,13 +28,13 @@ describe('the text table', () => {
          –  absent_one       0             –       –            –             –  not reported             –       –         100
 
       model1: seed 2 diverged: loss is NaN
-      model1: divergence is a result that no mean can hold: mean, interval and verdict are those of the seeds that finished, and the entry is told apart from no other as the better one.
+      model1: divergence is a result that no mean can include: mean, interval and verdict are those of the seeds that finished, and the entry is never called better than another.
       What 2 seeds can show: the median pair of these entries is told apart by the test of the ranks (Welch t, 5 %) with 80 % probability if the two truly differ by 0.16 percentage points; half of that takes 4 seeds each.
 
-      rank: one more than the entries that are told apart as better, to the number of entries less those told apart as worse (two-sided t tests, paired where seeds shared their randomness, else Welch's; Holm, 5 % for all pairs ranked together). Entries that are not told apart share a rank; some that share one are told apart all the same (column apart). Bold: told apart from all others, and better.
+      rank: from one more than the number of entries told apart as better, to the number of entries less those told apart as worse (two-sided t tests, paired where seeds shared their randomness, else Welch's; Holm, 5 % for all pairs ranked together). Entries that are not told apart share a rank; entries that share a rank may still be told apart (column apart). Bold: told apart from all others, and better.
       95 % CI: t interval of the mean over seeds, on this test set.
-      verdict: reproduced if some value that the reported one may stand for lies where one more run would (95 % prediction interval); else whether ours are higher or lower; too few runs to tell, if that interval holds more than half of all that is possible.
-      n: seeds with a value, of all that were run. One that diverged is a result without a value, and worse than any; of one that failed nothing is known."
+      verdict: reproduced if a value that the reported one may stand for lies in the 95 % prediction interval for one more run; otherwise, whether our runs are higher or lower; too few runs to tell if that interval covers more than half of all possible values.
+      n: seeds with a value, of all that were run. A seed that diverged is a result without a value, worse than any value; nothing is known about a seed that failed."
     `);
   });
 
@@ -175,9 +175,9 @@ describe('what stands below a table', () => {
     expect(lines[at + 2]).toMatch(
       /^ {2}model0 − model1: \+2\.38 percentage points .* Welch t, n = 3 and 2.* \(open\)$/,
     );
-    expect(lines[at + 3]).toMatch(/^ {2}model1: 1 of 3 seeds diverged, worse than any value/);
+    expect(lines[at + 3]).toMatch(/^ {2}model1: 1 of 3 seeds diverged, which is worse than any value/);
     expect(lines[at + 5]).toBe('model1: seed 2 diverged: loss is NaN');
-    expect(lines.at(-1)).toMatch(/^claims: holds where each of its parts is shown/);
+    expect(lines.at(-1)).toMatch(/^claims: holds if the runs show each part/);
     expect(formatReport(rows, { ...options, format: 'markdown' })).toContain(
       '- **open**: One \\*layer\\* is better than & than 2\\_3.\n  - model0 − model1: ',
     );

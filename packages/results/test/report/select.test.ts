@@ -45,7 +45,7 @@ describe('the records that count', () => {
     const rows = summarise([...present, ...stray], { current });
     expect(rows[0]).toMatchObject({ n: 1, outdated: 3, current: false });
     expect(formatReport(rows)).toContain(
-      'model0: none of its records is of the present recipe, sources and data; shown is the latest of others.',
+      'model0: it has no record of the present recipe, sources and data; the latest of the others is shown.',
     );
     expect(selectRecords([], 'cccccccc')).toMatchObject({ records: [], current: null });
   });
@@ -66,13 +66,13 @@ describe('the records that count', () => {
     const rows = summarise([...present, ...again]);
     expect(rows[0]).toMatchObject({ n: 3, mean: 0.93, disagreeing: [1] });
     expect(formatReport(rows)).toContain(
-      'model0: seed 1: another machine or engine has other numbers for the same seed; those of the place that ran most seeds count.',
+      'model0: seed 1: another machine or engine gave different numbers for the same seed; those of the place that ran most seeds count.',
     );
     const wasm = { ...three, seed: 4, engine: { name: 'wasm', versions: {} } };
     const merged = summarise([...present, wasm]);
     expect(merged[0]).toMatchObject({ n: 4, engine: 'onnx, wasm' });
     expect(formatReport(merged)).toContain(
-      'model0: one mean of several places, which differ by rounding: onnx on laptop (seeds 1–3), wasm on laptop (seed 4).',
+      'model0: one mean over several places, which differ by rounding: onnx on laptop (seeds 1–3), wasm on laptop (seed 4).',
     );
   });
 });

@@ -183,7 +183,7 @@ describe('the published value', () => {
     // How much a loss varies from draw to draw is not known.
     expect(check('drawn')[1]?.verdict).toBe('higher');
     expect(formatReport(summarise(values, { studies: [{ ...study, testExamples: 'drawn' }] }))).toContain(
-      'model0: the source drew other test examples, so what one more run would have of accuracy includes the chance of both draws.',
+      'model0: the source drew other test examples, so the prediction of accuracy for one more run includes the chance of both draws.',
     );
   });
 
@@ -203,7 +203,7 @@ describe('the published value', () => {
     const rows = summarise(runs([0.855, 0.861, 0.85, 0.89, 0.895]), { studies });
     expect(rows[0]?.checks[0]).toMatchObject({ verdict: 'reproduced', inside: 2 });
     expect(formatReport(rows)).toContain(
-      "model0: 86–89 is read as one run's accuracy, known no closer: reproduced if any value of the range would be. Had the source meant that its runs lie there, 2 of our 5 do.",
+      "model0: 86–89 is read as one run's accuracy, known no more precisely: reproduced if any value of the range would be. If the source meant the range of its runs: 2 of our 5 lie in it.",
     );
   });
 
@@ -218,7 +218,7 @@ describe('the published value', () => {
         { studies: [{ ...describeStudy(entries), profile }] },
       );
     expect(formatReport(of('paper'))).toContain(
-      '40 published values are judged, each at 5 %: if all of them were true, about 2 would be called higher or lower all the same.',
+      '40 published values are judged, each at 5 %: if all of them were true, about 2 would still be called higher or lower.',
     );
     expect(of('paper')[0]).toMatchObject({ judged: true, verdict: 'reproduced' });
     expect(of('quick')[0]).toMatchObject({ judged: false, verdict: 'reproduced' });

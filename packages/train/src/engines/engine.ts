@@ -7,7 +7,7 @@ export type { TensorSpec };
 /** Flat row-major arrays by input name. */
 export type Arrays = Record<string, NumberArray>;
 
-/** What a step takes; here all three kinds are named, if only to say that there are none. */
+/** The inputs of a step. All three kinds must be given, even if empty. */
 export type StepInputs = Required<OptionalInputs>;
 
 export type Step = (inputs: Record<string, tf.Tensor>) => Record<string, tf.Tensor>;
@@ -16,7 +16,7 @@ export type Step = (inputs: Record<string, tf.Tensor>) => Record<string, tf.Tens
 export interface Program {
   /** Everything a step reads or assigns: weights, running statistics, optimizer slots, averages. */
   readonly variables: tf.Variable[];
-  /** False where it only predicts: its training step is not compiled. */
+  /** False if it only predicts; its training step is then not compiled. */
   readonly trains?: boolean;
   readonly inputs: StepInputs;
   readonly batchSize: number;
@@ -43,7 +43,7 @@ export interface Executable {
 }
 
 export interface PredictOptions {
-  /** 256 unless given. The program's own where `training` is on. */
+  /** 256 unless given; the program's own if `training` is on. */
   batchSize?: number;
   /** See Program.predict; off unless given. */
   training?: boolean;
@@ -55,7 +55,7 @@ export interface Engine {
   versions(): Record<string, string>;
   /** True, or why not and what to do about it. */
   available(): Promise<true | string>;
-  /** Compiles what is sure to be run. Throws an EngineRefusal where this engine cannot run the program. */
+  /** Compiles what is sure to be run. Throws an EngineRefusal if this engine cannot run the program. */
   prepare(program: Program): Promise<Executable>;
 }
 

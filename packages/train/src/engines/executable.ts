@@ -18,7 +18,7 @@ export type CompileLoop = (step: Step, options: LoopOptions) => Promise<Loop>;
 
 const evaluationBatch = 256;
 
-/** An Executable over an engine's loops: one for each batch size that comes up, compiled when it first does. */
+/** An Executable over an engine's loops: one for each batch size, compiled when it is first needed. */
 export class LoopExecutable implements Executable {
   readonly #program: Program;
   readonly #compile: CompileLoop;
@@ -59,7 +59,7 @@ export class LoopExecutable implements Executable {
     const { batchSize = evaluationBatch } = options;
     const loop = await this.#predictLoop(batchSize, false);
     const steps = Math.ceil(count / batchSize);
-    // Filled up with the last example: rows do not depend on each other, and no second batch size is compiled.
+    // Padded with the last example, so that no second batch size is compiled. Rows do not depend on each other.
     const order = Int32Array.from({ length: steps * batchSize }, (_, i) => Math.min(i, count - 1));
     const outputs = await loop.run(arrays, order);
     return Object.fromEntries(
@@ -97,7 +97,7 @@ export class LoopExecutable implements Executable {
   }
 }
 
-/** Full batches in one run, then the rest, if any, as a batch of its own. */
+/** Full batches in one run, then the rest, if any, as a separate batch. */
 async function runInBatches(
   arrays: Arrays,
   order: Int32Array,

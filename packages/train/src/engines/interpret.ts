@@ -60,7 +60,7 @@ function feeds(
   return tensors;
 }
 
-/** One step on two examples of zeros, with the variables put back: shows whether the backend has all kernels. */
+/** One step on two examples of zeros, after which the variables are restored. Shows whether the backend has all kernels. */
 function dryRun(
   step: (inputs: Record<string, tf.Tensor>) => unknown,
   options: LoopOptions,

@@ -23,13 +23,13 @@ export const onnx: Engine = {
   async prepare(program) {
     await tf.setBackend('cpu');
     runtime = await runtimeVersion();
-    // Trials run in processes of their own, where nothing else counts on numbers this small.
+    // Trials run in separate processes, where nothing else relies on numbers this small.
     await flushDenormals();
     try {
       return await LoopExecutable.prepare(program, (step, options) => scan(step, options));
     } catch (error) {
-      // An op without a lowering, a step that cannot be traced, a fault of the compiler: an interpreter may still run
-      // it. What the entry's own code throws comes up again there.
+      // An op without a lowering, a step that cannot be traced, a bug of the compiler: an interpreter may still run it.
+      // Errors of the entry's own code occur there again.
       throw new EngineRefusal('onnx', `engine onnx: ${messageOf(error)}`, error);
     }
   },

@@ -3,11 +3,11 @@ import { type Engine, EngineRefusal, type Executable, type Program } from './eng
 export interface PreparedOn {
   executable: Executable;
   engine: Engine;
-  /** Of the engines that come before it. */
+  /** Refusals of the engines before it. */
   refusals: EngineRefusal[];
 }
 
-/** Makes a program ready on the first engine that does not refuse it. Throws an Error with all refusals where none takes it. */
+/** Makes a program ready on the first engine that does not refuse it. Throws an Error with all refusals if every engine refuses. */
 export async function prepareOnFirst(engines: readonly Engine[], program: Program): Promise<PreparedOn> {
   const refusals: EngineRefusal[] = [];
   for (const engine of engines) {

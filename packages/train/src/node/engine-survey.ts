@@ -4,7 +4,7 @@ import { type EngineChoice, type EngineName, engineNames } from '../protocol/eng
 import type { EnginesJob, EnginesSurvey } from '../protocol/jobs.ts';
 import { chooseEngine, loadEngine } from './engines/registry.ts';
 
-/** Which engine the choice means here, and what the engines that are asked about say of themselves. */
+/** The engine that the choice means here, and what the surveyed engines say about themselves. */
 export async function surveyEngines({ choice, all }: EnginesJob): Promise<EnginesSurvey> {
   const chosen = await chooseEngine(choice);
   const engines = [];

@@ -8,7 +8,7 @@ import { digestSources } from './studies/digest.ts';
 import { loadLedger, loadStudy } from './studies/load.ts';
 import { inspectStudy, type StudyPackage } from './studies/package.ts';
 
-/** The studies and the data of a place, loaded when first asked for and kept; a job that means others is refused. */
+/** The studies and the data of a place, loaded when first needed and kept. A job that means others is refused. */
 export class Library {
   readonly #surroundings: Surroundings;
   readonly #studies = new Map<string, { study: Study; sources: string }>();
@@ -23,12 +23,12 @@ export class Library {
     return (await this.#load(name)).study;
   }
 
-  /** The ledger of that study; undefined where it keeps none. Throws a BrokenStudy. */
+  /** The ledger of that study; undefined if it has none. Throws a BrokenStudy. */
   async ledgerOf(name: string): Promise<Ledger | undefined> {
     return loadLedger(await this.studyNamed(name), this.#inspect(name));
   }
 
-  /** Throws a BrokenStudy, or a JobRefusal where the sources here are others. */
+  /** Throws a BrokenStudy, or a JobRefusal if the sources here differ. */
   async study({ name, sources }: StudyRef): Promise<Study> {
     const found = await this.#load(name);
     if (found.sources !== sources) {
@@ -40,7 +40,7 @@ export class Library {
     return found.study;
   }
 
-  /** Throws a DataError, or a JobRefusal where the data here is another. Without a reference, the place's own. */
+  /** Throws a DataError, or a JobRefusal if the data here differs. Without a reference, returns the place's own data. */
   dataset(ref?: DataRef): Dataset {
     this.#dataset ??= loadDataset(this.#surroundings.dataset ?? undefined);
     const { name, checksum } = this.#dataset;
@@ -57,14 +57,14 @@ export class Library {
     const known = this.#studies.get(name);
     if (known !== undefined) return known;
     const found = this.#inspect(name);
-    // Before the import: what is changed while it loads shows in the next digest.
+    // The digest is taken before the import, so that a change while it loads shows in the next digest.
     const sources = digestSources(found.folder);
     const loaded = { study: await loadStudy(found), sources };
     this.#studies.set(name, loaded);
     return loaded;
   }
 
-  /** Throws a JobRefusal where there is no such package. */
+  /** Throws a JobRefusal if there is no such package. */
   #inspect(name: string): StudyPackage {
     // A job may come from elsewhere: its name is no path.
     if (basename(name) !== name || name.startsWith('.'))

@@ -4,8 +4,8 @@ import { arch, cpus, hostname, platform, release, totalmem } from 'node:os';
 import type { RunRecord } from '@digitbench/results';
 
 /**
- * This machine, as records tell it. The id is a hash, the same from run to run, in which no name can be read: of the
- * operating system's machine id (the host name where there is none) and the hardware.
+ * This machine, as records describe it. The id is a hash of the operating system's machine id (or of the host name if there
+ * is none) and the hardware. It is the same from run to run and reveals no name.
  */
 export function describeMachine(): RunRecord['machine'] {
   const processors = cpus();

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
 
-/** Follows a revision whose sources have been changed since. */
+/** Appended to a revision whose sources were changed since. */
 const CHANGED = '+changes';
 
 /**
- * The git revision of digitbench's sources in `folder`, with "+changes" where files of the packages differ from it. Null where there
- * is no git, and where the folder lies in a repository that does not hold them: that one's revision says nothing of them.
+ * The git revision of digitbench's sources in `folder`, with "+changes" if files of the packages differ from it. Null if there is
+ * no git, or if the folder is in a repository that does not hold the sources, whose revision would say nothing about them.
  */
 export function gitRevision(folder: string = import.meta.dirname): string | null {
   try {

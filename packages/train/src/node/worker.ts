@@ -26,9 +26,9 @@ import { peakMemory, startPeakMemory } from './process/memory.ts';
 import { describeError, serveJobs } from './process/serve.ts';
 import { BrokenStudy } from './studies/load.ts';
 
-/** The program of a worker process: what it has loaded and compiled, it keeps for the next job. */
+/** The program of a worker process. It keeps what it has loaded and compiled for the next job. */
 
-// Otherwise TensorFlow.js greets and advises on standard error.
+// Otherwise TensorFlow.js prints greetings and advice on standard error.
 tf.env().set('PROD', true);
 
 type Progress = (progress: JobProgress) => void;
@@ -74,7 +74,7 @@ async function testSet(job: TestSetJob): Promise<JobResult> {
   };
 }
 
-/** What a trial's own job names, loaded. */
+/** The loaded study and data of a trial's job. */
 async function load(job: TrialJob, progress: Progress) {
   progress({ phase: 'loading' });
   const { entry, seed, budget } = job;
@@ -92,7 +92,7 @@ async function load(job: TrialJob, progress: Progress) {
 
 /** The engine that the job names and those that take over what it refuses. */
 function enginesOf({ engine, threads }: TrialJob): Promise<Engine[]> {
-  // A person's own setting wins over the harness's share of the cores.
+  // A person's own setting takes precedence over the harness's share of the cores.
   const options = { threads: Number(process.env.DIGITBENCH_THREADS ?? threads) };
   return Promise.all(enginesFrom(engine).map((name) => loadEngine(name, options)));
 }
@@ -142,7 +142,7 @@ function isWornOut(): boolean {
 }
 
 async function handle(job: Job, progress: Progress): Promise<JobResult> {
-  // Networks are built on it, whatever the last job left; an engine takes its own backend for its steps.
+  // Networks are built on it, whatever backend the last job left. An engine uses its own backend for its steps.
   await tf.setBackend('cpu');
   switch (job.kind) {
     case 'survey':

@@ -6,7 +6,7 @@ import { isTransposed, transpose } from './transposed.ts';
 
 /** A question as one example of a study's task. */
 export interface Posed {
-  /** Its targets are none where `known` is false. */
+  /** Its targets mean nothing if `known` is false. */
   example: Examples;
   known: boolean;
   pixels: Uint8Array;
@@ -14,7 +14,7 @@ export interface Posed {
   notes: string[];
 }
 
-/** The example that a study's networks see of the question. Throws an Error where the task takes what was not given. */
+/** The question as an example for a study's networks. Throws an Error if the task needs something that was not given. */
 export function pose(study: Study, dataset: Dataset, question: Question): Posed {
   const { task } = study;
   if (question.kind === 'image') {
@@ -41,7 +41,7 @@ export function pose(study: Study, dataset: Dataset, question: Question): Posed 
   return { example: exampleOf(task, pixels, number), known: false, pixels, label, notes };
 }
 
-/** The example of every trial's test set that shows the image; undefined where there is none. */
+/** The example of every trial's test set that shows the image; undefined if there is none. */
 function testExample({ task }: Study, { test }: Dataset, index: number): Examples | undefined {
   const examples = testExamples(task, { test }, {});
   const place = imageNumbers(task, test, testStream(), examples)?.indexOf(index) ?? -1;

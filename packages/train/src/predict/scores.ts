@@ -14,7 +14,7 @@ import type { NamedArray } from '../weights/safetensors.ts';
 
 export interface PredictContext
   extends Pick<TrialContext, 'study' | 'entry' | 'seed' | 'dataset' | 'budget' | 'engines'> {
-  /** Null: an estimator, which is fitted anew. */
+  /** Null for an estimator, which is fitted again. */
   weights: readonly NamedArray[] | null;
 }
 

@@ -38,8 +38,8 @@ interface Kept {
 }
 
 /**
- * Compiled programs by what decides them, so that the next seed of an entry, or the next member of an ensemble, takes
- * over the last one's program and only brings its own first weights.
+ * Compiled programs by what determines them. The next seed of an entry, or the next member of an ensemble, reuses the last
+ * program and only brings its own first weights.
  */
 export class ProgramCache {
   readonly #capacity: number;

@@ -1,6 +1,6 @@
 import type { StepRandom } from '@digitbench/core';
 
-/** Random numbers of an evaluation, in which nothing may be drawn; `who` is named where something is. */
+/** Random numbers of an evaluation, in which nothing may be drawn. If something is, the error names `who`. */
 export const drawsNothing = (who: 'network' | 'loss'): StepRandom => ({
   uniform() {
     throw new Error(

@@ -6,7 +6,7 @@ export interface Course {
   stepsPerEpoch: number;
 }
 
-/** The course of a training on `examples` examples. Throws a RangeError where they make no step. */
+/** The course of a training on `examples` examples. Throws a RangeError if they make no step. */
 export function courseOf(
   { batchSize, dropLast }: Pick<Recipe, 'batchSize' | 'dropLast'>,
   examples: number,

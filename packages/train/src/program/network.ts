@@ -38,8 +38,8 @@ export function disposeNetwork(network: Network): void {
 }
 
 /**
- * What a layers model computes, but for the values of its weights: classes and configurations of its layers and how
- * they are connected, without names and initializers. Two models with one signature may share a compiled program.
+ * What a layers model computes, except for the values of its weights: classes and configurations of its layers and how
+ * they are connected, without names and initializers. Two models with the same signature may share a compiled program.
  * Undefined for a custom network, whose function may hold anything.
  */
 export function networkSignature(network: Network): string | undefined {

@@ -32,11 +32,11 @@ export interface ProgramSource {
 }
 
 export interface TrainingProgram extends Program {
-  /** What is kept of the training: the network's variables. */
+  /** The variables that outlive the training: the network's. */
   readonly weights: readonly tf.Variable[];
-  /** Their averages, in the same order, where the recipe averages. */
+  /** Their averages, in the same order, if the recipe averages. */
   readonly averages: readonly tf.Variable[] | undefined;
-  /** Everything else that a new training starts afresh: optimizer slots. */
+  /** Everything else that a new training resets: optimizer slots. */
   readonly slots: readonly tf.Variable[];
   /** Whether its training step, once it has run or been traced, drew random numbers. */
   readonly draws: () => boolean;

@@ -1,4 +1,4 @@
-/** Engines in the order in which `auto` prefers them, but for `tensorflow`, which it takes where it sees a GPU. */
+/** Engines in the order in which `auto` prefers them, except `tensorflow`, which it takes if it sees a GPU. */
 export const engineNames = ['onnx', 'tensorflow', 'wasm', 'cpu'] as const;
 export type EngineName = (typeof engineNames)[number];
 

@@ -1,4 +1,4 @@
-/** What the harness and the processes that train say to each other: plain data, and nothing that loads TensorFlow.js. */
+/** The messages between the harness and the processes that train: plain data, without loading TensorFlow.js. */
 export { NUMERICS } from '../numerics.ts';
 export { type Range, SMOOTHING, STOP_AT, usualRange } from '../range-test/curve.ts';
 export type { Circumstances, Ending } from '../record/record.ts';

@@ -11,8 +11,8 @@ import type { StudySurvey } from './survey.ts';
 import type { TestAnswers } from './test-answers.ts';
 
 /**
- * What is done where trials run, for a harness that loads neither TensorFlow.js nor a study's code. A job is plain data: it names
- * studies and data by name and digest, and each place knows where its own lie. One whose digests differ refuses the job.
+ * The jobs of a place where trials run. The harness loads neither TensorFlow.js nor a study's code. A job is plain data: it names
+ * studies and data by name and digest, and each place knows the paths of its own. A place whose digests differ refuses the job.
  */
 export type Job =
   | SurveyJob
@@ -54,7 +54,7 @@ export interface DatasetJob {
 export interface EnginesJob {
   kind: 'engines';
   choice: EngineChoice;
-  /** Whether those that were not asked for are tried too. */
+  /** Whether to try the engines that were not asked for as well. */
   all: boolean;
 }
 
@@ -83,7 +83,7 @@ export interface TrialJob {
   saveWeights: boolean;
   /** Threads of the engine `tensorflow`; the others use one. */
   threads: number;
-  /** What the study's description says of the entry and its record repeats. */
+  /** The parts of the entry's description that its record repeats. */
   facts: TrialFacts;
 }
 
@@ -115,7 +115,7 @@ export interface RangeTestJob {
 export interface PredictJob {
   kind: 'predict';
   trial: TrialJob;
-  /** The bytes that `run --save-weights` wrote; null: an estimator, which is fitted anew. */
+  /** The bytes that `run --save-weights` wrote; null for an estimator, which is fitted again. */
   weights: Uint8Array | null;
   question: Question;
 }
@@ -140,11 +140,11 @@ export interface EngineSurvey {
 
 export interface EnginesSurvey {
   chosen: EngineName;
-  /** Trials that the chosen engine wants at the same time: one where they would share a GPU. Null: as many as cores. */
+  /** Number of trials at the same time for the chosen engine: one if they would share a GPU. Null: as many as cores. */
   trialsAtOnce: number | null;
-  /** What is to be said before training. */
+  /** A warning to show before training. */
   warning: string | null;
-  /** Channels in a block of the compiler's convolution layout, 0 where it has none; null where it was not asked. */
+  /** Channels in a block of the compiler's convolution layout; 0 if it has none; null if it was not asked. */
   channelBlock: number | null;
   engines: EngineSurvey[];
 }

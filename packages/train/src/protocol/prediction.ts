@@ -1,4 +1,4 @@
-/** What a trained entry is asked about: one image, and the number beside it where its task takes one. */
+/** The question to a trained entry: one image, and a number beside it if its task takes one. */
 export type Question = { number: number | null } & (
   | { kind: 'test'; index: number }
   /** [rows, columns], 0 background to 255 ink, of the data set's size. */
@@ -11,9 +11,9 @@ export interface OutputPrediction {
   answer: string;
   /** As the network returned them: one a class, or one column for two classes. */
   scores: number[];
-  /** Of each class; null where the scores are none of a distribution (distances, votes, margins). */
+  /** Of each class; null if the scores form no distribution (distances, votes, margins). */
   probabilities: number[] | null;
-  /** The right answer; null where nobody knows it. */
+  /** The right answer; null if it is unknown. */
   target: string | null;
 }
 
@@ -25,7 +25,7 @@ export interface Prediction {
   /** The inputs beside the image, by name. */
   inputs: Record<string, number>;
   outputs: Record<string, OutputPrediction>;
-  /** What a reader has to know. */
+  /** Notes for the reader. */
   notes: string[];
   engine: string;
 }

@@ -1,9 +1,9 @@
-/** What the harness and its worker processes say to each other over the IPC channel. */
+/** The messages between the harness and its worker processes over the IPC channel. */
 
 /** From the harness: one job at a time. */
 export interface Assignment<Job> {
   type: 'job';
-  /** Which job of the worker it is; every report on it says so. */
+  /** The number of the job; every report on it repeats it. */
   id: number;
   job: Job;
 }
@@ -12,19 +12,19 @@ export interface Assignment<Job> {
 export type Report<Progress, Result> =
   | { type: 'ready' }
   | { type: 'progress'; id: number; progress: Progress }
-  /** `retire`: the process has used up its memory or trust; it wants to be replaced. */
+  /** `retire`: the process has used up its memory or trust and asks to be replaced. */
   | { type: 'result'; id: number; result: Result; retire: boolean }
   | { type: 'error'; id: number; reason: string }
   /** The process has other sources or data than the job names. */
   | { type: 'refused'; id: number; reason: string };
 
-/** Why a job came to nothing: it threw, or its process ran out of memory or time, or was lost otherwise. */
+/** Why a job failed: it threw, its process ran out of memory or time, or the process was lost in another way. */
 export interface Failure {
   cause: 'error' | 'memory' | 'time' | 'crash';
   reason: string;
 }
 
-/** How a job ended, as the harness sees it. `lost` says that the worker process went with it. */
+/** How a job ended, as the harness sees it. `lost`: the worker process ended with it. */
 export type JobOutcome<Result> =
   | { status: 'done'; result: Result }
   | ({ status: 'failed'; lost: boolean } & Failure)
@@ -37,7 +37,7 @@ export const memoryLimitVariable = 'DIGITBENCH_WORKER_MEMORY';
 /** What the watchdog writes to standard error before it kills its process; the harness turns it into a reason. */
 export const memoryMark = 'digitbench-worker: memory limit passed: ';
 
-/** What a worker process is told when it starts: where this place keeps what jobs name. */
+/** The start message of a worker process: the paths of this place's studies and data. */
 export interface Surroundings {
   /** Folder of the study packages. */
   models: string;

@@ -1,6 +1,6 @@
 import type { RunRecord } from '@digitbench/results';
 
-/** What a trial finds out: the part of its record that its process knows. */
+/** The findings of a trial: the part of its record that its process knows. */
 export type TrialReport = Pick<
   RunRecord,
   | 'split'

@@ -14,7 +14,7 @@ import type {
   TaskInput,
 } from '@digitbench/core';
 
-/** What the harness needs to know of a study, as plain data: it plans, lists and reports without loading the code. */
+/** What the harness needs to know about a study, as plain data. It plans, lists and reports without loading the code. */
 export type StudySurvey = { study: string } & (
   | { problems: string[] }
   | { problems: []; description: StudyFacts }
@@ -28,7 +28,7 @@ export interface StudyFacts {
   /** What its networks are given. */
   inputs: Record<string, TaskInput>;
   evaluation: string;
-  /** Whether the data set has the test examples, or the task draws them: then a source was tested on others. */
+  /** Whether the data set has the test examples or the task draws them. If they are drawn, a source was tested on others. */
   testExamples: 'given' | 'drawn';
   /** The ledger's, where there is one. */
   claims: ClaimFacts[];
@@ -54,7 +54,7 @@ export interface EntryFacts {
   layers: LayerSummary[] | null;
   /** The output that the record's `accuracy` is about; "joint": all together. */
   accuracyOf: string;
-  /** Everything of the entry that decides its numbers and is not code. */
+  /** Everything in the entry that determines its numbers and is not code. */
   recipe: Data;
   /** The networks that are trained, one after another. */
   trainings: TrainingFacts[];
@@ -62,7 +62,7 @@ export interface EntryFacts {
   notes: string[];
   /** The value of a factor that it was made from; null: its author wrote it. */
   level: Level | null;
-  /** False where only the profile `paper` trains it: some of a factor's values. */
+  /** False if only the profile `paper` trains it, as with some values of a factor. */
   inShortProfiles: boolean;
   budgets: { quick?: Budget; smoke?: Budget };
   /** Why its numbers do not depend on its seed, and on its seed alone; such an entry is trained, but not ranked. */
@@ -78,7 +78,7 @@ export interface TrainingFacts {
   batchSize: number;
 }
 
-/** What a claim tests, with the entries of its factor in the factor's place. */
+/** What a claim tests, with a factor replaced by its entries. */
 type Resolved<Test extends Claim | ClaimTest> = Omit<Test, 'factor' | 'first' | 'entries'> & {
   entries: string[];
 };

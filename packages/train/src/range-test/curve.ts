@@ -7,7 +7,7 @@ export interface Range {
   readonly steps: number;
 }
 
-/** As fastai's `lr_find` has them by default. */
+/** The defaults of fastai's `lr_find`. */
 export const usualRange: Range = { from: 1e-7, to: 10, steps: 100 };
 
 /** The learning rate of a step, from 0: it grows by the same factor from step to step. */
@@ -17,7 +17,7 @@ export function learningRateAt({ from, to, steps }: Range, step: number): number
 
 /** Weight of the past in the smoothed loss, in fastai and PyTorch Lightning alike. */
 export const SMOOTHING = 0.98;
-/** The test ends where the smoothed loss exceeds its lowest so many times; the same two have it so. */
+/** The test ends when the smoothed loss exceeds its lowest this many times, as in the same two libraries. */
 export const STOP_AT = 4;
 
 /**
@@ -47,7 +47,7 @@ export class Curve {
     const smoothed = this.#average / (1 - SMOOTHING ** step);
     this.losses.push(rounded(loss));
     this.smoothed.push(rounded(smoothed));
-    // "So many times its lowest" says nothing of a loss that has fallen to 0 or below.
+    // A multiple of the lowest loss means nothing once the loss has fallen to 0 or below.
     if (this.#lowest > 0 && smoothed > STOP_AT * this.#lowest) this.stopped = { reason: 'exploded', step };
     this.#lowest = Math.min(this.#lowest, smoothed);
   }
@@ -60,7 +60,7 @@ export class Curve {
 
 const rounded = (value: number) => Number(value.toPrecision(7));
 
-/** The first steps tell little, the last may be the explosion: PyTorch Lightning leaves as many out. */
+/** The first steps say little, and the last may be the explosion. PyTorch Lightning leaves out the same number. */
 const skipped = { begin: 10, end: 1 } as const;
 
 /**

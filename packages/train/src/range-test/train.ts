@@ -105,8 +105,8 @@ async function testNetwork(context: RangeTestContext, trained: Trained, streams:
 }
 
 /**
- * The recipe under the range's learning rates. Momentum stands still: at the optimizer's own value, else where the
- * recipe's schedule starts.
+ * The recipe under the range's learning rates. Momentum is constant: the optimizer's own value, else the start of the
+ * recipe's schedule.
  */
 function withRange(recipe: Recipe, range: Range, course: Course): Recipe {
   const learningRate = ({ step }: { step: number }) => learningRateAt(range, step);

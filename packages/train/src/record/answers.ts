@@ -10,7 +10,7 @@ export interface Answers {
   probabilities: number[][] | null;
 }
 
-/** What was answered to each test example, by output: the task's accuracy is about the first, the rest are further ones. */
+/** The answers to each test example, by output: the task's accuracy is about the first; the others are further outputs. */
 export function describeAnswers(
   task: Task,
   entry: Entry,

@@ -5,8 +5,8 @@ import { roundProbability, sampledExamples } from '@digitbench/results/record';
 export type ScoreMeaning = 'logits' | 'probabilities';
 
 /**
- * What an entry's scores mean. For a network the loss says it, or the one that evaluates it; for an ensemble or an
- * estimator the entry does. Null: scores that are no distribution, such as distances, votes, margins.
+ * What an entry's scores mean. For a network, its loss (or its evaluation loss) says it; for an ensemble or an estimator, the
+ * entry does. Null for scores that form no distribution, such as distances, votes, margins.
  */
 export function scoreMeaning(entry: Entry): ScoreMeaning | null {
   if (entry.kind !== 'network') return entry.scores ?? null;
@@ -30,7 +30,7 @@ export function probabilitiesOf(scores: readonly number[], meaning: ScoreMeaning
   return valid && Math.abs(sum - 1) <= SLACK ? probabilities : null;
 }
 
-/** Single precision may carry the sum past 1 by as much. */
+/** In single precision the sum may differ from 1 by this much. */
 const SLACK = 1e-5;
 
 function distribution(scores: readonly number[]): number[] {
@@ -45,8 +45,8 @@ function distribution(scores: readonly number[]): number[] {
 const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
 
 /**
- * What a record keeps of an output's probabilities: of each sampled example one row, rounded. `scores` are flat
- * [count, columns]. Null where the scores of one of them make no distribution.
+ * The probabilities of an output that a record keeps: one rounded row for each sampled example. `scores` are flat
+ * [count, columns]. Null if the scores of any of them form no distribution.
  */
 export function sampleProbabilities(
   scores: Float32Array,

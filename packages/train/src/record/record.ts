@@ -5,7 +5,7 @@ import type { Failure } from '../protocol/process.ts';
 /** Where and when a trial ran. */
 export interface Circumstances {
   machine: RunRecord['machine'];
-  /** Git revision of the sources; null where there is none. */
+  /** Git revision of the sources; null if there is none. */
   revision: string | null;
   /** ISO 8601, in UTC. */
   startedAt: string;
@@ -16,7 +16,7 @@ export interface Circumstances {
 /** How a trial ended: with a result, well or diverged, or with nothing. */
 export type Ending = { result: TrialResult } | { failure: Failure };
 
-/** The record of a trial, from what was asked for, what came of it, and where it ran. The only place that makes one. */
+/** Makes the record of a trial from the request, the findings, and where it ran. This is the only place that makes one. */
 export function recordOf(job: TrialJob, ending: Ending, circumstances: Circumstances): RunRecord {
   const { study, entry, seed, profile, dataset, hash, facts } = job;
   const { machine, revision, startedAt, beside } = circumstances;

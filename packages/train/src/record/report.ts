@@ -6,7 +6,7 @@ import type { Training } from '../training/train.ts';
 import { describeAnswers } from './answers.ts';
 import { roundSeconds } from './round-seconds.ts';
 
-/** What a trial found out, as its record says it: the part that the process which trained knows. */
+/** A trial's findings in the form of its record: the part that the training process knows. */
 export function describeFindings(
   task: Task,
   entry: Entry,
@@ -35,7 +35,7 @@ export function describeFindings(
   };
 }
 
-// A fold is a fraction that is held back.
+// A fold is recorded as a fraction that is held back.
 const describeSplit = ({ validation, ...counts }: Split): TrialReport['split'] => ({
   ...counts,
   validation: validation === 'fold' ? 'fraction' : validation,
@@ -64,7 +64,7 @@ const describeMetrics = (metrics: Metrics): NonNullable<TrialReport['test']> => 
   ...finite(metrics),
 });
 
-/** JSON has no number for a metric that is not finite: it is missing. */
+/** JSON has no numbers that are not finite, so such a metric is left out. */
 const finite = (metrics: Record<string, number | null>): Record<string, number | null> =>
   Object.fromEntries(
     Object.entries(metrics).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),

@@ -28,11 +28,11 @@ export interface DescribeOptions {
   skip?: readonly string[];
   /** Called before an entry's own code runs. */
   progress?(entry: string): void;
-  /** An error as one line, with its place in the sources where it tells one. */
+  /** An error as one line, with its place in the sources if it has one. */
   describeError(error: unknown): string;
 }
 
-/** Describes a loaded study. Builds each of its networks a few times. An entry whose code fails is named, and the rest goes on. */
+/** Describes a loaded study. Builds each of its networks a few times. An entry whose code fails is named; the others are described. */
 export async function describeStudy(
   study: Study,
   { ledger, skip = [], progress = () => {}, describeError }: DescribeOptions,
@@ -158,7 +158,7 @@ const customFields = [
   'trainable',
 ] as const satisfies (keyof CustomNetwork)[];
 
-/** The network, where it is one. Throws an Error that says what `build` returned instead. */
+/** Returns the network if it is one; else throws an Error that says what `build` returned instead. */
 async function built({ build, member }: NetworkSource): Promise<Network> {
   const network: unknown = await build(Random.fromSeed(0).stream('init'));
   const isCustom = (value: object) => customFields.every((field) => field in value);
@@ -206,7 +206,7 @@ async function interpreted<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Everything that decides an entry's numbers and is not code: its recipe, its members' and its teacher's. */
+/** Everything that determines an entry's numbers and is not code: its recipe, its members' and its teacher's. */
 function recipeOf(study: Study, entry: Entry) {
   switch (entry.kind) {
     case 'network': {

@@ -15,7 +15,7 @@ export const describeFactors = ({ factors = {} }: Study): FactorFacts[] =>
     };
   });
 
-/** Whether the short profiles train an entry: of a factor's values they train some. */
+/** Whether the short profiles train an entry. They train only some values of a factor. */
 export function isInShortProfiles({ factors = {} }: Study, { level }: Entry): boolean {
   const factor = level && factors[level.factor];
   return factor === undefined || level === undefined || quickValues(factor).includes(level.value);

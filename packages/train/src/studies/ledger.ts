@@ -9,7 +9,7 @@ import {
 } from '@digitbench/core';
 import type { ClaimFacts, StatementFacts } from '../protocol/survey.ts';
 
-/** A claim with the entries of its factor in the factor's place. */
+/** A claim with its factor replaced by the factor's entries. */
 export function resolveClaim(claim: Claim, study: Study): ClaimFacts;
 export function resolveClaim(claim: ClaimTest, study: Study): Omit<ClaimFacts, 'sentence' | 'where'>;
 export function resolveClaim(claim: Claim | ClaimTest, { factors }: Study) {
@@ -17,7 +17,7 @@ export function resolveClaim(claim: Claim | ClaimTest, { factors }: Study) {
   return { ...rest, entries: entriesOf(claim, factors) };
 }
 
-/** What a ledger says that an entry's source published, in the ledger's order. */
+/** An entry's published values according to the ledger, in the ledger's order. */
 export const reportedIn = ({ statements }: Ledger, entry: string): Reported[] =>
   statements.flatMap((statement) => {
     if (!('value' in statement) || statement.value.entry !== entry) return [];

@@ -23,7 +23,7 @@ const firstChunk = 16; // steps, before their pace is known
 
 /**
  * Trains one epoch in chunks of about a second, so that progress, time limits and a lost harness are noticed in between.
- * Where an epoch is cut has no influence on its numbers.
+ * The cuts do not influence the numbers.
  */
 export async function trainInChunks(run: EpochRun): Promise<EpochLoss> {
   const { order, batchSize } = run;
@@ -43,7 +43,7 @@ export async function trainInChunks(run: EpochRun): Promise<EpochLoss> {
 
     const before = sum;
     let examples = 0;
-    // Step by step, so that the sum is rounded alike however the epoch is cut.
+    // Added step by step, so that the sum is rounded in the same way however the epoch is cut.
     loss.forEach((value, i) => {
       const size = Math.min(batchSize, order.length - (step + i) * batchSize);
       sum += value * size;

@@ -17,7 +17,7 @@ export interface TrainingData {
   /** The examples of an epoch (from 0), and in which order to take them. */
   epoch(epoch: number): { examples: Examples; order: Int32Array };
   validation: Examples | undefined;
-  /** What chance decided of it, as a text: the streams and what was asked of them; null: nothing. */
+  /** What was left to chance, as a text: the streams and what was drawn from them; null if nothing was. */
   drawn: { split: string | null; task: string | null };
 }
 
@@ -57,7 +57,7 @@ export function trainingData(
   };
 
   if (task.redraw) {
-    // Each epoch's examples are drawn from the images, so it is images that are held back.
+    // Each epoch's examples are drawn from the images, so images are held back, not examples.
     const parts = split(source.count, recipe.validation, streams.split);
     const images = pickImages(source, limit(parts.train, streams.split, budget.trainExamples));
     const held = parts.validation.length === 0 ? undefined : pickImages(source, parts.validation);

@@ -35,12 +35,12 @@ export async function runEstimator(context: TrialContext, entry: EstimatorEntry)
   const scores = await clock.time('evaluate', () => predictor.predict(test.inputs, test.count));
   return {
     split: splitOf(data, recipe, test),
-    // No engine computes here; the record carries the name of the one that was asked for, as its siblings do.
+    // No engine computes here. Like other records, this one has the name of the requested engine.
     engine: { name: context.engines[0]?.name ?? 'cpu', versions: { tfjs: tf.version_core } },
     fallback: null,
     warnings: [],
     parameters: predictor.parameters,
-    // Whether `fit` draws cannot be seen; null makes no pairs.
+    // Whether `fit` draws is unknown. Null means that it is never paired.
     shares: { split: null, order: null, init: null, dropout: null, task: null },
     epochs: [],
     bestEpoch: null,

@@ -29,7 +29,7 @@ export function predict(
   });
 }
 
-/** The task's accuracies and the mean loss; null where a loss cannot be told from scores. */
+/** The task's accuracies and the mean loss; null if the loss cannot be computed from scores. */
 export type Metrics = { accuracy: number; loss: number | null } & Record<string, number | null>;
 
 /** The task's accuracies and the mean loss. */
@@ -51,7 +51,7 @@ export function meanLoss(loss: LossName | Loss, scores: Scores, examples: Exampl
   return losses.reduce((sum, value) => sum + value, 0) / losses.length;
 }
 
-/** The loss of each example, [count]; [1] where the loss is one number for all. */
+/** The loss of each example, [count]; [1] if the loss is one number for all. */
 export function lossesOf(loss: LossName | Loss, scores: Scores, examples: Examples): Float32Array {
   return tf.tidy(() => {
     const outputs = mapValues(scores, (values) =>
@@ -69,7 +69,7 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, convert: (value: A
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
 }
 
-/** What validation and test report; undefined where the loss needs the teacher, whom evaluation does without. */
+/** The loss that validation and test report; undefined if it needs the teacher, which evaluation does not have. */
 export function evaluationLoss(recipe: Recipe, teacher = false): Recipe['loss'] | undefined {
   return recipe.evaluationLoss ?? (teacher ? undefined : recipe.loss);
 }

@@ -5,7 +5,7 @@ import type { TrainingData } from './data.ts';
 import type { Metrics, Scores } from './evaluate.ts';
 import type { Training } from './train.ts';
 
-/** What an entry's training and test found out, in the loop's own terms; `record/report.ts` writes it down. */
+/** The findings of an entry's training and test, in the loop's own terms; `record/report.ts` turns them into a record. */
 export interface Findings {
   split: Split;
   engine: { name: string; versions: Record<string, string> };
@@ -59,7 +59,7 @@ export const splitOf = (
   validation: validation.kind,
 });
 
-/** What there is to say of the engine that trained. */
+/** Notes on the engine that trained. */
 export function engineFindings({ prepared }: Pick<Training, 'prepared'>) {
   const { engine, fallback } = prepared;
   return {

@@ -4,8 +4,8 @@ const samplesKept = 64;
 const slow = 1_000; // ms
 
 /**
- * Milliseconds of single calls, for about 100 ms, in rising order. Of many, evenly spaced ranks are kept, so that
- * every quantile survives; a call that takes a second is timed once.
+ * Milliseconds of single calls, for about 100 ms, in rising order. Of many calls, evenly spaced ranks are kept, so that all
+ * quantiles are preserved. A call that takes a second is timed once.
  */
 export async function measureLatency(call: () => Promise<unknown>): Promise<number[]> {
   const started = performance.now();

@@ -3,7 +3,7 @@ import type { Shares } from '@digitbench/results';
 import type { TrainingStreams } from '../streams.ts';
 import type { TrainingData } from './data.ts';
 
-/** What one training drew from: its data's streams, its network's first weights, and whether its steps drew at all. */
+/** The sources of chance in one training: its data's streams, its network's first weights, and whether its steps drew at all. */
 export interface Drawn {
   recipe: Pick<Recipe, 'shuffle' | 'batchSize'>;
   data: TrainingData;
@@ -17,8 +17,8 @@ export interface Drawn {
 }
 
 /**
- * A fingerprint for each kind of chance in a training, null where nothing was left to it. Streams give the same numbers for the
- * same path, so a path and what was asked of it stand for what was drawn; of the first weights the values themselves count.
+ * A fingerprint for each kind of chance in a training; null if nothing was left to it. Streams give the same numbers for the same
+ * path, so a path and the requests to it stand for what was drawn. For the first weights, the values themselves count.
  */
 export function sharesOf({ recipe, data, streams, init, shapes, steps }: Drawn): Shares {
   const { split, task } = data.drawn;
@@ -48,7 +48,7 @@ export function sharesOfAll(all: readonly Shares[]): Shares {
   };
 }
 
-/** The fingerprint of a network's first weights; null where they come from elsewhere than its seed, or there are none. */
+/** The fingerprint of a network's first weights; null if they do not come from its seed or there are none. */
 export function initialWeights(network: Network, pretrained: boolean): string | null {
   const variables = variablesOf(network);
   if (pretrained || variables.length === 0) return null;

@@ -5,7 +5,7 @@ import type { TestAnswers } from '../protocol/test-answers.ts';
 import { testExamples, testStream } from './data.ts';
 import { imageNumbers } from './numbered-images.ts';
 
-/** Undefined where a task shows images that are not the data set's own, so that they have no number. */
+/** Undefined if a task shows images that are not the data set's own, so that they have no number. */
 export function describeTestSet(
   { task }: Study,
   { test }: Dataset,

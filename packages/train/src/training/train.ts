@@ -76,7 +76,7 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
   request.progress({ phase: 'compiling' });
   const prepared = await clock.time('compile', () => request.cache.prepare({ ...request, network }));
   const { executable, program } = prepared;
-  /** What compiles in between (a shorter last batch) counts as compiling. */
+  /** Compilation in between (for a shorter last batch) counts as compiling. */
   const timed = async <T>(part: Part, work: () => Promise<T>): Promise<T> => {
     const before = executable.compileSeconds;
     const result = await clock.time(part, work);
@@ -145,7 +145,7 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
     if (recipe.averaging !== undefined)
       await timed('train', () => takeAverages(request, prepared, epochs.length));
     else selection.restore((weights) => writeVariables(program.weights, weights));
-    // A step's loss is that of the weights before it: what the last one does shows in the weights alone.
+    // A step's loss is that of the weights before it, so the effect of the last step shows only in the weights.
     if (!program.weights.every((weight) => weight.dataSync().every(Number.isFinite)))
       diverged = `the weights are not finite after epoch ${epochs.length}`;
   }
@@ -173,7 +173,7 @@ async function validate(request: TrainingRequest, { executable }: PreparedProgra
   };
 }
 
-/** Puts the averages in the weights' place and, where asked, takes batch norm's statistics again for them. */
+/** Replaces the weights by their averages and, if requested, computes batch norm's statistics again for them. */
 async function takeAverages(
   request: TrainingRequest,
   prepared: PreparedProgram,

@@ -11,7 +11,7 @@ import { runNetwork } from './network.ts';
 
 export interface TrialEnding {
   report: TrialReport;
-  /** Null where they were not asked for, or there are none. */
+  /** Null if they were not requested or there are none. */
   weights: NamedArray[] | null;
   /** Spent on timing single predictions. */
   latencySeconds: number;

@@ -21,7 +21,7 @@ export const memberPrefix = (member: string) => `${member}.`;
 /** A trained entry as one function from raw inputs (see rawInputs) to the study's outputs. */
 export type Trained = (inputs: Tensors) => Tensors;
 
-/** Builds an entry's networks and gives them these weights. Throws where they do not fit. */
+/** Builds an entry's networks and gives them these weights. Throws if they do not fit. */
 export async function restore(
   study: Study,
   entry: NetworkEntry | EnsembleEntry,
@@ -58,7 +58,7 @@ function applied(
   };
 }
 
-/** Gives a network its weights. Throws where they do not fit. */
+/** Gives a network its weights. Throws if they do not fit. */
 export function fill({ variables }: TrainableNetwork, weights: readonly NamedArray[], prefix: string): void {
   const values = variables.map((variable, i): Values => {
     const array = weights.find(({ name }) => name === `${prefix}${i}`);

@@ -11,7 +11,7 @@ export const compare = defineVerb({
     ['compare all-digits/linear all-digits/two-layer', 'two entries, of one study or of two, paired by seed'],
     ['compare ~/before/results results --profile paper', 'two folders, entry by entry'],
     ['compare HEAD~3 HEAD', 'two git revisions of the results, without a checkout'],
-    ['compare v0.1.0 results linear-depth', 'a revision and what is here now, of one study'],
+    ['compare v0.1.0 results linear-depth', 'one study: a revision against the records here now'],
     [
       'compare 6e9761203f25 d215b7c698cc',
       'two machines whose records are here (or two engines: onnx tensorflow)',

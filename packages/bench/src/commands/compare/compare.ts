@@ -21,29 +21,29 @@ import { openSource, type Source } from './source.ts';
 export interface CompareRequest {
   /**
    * Two entries ("study/entry") of one results folder; or two sources of records (folder, git revision, machine, engine),
-   * and the studies or entries to which these are to be limited.
+   * and the studies or entries to compare.
    */
   operands: readonly string[];
-  /** Not given: of two entries the profile that is recorded, of two sources all. */
+  /** If not given: for two entries, the recorded profile; for two sources, all profiles. */
   profile: ProfileName | undefined;
   results: string;
   metric?: string | undefined;
   color?: boolean;
 }
 
-/** What came out, as data and as lines for a reader. */
+/** The result, as data and as lines for a reader. */
 export interface Compared {
   comparison: Comparison | SetComparison;
   lines: string[];
 }
 
-/** Compares what is recorded of two entries, or of two sources entry by entry. Throws a UsageError. */
+/** Compares the records of two entries, or of two sources entry by entry. Throws a UsageError. */
 export async function compareRecorded(request: CompareRequest): Promise<Compared> {
   const { operands, results } = request;
   const [first, second, ...limits] = operands;
   if (first === undefined || second === undefined)
     throw new UsageError([
-      `compare: expected two entries (study/entry), or two of folder, git revision, machine, engine; got ${first ?? 'nothing'}`,
+      `compare: expected two entries (study/entry) or two sources (folder, git revision, machine or engine); got ${first ?? 'nothing'}`,
     ]);
   const here = await openStore(results, { readOnly: true }).list();
   const entries = new Set(here.records.map(nameOf));
@@ -53,22 +53,20 @@ export async function compareRecorded(request: CompareRequest): Promise<Compared
   const found = await Promise.all([first, second].map((name) => openSource(name, results, here)));
   const nowhere = [first, second].filter((_, index) => found[index] === null);
   const unknown = nowhere.filter((name) => !entries.has(name));
-  // That an entry wants another one beside it is worth saying only where the other name is something.
+  // Ask for a second entry only if the other name means something; otherwise the unknown name is the problem.
   const problems =
     unknown.length > 0
       ? unknown.map(
           (name) =>
-            `nothing is recorded of \`${name}\`.${suggestion(name, [...entries])} Nor is it a folder, a machine or an engine of these results, or a git revision.`,
+            `nothing is recorded for \`${name}\`.${suggestion(name, [...entries])} It is not a folder, a machine or engine of these results, or a git revision either.`,
         )
-      : nowhere.map(
-          (name) => `${name} is an entry; expected another one beside it, and nothing after the two`,
-        );
+      : nowhere.map((name) => `${name} is an entry; expected a second entry and nothing after it`);
   const [a, b] = found;
   if (!a || !b) throw new UsageError(problems);
   return compareSources(request, [a, b], limits);
 }
 
-/** An entry by its name, or by its study's where that has no other. */
+/** An entry by its name, or by its study's name if it is the study's only entry. */
 function entryOf(name: string, entries: ReadonlySet<string>): string | undefined {
   if (entries.has(name)) return name;
   const own = [...entries].filter((entry) => entry.startsWith(`${name}/`));
@@ -88,7 +86,7 @@ function compareEntries(
   const missing = names.filter((name) => of(name).length === 0);
   if (missing.length > 0)
     throw new UsageError(
-      missing.map((name) => `nothing is recorded of \`${name}\` in the profile ${profile}`),
+      missing.map((name) => `nothing is recorded for \`${name}\` in the profile ${profile}`),
     );
   refuseUnknownMetric(metric, ofProfile);
   const dataset = commonDataset(of(names[0]), of(names[1]));
@@ -113,7 +111,7 @@ function compareEntries(
   return { comparison, lines: describeComparison(comparison) };
 }
 
-/** The data set that both have records on: MNIST where there are several; undefined where there is none. */
+/** The data set that both have records on; MNIST if there are several; undefined if there is none. */
 function commonDataset(first: readonly RunRecord[], second: readonly RunRecord[]): string | undefined {
   const common = first
     .map(({ dataset }) => dataset)
@@ -136,8 +134,8 @@ function compareSources(
   ];
   const problems = limits
     .filter((limit) => !known.includes(limit))
-    .map((limit) => `neither has a record of \`${limit}\`.${suggestion(limit, known)}`);
-  const where = profile === undefined ? '' : ` of the profile ${profile}`;
+    .map((limit) => `neither source has a record of \`${limit}\`.${suggestion(limit, known)}`);
+  const where = profile === undefined ? '' : ` in the profile ${profile}`;
   if (problems.length === 0)
     problems.push(
       ...sources.flatMap(({ label }, index) =>

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { type Listing, openStore } from '@digitbench/results';
 import { UsageError } from '../../shell/usage.ts';
 
-/** What git answers; null where it refuses, or is not there. */
+/** Git's output; null if it fails or is not installed. */
 function git(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): string | null {
   const options: ExecFileSyncOptions = {
     cwd: folder,
@@ -20,7 +20,7 @@ function git(folder: string, args: readonly string[], environment: NodeJS.Proces
   }
 }
 
-/** A folder's place in its repository, even where the folder is no longer there. */
+/** A folder's path within its repository, even if the folder no longer exists. */
 function placeOf(folder: string): { top: string; path: string } | null {
   const missing: string[] = [];
   let present = folder;
@@ -42,8 +42,8 @@ export interface Revision {
 
 /**
  * The records that a results folder held at a git revision, read from git's objects: neither the working tree nor the index
- * is touched. Null where git knows no such revision.
- * @throws UsageError where the revision has no such folder
+ * is touched. Null if git knows no such revision.
+ * @throws UsageError if the revision has no such folder
  */
 export async function readRevision(revision: string, results: string): Promise<Revision | null> {
   const place = revision.startsWith('-') ? null : placeOf(results);
@@ -52,11 +52,11 @@ export async function readRevision(revision: string, results: string): Promise<R
   const commit = git(top, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
   if (commit === null) return null;
   const tree = git(top, ['rev-parse', '--verify', '--quiet', `${commit}:${path}`]);
-  if (tree === null) throw new UsageError([`${revision}: holds no folder ${path}`]);
+  if (tree === null) throw new UsageError([`${revision} has no folder ${path}`]);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'digitbench-revision-')));
   try {
     const index = { GIT_INDEX_FILE: join(folder, 'index') };
-    // As the files were committed: no line ends changed, and a link is a file that says where to.
+    // The files as they were committed: line ends are unchanged, and a link is a file that holds its target.
     const plain = ['-c', 'core.autocrlf=false', '-c', 'core.symlinks=false'];
     const records = join(folder, 'results');
     const done =

@@ -8,7 +8,7 @@ import {
 import { kindOf, locate } from '../../shell/paths.ts';
 import { readRevision } from './revision.ts';
 
-/** Some records under one name: those of a folder, a git revision, a machine or an engine. */
+/** Records under one name: those of a folder, a git revision, a machine or an engine. */
 export interface Source {
   readonly label: string;
   readonly records: readonly RunRecord[];
@@ -17,8 +17,8 @@ export interface Source {
 }
 
 /**
- * What a name stands for: a folder, else a machine or an engine that has records in the results folder (`here`), else a
- * git revision of that folder. Null: none of these.
+ * Finds the records that a name means: a folder, else a machine or an engine with records in the results folder (`here`), else a
+ * git revision of that folder. Null if it is none of these.
  */
 export async function openSource(name: string, results: string, here: Listing): Promise<Source | null> {
   const folder = locate(name);

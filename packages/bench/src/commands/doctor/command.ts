@@ -3,7 +3,7 @@ import { defineVerb } from '../verb.ts';
 
 export const doctor = defineVerb({
   name: 'doctor',
-  summary: 'Tell what is there: machine, Node, engines, data; what is missing and how to get it.',
+  summary: 'Show the machine, Node, engines and data, and how to get what is missing.',
   options: { dataset, json },
   examples: [
     ['doctor', 'everything, as text'],

@@ -18,7 +18,7 @@ export interface Diagnosis {
   /** The engine that `auto` stands for here. */
   engine: string | null;
   engines: EngineSurvey[];
-  /** Channels in a block of ONNX Runtime's convolution layout; 0: it has none here. */
+  /** Channels in a block of ONNX Runtime's convolution layout; 0 if this processor has no blocked layout. */
   channelBlock: number | null;
   dataset: ({ usable: true } & DatasetSurvey) | { usable: false; problem: string };
   tensorflow: TensorflowState;
@@ -64,7 +64,7 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
     ['Node', machine.node],
     ['trials at once', String(diagnosis.jobs)],
     ['data', dataset.usable ? describeDataset(dataset) : `not usable: ${dataset.problem}`],
-    ['engine', diagnosis.engine === null ? 'none' : `${diagnosis.engine} (what --engine auto takes)`],
+    ['engine', diagnosis.engine === null ? 'none' : `${diagnosis.engine} (the choice of --engine auto)`],
     ['convolutions', describeBlock(channelBlock)],
   ];
   const engines = diagnosis.engines.map(({ name, available, versions }) => [

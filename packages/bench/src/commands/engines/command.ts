@@ -7,7 +7,7 @@ export const engines = defineVerb({
   options: enginesOptions,
   examples: [
     ['engines', 'every step on every engine that is set up'],
-    ['engines --peers', 'also PyTorch and JAX, which the first time are downloaded from PyPI'],
+    ['engines --peers', 'also PyTorch and JAX, downloaded from PyPI the first time'],
     ['engines --steps linear-b12,cnn-b64 --engines onnx,pytorch', 'two steps, one engine against one peer'],
     ['engines --rounds 3 --json', 'quicker, as one JSON value'],
   ],
@@ -34,7 +34,7 @@ export const engines = defineVerb({
     });
     const path = await writeRecord(resultsFolder(settings.results), record);
     progress(
-      path === null ? 'not written: the record in the results folder measured more' : `written: ${path}`,
+      path === null ? 'not written: the record in the results folder covers more' : `written: ${path}`,
     );
     await writeLine(settings.json ? JSON.stringify(record.measurements, null, 2) : formatRecord(record));
     return record.measurements.length > 0 ? 0 : 1;

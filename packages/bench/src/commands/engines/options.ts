@@ -19,18 +19,18 @@ export const enginesOptions = {
   }),
   peers: defineSwitch(
     'peers',
-    'measure PyTorch and JAX as well, which the first time are downloaded from PyPI (2.6 GB) into a cache folder',
+    'measure PyTorch and JAX as well; the first time, they are downloaded from PyPI (2.6 GB) into a cache folder',
   ),
   rounds: define<number>({
     flag: 'rounds',
     argument: 'n',
-    description: 'how often each engine gets its turn (default: 7)',
+    description: 'turns of each engine (default: 7)',
     ...wholeNumber(1, 1000),
   }),
   seconds: define<number>({
     flag: 'seconds',
     argument: 's',
-    description: 'how long one turn lasts (default: 0.5; convolutional steps take four times that)',
+    description: 'length of one turn (default: 0.5; convolutional steps take four times as long)',
     ...positiveNumber,
     expected: 'a number of seconds above 0',
   }),

@@ -12,7 +12,7 @@ export const exportNetwork = defineVerb({
   examples: [
     [
       'export modern/cnn --out cnn.onnx',
-      'seed 1 of the quick profile; trained again where no weights were kept',
+      'seed 1 of the quick profile; trained again if no weights were kept',
     ],
     ['export all-digits/linear --profile paper --seed 3 --batch 100', 'for exactly a hundred images at once'],
   ],

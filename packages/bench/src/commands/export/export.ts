@@ -12,7 +12,7 @@ import { UsageError } from '../../shell/usage.ts';
 export interface ExportRequest extends EntryRequest {
   /** Examples at once; -1: any number. */
   batch: number;
-  /** Where to write; study-entry-seed.onnx where not given. */
+  /** Where to write; study-entry-seed.onnx unless given. */
   out: string | undefined;
 }
 
@@ -23,20 +23,20 @@ export interface Exported {
   entry: string;
   seed: number;
   profile: string;
-  /** Weights as they were kept, or of a training for the purpose. */
+  /** Whether the weights were kept or trained for this export. */
   weights: 'kept' | 'trained';
-  /** Of the trial on the test set; null where it is not recorded and was not trained now. */
+  /** The trial's accuracy on the test set; null if it is not recorded and was not trained now. */
   accuracy: number | null;
 }
 
-/** Writes one trained network as a self-contained .onnx file; trains it again where no weights were kept. */
+/** Writes one trained network as a self-contained .onnx file; trains it again if no weights were kept. */
 export async function exportTrial(request: ExportRequest): Promise<Exported> {
   using place = new LocalPlace({ ...request.place, jobs: 1 });
   const { planned, record } = await planEntry('export', request, place);
   const { study, entry, seed, profile } = planned.trial;
   if (planned.facts.kind === 'estimator') {
     throw new UsageError([
-      `export: ${study}/${entry} is an estimator: it has no network; expected a network or an ensemble`,
+      `export: ${study}/${entry} is an estimator, which has no network; expected a network or an ensemble`,
     ]);
   }
   const file = request.out ?? join(callerFolder, `${study}-${entry}-${seed}.onnx`);
@@ -58,7 +58,7 @@ export async function exportTrial(request: ExportRequest): Promise<Exported> {
   const { onnx, trial } = await runJob<'export'>('export', request, place, job, sayEpochs());
   if (trial !== null && record !== undefined && numbersOf({ ...record, ...trial }) !== numbersOf(record)) {
     console.error(
-      `The training gave other numbers than the record (${formatAccuracy(trial.test?.accuracy ?? Number.NaN)}).`,
+      `Training gave different numbers from the record (${formatAccuracy(trial.test?.accuracy ?? Number.NaN)}).`,
     );
   }
   writeFileSync(file, onnx);
@@ -75,7 +75,7 @@ export async function exportTrial(request: ExportRequest): Promise<Exported> {
   };
 }
 
-/** Before anything is trained for it. Throws a UsageError. */
+/** Checks the path before anything is trained. Throws a UsageError. */
 function refuseUnwritable(file: string): void {
   const refuse = (problem: string) => {
     throw new UsageError([`--out: ${problem}; expected a file in a folder that can be written to`]);

@@ -13,11 +13,14 @@ export const list = defineVerb({
   ],
   async run(operands, settings) {
     const { surveyZoo } = await import('../../run/survey-zoo.ts');
+    const { nameOf } = await import('../../zoo/known.ts');
     const { formatZoo, zooData } = await import('./table.ts');
     const { writeLine } = await import('../../shell/output.ts');
     const zoo = await surveyZoo({ operands, models: settings.models });
     for (const { name, problems } of zoo.broken) {
-      console.error(`digitbench: ${name} is broken:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+      console.error(
+        `digitbench: ${nameOf(name)} is broken:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+      );
     }
     await writeLine(settings.json ? JSON.stringify(zooData(zoo.studies), null, 2) : formatZoo(zoo.studies));
     return zoo.broken.length > 0 ? 1 : 0;

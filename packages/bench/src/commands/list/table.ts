@@ -2,7 +2,7 @@ import type { EntryFacts } from '@digitbench/train/protocol';
 import { alignColumns } from '../../screen/table.ts';
 import type { Selected } from '../../zoo/zoo.ts';
 
-/** `list --json`: one element an entry. */
+/** `list --json`: one element for each entry. */
 export function zooData(selected: readonly Selected[]) {
   return selected.flatMap(({ known, entries }) =>
     entries.map((facts) => ({
@@ -19,7 +19,7 @@ export function zooData(selected: readonly Selected[]) {
   );
 }
 
-/** The studies as text: a heading each, a line an entry. */
+/** The studies as text: a heading for each study, a line for each entry. */
 export function formatZoo(selected: readonly Selected[]): string {
   const blocks = selected.map(({ known, entries }) => {
     const rows = entries.map((facts) => {

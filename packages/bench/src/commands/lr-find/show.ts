@@ -5,7 +5,7 @@ import { shorten, sparkline } from '../../screen/sparkline.ts';
 import { alignColumns } from '../../screen/table.ts';
 import type { Found } from './find.ts';
 
-/** What came out, for a reader: the curve, the suggestion, what the recipe trains with. */
+/** The result for a reader: the curve, the suggestion, and the recipe's learning rate. */
 export function formatFound(found: Found): string {
   const { test, batchSize, recipeRates } = found;
   const head =
@@ -47,11 +47,11 @@ function describeEnd({ suggestion, stopped, learningRates }: RangeTestCurve, sto
   const last = formatRate(learningRates.at(-1) ?? 0);
   const why = {
     exploded: `the smoothed loss exceeded ${stopAt} times its lowest`,
-    'not finite': 'the loss was not finite any more',
+    'not finite': 'the loss was no longer finite',
   };
   return [
     suggestion === null
-      ? 'no suggestion: the loss falls nowhere, or too few steps were run'
+      ? 'no suggestion: the loss never falls, or too few steps were run'
       : `suggested learning rate: ${formatRate(suggestion)}, where the smoothed loss falls most steeply (▲)`,
     ...(stopped === null
       ? []

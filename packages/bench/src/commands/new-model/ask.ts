@@ -4,7 +4,7 @@ import { UsageError } from '../../shell/usage.ts';
 import { startNames, startTitles, type TaskName, taskNames, taskSources } from './choices.ts';
 import { problemOfName } from './name.ts';
 
-/** What of a new model is known so far. */
+/** What is known about a new model so far. */
 export interface Wishes {
   name: string | undefined;
   task: TaskName | undefined;
@@ -18,8 +18,8 @@ export type Copyable = Readonly<Record<string, string>>;
 const COPY = 'copy';
 
 /**
- * Asks a person at a terminal for what is not known. Throws an Interruption where the person leaves, and a UsageError,
- * before it asks anything, for a name that cannot be.
+ * Asks at the terminal for what is not known. Throws an Interruption if the person leaves. Throws a UsageError for an invalid
+ * name before it asks anything.
  */
 export async function ask(
   wishes: Wishes,
@@ -48,10 +48,10 @@ export async function ask(
 const askStart = () =>
   answer(
     select({
-      message: 'What does it start as?',
+      message: 'What does it start from?',
       options: [
         ...startNames.map((start) => ({ value: start as string, label: start, hint: startTitles[start] })),
-        { value: COPY, label: COPY, hint: 'an entry of the zoo, to change something about it' },
+        { value: COPY, label: COPY, hint: 'an entry of the zoo to modify' },
       ],
     }),
   );
@@ -59,7 +59,7 @@ const askStart = () =>
 const askEntry = (copyable: Copyable) =>
   answer(
     select({
-      message: 'A copy of which entry?',
+      message: 'Which entry is to be copied?',
       options: Object.entries(copyable).map(([value, hint]) => ({ value, label: value, hint })),
       maxItems: 12,
     }),
@@ -68,7 +68,7 @@ const askEntry = (copyable: Copyable) =>
 const askTask = () =>
   answer(
     select({
-      message: 'What is it asked?',
+      message: 'What is its task?',
       options: taskNames.map((task) => ({ value: task, label: task, hint: taskSources[task].question })),
     }),
   );

@@ -1,4 +1,4 @@
-/** What a new model can be asked, and what it can start as. */
+/** The tasks that a new model can have, and what it can start from. */
 
 export const taskNames = ['ten-digits', 'two-digits', 'one-against-the-rest', 'digit-plus-number'] as const;
 export type TaskName = (typeof taskNames)[number];
@@ -15,7 +15,7 @@ export interface TaskSource {
   maker: string;
   /** How it is called. */
   call: string;
-  /** Classes of its only output; null: it has two inputs and two outputs. */
+  /** Classes of its only output; null if it has two inputs and two outputs. */
   classes: number | null;
 }
 

@@ -8,7 +8,7 @@ export const newModel = defineVerb({
   examples: [
     ['new-model', 'asks for name, task and starting point'],
     ['new-model --name my-model --task ten-digits --from cnn', 'without questions'],
-    ['new-model --name my-model --from modern/cnn', 'a copy of an entry, to change something about it'],
+    ['new-model --name my-model --from modern/cnn', 'a copy of an entry to modify'],
   ],
   async run(_, settings) {
     const { copyableEntries, newModel, nextSteps } = await import('./new-model.ts');
@@ -30,7 +30,7 @@ export const newModel = defineVerb({
     await writeLine(settings.json ? JSON.stringify(written, null, 2) : nextSteps(written).join('\n'));
     if (complaint === undefined) return 0;
     console.error(
-      `digitbench: npm could not take the new package in (${complaint}). The package itself is complete; ` +
+      `digitbench: npm could not add the new package (${complaint}). The package itself is complete; ` +
         'run `npm install` in the repository when the registry can be reached',
     );
     return 1;

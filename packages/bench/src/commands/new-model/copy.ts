@@ -14,8 +14,8 @@ export interface Original {
 
 /**
  * The sources of a new study that starts as a copy of an entry: the study's own sources in `src/original`, to be changed
- * at will, and an `index.ts` that takes the entry from there and states its recipe, field by field. What its source
- * reported and claimed stays behind: it is not about the new one.
+ * at will, and an `index.ts` that takes the entry from there and states its recipe, field by field. The source's reported
+ * values and claims are not copied, because they are not about the new entry.
  */
 export function copySources({ study, facts, entry }: Original, described: Described): Record<string, string> {
   const root = join(study.folder, 'src');
@@ -83,7 +83,7 @@ function teacherOf(recipe: Data): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** Fields that are plain data, as source text. What is a function, or has one, comes with the copied recipe. */
+/** Fields that are plain data, as source text. Functions come with the copied recipe. */
 function recipeFields(recipe: Data): string[] {
   return Object.entries(fieldsOf(recipe))
     .filter(([field, value]) => field !== 'task' && field !== 'teacher' && isPlain(value))
@@ -95,7 +95,7 @@ const fieldsOf = (value: Data | undefined): Readonly<Record<string, Data>> =>
     ? (value as Readonly<Record<string, Data>>)
     : {};
 
-/** recipeData() writes a function as "function <name>" and a number that JSON lacks by its name. */
+/** recipeData() writes a function as "function <name>", and a number that JSON lacks as its name. */
 function isPlain(value: Data): boolean {
   if (typeof value === 'string') return !/^(function .*|-?Infinity|NaN)$/.test(value);
   return typeof value !== 'object' || value === null || Object.values(value).every(isPlain);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../../shell/repository.ts';
 
-/** Formats the new sources as the house does. False where the formatter is not there, or refuses. */
+/** Formats the new sources like the rest. False if the formatter is missing or fails. */
 export function format(folder: string): boolean {
   const biome = join(repository, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
   if (!existsSync(biome)) return false;

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isName } from '@digitbench/results';
 
-/** Packages of the house: a study's package is @digitbench/<name>, like theirs. */
+/** Names of our own packages: a study's package is @digitbench/<name>, like theirs. */
 const ownPackages = ['core', 'jit', 'results', 'bench', 'dashboard'];
 
 const LONGEST = 64;
 
-/** What is wrong with a name for a new study in the folder `models`, and what might be right; undefined: nothing. */
+/** What is wrong with a name for a new study in the folder `models`, with a suggestion; undefined if it is fine. */
 export function problemOfName(name: string, models: string): string | undefined {
   const problem = (given: string, expected: string, better: string | undefined) =>
     `${given}; expected ${expected}.${better === undefined ? '' : ` How about \`${better}\`?`}`;
@@ -27,7 +27,7 @@ export function problemOfName(name: string, models: string): string | undefined 
   }
   if (!isName(name)) {
     return problem(
-      `name \`${name}\` is reserved: Windows lets no folder have it`,
+      `name \`${name}\` is reserved: Windows allows no folder of that name`,
       'another one',
       freeName(`my-${name}`, models),
     );
@@ -52,7 +52,7 @@ function slug(text: string): string {
     .replaceAll(/^-+|-+$/g, '');
 }
 
-/** The name itself, or with a number behind it, if nothing is wrong with it. */
+/** The name itself, or the name with a number, if it is valid. */
 function freeName(name: string, models: string): string | undefined {
   const base = name.replace(/-\d+$/, '').slice(0, LONGEST - 3);
   const candidates = [name, ...Array.from({ length: 8 }, (_, i) => `${base}-${i + 2}`)];

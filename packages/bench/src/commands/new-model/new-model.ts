@@ -21,7 +21,7 @@ export interface NewModel {
   from: string;
 }
 
-/** Everything that is decided; with `original` the task is that one's. */
+/** Everything that was decided; with `original`, the task is that of the original. */
 interface Decided {
   name: string;
   task: TaskName;
@@ -65,7 +65,7 @@ async function decide(wishes: Wishes, models: string): Promise<Decided> {
     original = await findOriginal(from, models, problems);
     if (original !== undefined && wishes.task !== undefined && !isTaskOf(original, wishes.task)) {
       problems.push(
-        `--task: got ${wishes.task}, but ${from} is asked "${original.facts.task}"; a copy keeps its task. Leave --task away`,
+        `--task: got ${wishes.task}, but the task of ${from} is "${original.facts.task}", and a copy keeps its task. Leave --task out`,
       );
     }
   } else if (!startNames.some((start) => start === from)) {

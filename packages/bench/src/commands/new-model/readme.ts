@@ -1,15 +1,15 @@
 import { closing, opening } from '../readme/markers.ts';
 
-/** What the README says of a new study. */
+/** What the README says about a new study. */
 export interface Described {
   name: string;
   title: string;
   question: string;
-  /** "study/entry" that it was copied from; undefined: it was not. */
+  /** "study/entry" that it was copied from; undefined if it was not. */
   copyOf: string | undefined;
 }
 
-/** The seven points that every study's README has. What only the author knows is asked in its place. */
+/** The seven points of every study's README. Where only the author knows the answer, it asks a question. */
 export function readme({ name, title, question, copyOf }: Described): string {
   const start = copyOf === undefined ? '' : ` It began as a copy of \`${copyOf}\`.`;
   return `# ${name}

@@ -6,7 +6,7 @@ import type { Described } from './readme.ts';
 
 const templates = fileURLToPath(new URL('./templates', import.meta.url));
 
-/** The task that the templates are written for; another one with one output only changes its name and its classes. */
+/** The task that the templates are written for. Another task with one output only changes the name and the classes. */
 const written = taskSources['ten-digits'];
 
 /** The sources of a new study by path, from a template: a study of its own, with other names. */

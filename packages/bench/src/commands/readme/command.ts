@@ -7,8 +7,8 @@ export const readme = defineVerb({
     'Write what the published records (profile paper) say into the READMEs of the studies and of the repository.',
   options: readmeOptions,
   examples: [
-    ['readme', 'after new records have come into results/paper'],
-    ['readme --check', 'change nothing; exit with 1 where a README does not say what the records say'],
+    ['readme', 'after records were added to results/paper'],
+    ['readme --check', 'change nothing; exit with 1 if a README differs from the records'],
   ],
   async run(_operands, settings) {
     const { fillReadmes } = await import('./fill.ts');

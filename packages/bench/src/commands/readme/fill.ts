@@ -10,18 +10,18 @@ import { type ZooStudy, zooBlock } from './zoo-block.ts';
 export interface ReadmeRequest {
   /** Folder with README.md; its table of the zoo is filled, too. */
   repository: string;
-  /** Folder of the study packages; the repository's where not given. */
+  /** Folder of the study packages; the repository's unless given. */
   models: string | undefined;
   /** Folder of the records. */
   results: string;
   /** Whether files are left as they are. */
   check: boolean;
-  /** The only study whose README is filled, beside the repository's; all where not given. */
+  /** The only study whose README is filled, besides the repository's; all studies unless given. */
   only?: string;
 }
 
 export interface Readmes {
-  /** READMEs that were, or, checked, would be changed; relative to the repository. */
+  /** READMEs that were changed, or would be when checking; relative to the repository. */
   changed: string[];
   /** READMEs that say what the records say. */
   current: string[];

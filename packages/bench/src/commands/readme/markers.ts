@@ -1,11 +1,11 @@
-/** Where generated text stands in a README: between these two comments, which a reader of the page does not see. */
+/** Generated text in a README is between these two comments, which are invisible on the page. */
 export const opening = (name: string) =>
   `<!-- ${name}: written by \`npx digitbench readme\` from results/paper; do not edit -->`;
 export const closing = (name: string) => `<!-- /${name} -->`;
 
 /**
  * The text with the block between its markers replaced, everything else as it was.
- * Throws an Error that says what to add where there is no such place, or more than one.
+ * Throws an Error that says what to add if there is no such place or more than one.
  */
 export function fillBlock(text: string, name: string, block: string): string {
   const start = new RegExp(`<!-- ${name}\\b[^>]*-->`, 'g');

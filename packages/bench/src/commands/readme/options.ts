@@ -2,7 +2,7 @@ import { defineSwitch } from '../../shell/option.ts';
 import { json, models, recordedResults } from '../shared-options.ts';
 
 export const readmeOptions = {
-  check: defineSwitch('check', 'change nothing, and exit with 1 where something would be changed'),
+  check: defineSwitch('check', 'change nothing, and exit with 1 if anything would change'),
   results: recordedResults,
   json,
   models,

@@ -1,7 +1,7 @@
 import type { RunRecord } from '@digitbench/results';
 import { formatSeconds, plural } from '../../screen/format.ts';
 
-/** Where and when the records came about and how long they took, a sentence for each place. */
+/** Where and when the records were made and how long they took, one sentence for each place. */
 export function provenance(records: readonly RunRecord[]): string {
   const places = Map.groupBy(records, ({ machine, engine }) => `${machine.id} ${engine.name}`);
   return [...places]

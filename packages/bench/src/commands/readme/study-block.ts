@@ -73,7 +73,7 @@ const columnsOf = (rows: readonly Row[]): ColumnName[] =>
 
 const nothingYet = (study: string) =>
   `Nothing is published yet: \`npm run bench -- ${study} --profile paper\` trains it with its full budget, and ` +
-  '`npx digitbench readme` writes here what came out.';
+  '`npx digitbench readme` writes the results here.';
 
 /** The records behind the rows: of each entry and data set those of its present recipe, one a seed. */
 function countedOf(records: readonly RunRecord[], current: CurrentHashes): RunRecord[] {
@@ -105,10 +105,10 @@ function otherValues(rows: readonly Row[]): string {
   );
   if (cells.length === 0) return '';
   const headings = ['entry', 'of', 'reported', 'ours', 'n', 'verdict', 'where'];
-  return `What the source reports besides:\n\n${markdownTable(headings, cells, [2, 3, 4])}`;
+  return `What else the source reports:\n\n${markdownTable(headings, cells, [2, 3, 4])}`;
 }
 
-/** Each member of an ensemble by itself, on its own question. */
+/** Each member of an ensemble by itself, on its own task. */
 function members(records: readonly RunRecord[]): string {
   const ensembles = Map.groupBy(
     records.filter(({ ensemble }) => ensemble !== null),
@@ -186,7 +186,7 @@ function factors(description: StudyDescription, records: readonly RunRecord[]): 
     .join('\n\n');
 }
 
-/** The study's own sentences, what the records say of each, and the numbers behind it. */
+/** The study's own sentences, what the records say about each, and the numbers behind it. */
 function claims(description: StudyDescription, records: readonly RunRecord[]): string {
   if (description.claims.length === 0) return '';
   const datasets = Map.groupBy(records, ({ dataset }) => dataset);
@@ -198,5 +198,5 @@ function claims(description: StudyDescription, records: readonly RunRecord[]): s
       ],
     ),
   );
-  return `What the study says, and what its records say of that:\n\n${lines.join('\n')}`;
+  return `What the study says, and what its records show:\n\n${lines.join('\n')}`;
 }

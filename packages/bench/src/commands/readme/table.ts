@@ -2,7 +2,7 @@ import { escapeMarkdown, formatMarkdown } from '@digitbench/results';
 
 export { escapeMarkdown };
 
-/** Texts as a table of GitHub-flavoured Markdown; the columns named are flush right. */
+/** Cells as a table of GitHub-flavoured Markdown; the listed columns are right-aligned. */
 export function markdownTable(
   headings: readonly string[],
   rows: readonly (readonly string[])[],

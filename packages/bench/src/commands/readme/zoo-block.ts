@@ -12,7 +12,7 @@ import {
 } from '@digitbench/results';
 import { escapeMarkdown, markdownTable } from './table.ts';
 
-/** A study as the zoo has it, with what is recorded of it. */
+/** A study of the zoo with its records. */
 export interface ZooStudy {
   name: string;
   /** Of its folder, relative to the README. */

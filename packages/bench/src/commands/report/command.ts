@@ -12,16 +12,13 @@ export const report = defineVerb({
     ['report', 'a table for each study: means with intervals, shared ranks, verdicts, claims'],
     [
       'report all-digits --target 90',
-      'with epochs and seconds to 90 % validation accuracy, seeds that never get there counted as such',
+      'with epochs and seconds to 90 % validation accuracy; seeds that never reach it are counted as such',
     ],
     ['report --group task --sort seconds', 'entries of all studies with the same task, quickest first'],
     ['report linear-depth --profile paper --latex', 'a tabular environment to paste'],
     ['report three-vs-seven --ledger', 'what its source states, statement by statement, and how each fares'],
     ['report --difference 0.1', 'how many seeds it would take to find a tenth of a percentage point'],
-    [
-      'report --columns rank,entry,mean,interval,bootstrap,detectable',
-      'other columns than the usual ones, in this order',
-    ],
+    ['report --columns rank,entry,mean,interval,bootstrap,detectable', 'these columns, in this order'],
   ],
   async run(operands, settings) {
     const format = formatOf(settings);
@@ -47,11 +44,11 @@ export const report = defineVerb({
   },
 });
 
-/** The format that was asked for; undefined where none was. Throws a UsageError where several were. */
+/** The format that was asked for; undefined if there is none. Throws a UsageError if there are several. */
 function formatOf(settings: Values<typeof formats>): keyof typeof formats | undefined {
   const names = ['markdown', 'csv', 'latex', 'json'] as const satisfies (keyof typeof formats)[];
   const [format, ...others] = names.filter((name) => settings[name]);
   if (format === undefined || others.length === 0) return format;
   const flags = [format, ...others].map((name) => `--${formats[name].flag}`).join(' and ');
-  throw new UsageError([`${flags}: expected one of them at most`]);
+  throw new UsageError([`${flags}: expected at most one of them`]);
 }

@@ -38,11 +38,11 @@ export interface LeaderboardRequest {
   sort?: string | undefined;
   reverse?: boolean | undefined;
   group?: Grouping | undefined;
-  /** What present sources hash to, where the zoo was read; else as the folder's descriptions have it. */
+  /** Hashes of the present sources, if the zoo was read; else those in the folder's descriptions. */
   current?: CurrentHashes | undefined;
 }
 
-/** Prints what a results folder holds of a profile. Returns the exit code: 1 where files are no good. */
+/** Prints what a results folder holds for a profile. Returns the exit code: 1 if there are unusable files. */
 export async function printLeaderboard(request: LeaderboardRequest): Promise<number> {
   const { operands, profile, results, group = 'study' } = request;
   const format = request.json ? 'json' : (request.format ?? 'text');
@@ -109,7 +109,7 @@ function nothingRecorded(profile: ProfileName, results: string): string {
   return `Nothing is recorded in ${results} for the profile ${profile}.${hint}`;
 }
 
-/** A row with the claims of its study that are about its entry. */
+/** A row with those claims of its study that are about its entry. */
 function withClaims(row: Row, claims: ReturnType<typeof claimsOf>) {
   const own = claims.filter(
     ({ study, profile, dataset }) =>
@@ -125,7 +125,7 @@ function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new UsageError(problems);
 }
 
-/** Names that nothing is recorded of. */
+/** A problem for each name without records. */
 function unknownOperands(
   operands: readonly string[],
   known: readonly { study: string; entry: string }[],
@@ -133,7 +133,7 @@ function unknownOperands(
   const names = [...new Set(known.flatMap(({ study, entry }) => [study, `${study}/${entry}`]))];
   return operands
     .filter((operand) => !names.includes(operand))
-    .map((name) => `nothing is recorded of \`${name}\` in this profile.${suggestion(name, names)}`);
+    .map((name) => `nothing is recorded for \`${name}\` in this profile.${suggestion(name, names)}`);
 }
 
 function unknownNames(

@@ -3,7 +3,7 @@ import { nameOf, oneOf, positiveNumber, share } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
 import { json, metric, profile, recordedResults } from '../shared-options.ts';
 
-/** At most one of them is given; none means text. */
+/** At most one of them is given; text if there is none. */
 export const formats = {
   markdown: defineSwitch('markdown', 'print tables, claims and notes as Markdown'),
   csv: defineSwitch('csv', 'print one table as comma-separated values of full precision'),

@@ -51,14 +51,14 @@ async function train(operands: readonly string[], settings: RunSettings): Promis
   return exitCodeOf(report);
 }
 
-/** The author's loop, until Ctrl-C. Throws a UsageError for what has no meaning there. */
+/** The author's loop, until Ctrl-C. Throws a UsageError for options that have no meaning in it. */
 async function watchSources(operands: readonly string[], settings: RunSettings): Promise<number> {
   const { watch } = await import('./watch/watch.ts');
   const meaningless = (['json', 'shard', 'saveWeights', 'force'] as const).filter((name) => settings[name]);
   if (meaningless.length > 0) {
     const flags = meaningless.map((name) => `--${runOptions[name].flag}`).join(', ');
     throw new UsageError([
-      `--watch: given with ${flags}; expected without, since it keeps and prints no records`,
+      `--watch: given with ${flags}; expected without them, because it keeps and prints no records`,
     ]);
   }
   using signals = handleSignals();
@@ -67,7 +67,7 @@ async function watchSources(operands: readonly string[], settings: RunSettings):
   return signals.exitCode;
 }
 
-/** Hours of training in a profile that nobody asked for are not begun. Throws a UsageError. */
+/** Prevents hours of training in a profile that nobody asked for. Throws a UsageError. */
 function refuseSwallowedProfile({ profile }: RunSettings): void {
   const swallowed = profile === undefined ? swallowedByTurbo(profileNames) : undefined;
   if (swallowed === undefined) return;

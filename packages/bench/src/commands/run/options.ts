@@ -21,7 +21,7 @@ export const runOptions = {
   timeLimit: define<number>({
     flag: 'time-limit',
     argument: 'minutes',
-    description: `a trial that takes longer is stopped and recorded as failed (default: ${profileNames.map((name) => `${name} ${profiles[name].timeLimit}`).join(', ')})`,
+    description: `stop a trial that takes longer and record it as failed (default: ${profileNames.map((name) => `${name} ${profiles[name].timeLimit}`).join(', ')})`,
     ...positiveNumber,
     expected: 'a number of minutes above 0',
   }),
@@ -29,7 +29,7 @@ export const runOptions = {
     flag: 'memory-limit',
     argument: 'mebibytes',
     description:
-      "a trial whose process uses more is stopped (default: 80 % of the machine's memory, shared out)",
+      "stop a trial whose process uses more (default: 80 % of the machine's memory, divided among the workers)",
     ...wholeNumber(256, 2 ** 30),
     expected: 'a whole number of mebibytes, at least 256',
   }),
@@ -40,7 +40,7 @@ export const runOptions = {
   ),
   watch: defineSwitch(
     'watch',
-    'train on every save of the sources, smoke profile unless --profile says more; nothing is recorded in results',
+    'train on every save of the sources, smoke profile unless --profile says otherwise; nothing is recorded in results',
   ),
   json,
   models,

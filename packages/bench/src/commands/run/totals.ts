@@ -2,7 +2,7 @@ import type { BenchReport } from '../../run/bench.ts';
 import { formatSeconds, painter, plural } from '../../screen/format.ts';
 import { nameOf } from '../../zoo/known.ts';
 
-/** What the run cost that no engine used: (wall time x jobs - time inside engines) / (wall time x jobs). */
+/** The share of the run's time that no engine used: (wall time x jobs - time inside engines) / (wall time x jobs). */
 export function overhead({ wall, jobs, totals }: Pick<BenchReport, 'wall' | 'jobs' | 'totals'>): number {
   return Math.max(0, (wall * jobs - totals.engineSeconds) / (wall * jobs));
 }
@@ -39,7 +39,7 @@ export function sayTotals(report: BenchReport): void {
   for (const { name } of broken) say(paint('red', `${nameOf(name)} was left out: see above`));
 }
 
-/** 1 where a trial failed or diverged, now or when it was recorded, or a study could not be used; else 0. */
+/** 1 if a trial failed or diverged, now or when it was recorded, or if a study could not be used; else 0. */
 export function exitCodeOf({
   totals,
   done,

@@ -8,7 +8,7 @@ import { type BenchRequest, bench } from '../../run/bench.ts';
 /** A trial that was trained again, beside what is recorded of it. */
 export interface Again {
   trial: string;
-  /** Same: the same bits. Close: on another machine or with other versions, no further off than another seed would be. */
+  /** same: the same bits. close: on another machine or with other versions, no further off than another seed would be. */
   verdict: 'same' | 'close' | 'different' | 'failed';
   /** Accuracies. */
   recorded: number | null;
@@ -16,7 +16,7 @@ export interface Again {
   reason: string;
 }
 
-/** Trains the trials of these records again, into a folder that goes afterwards. `recorded` are all there are. */
+/** Trains the trials of these records again, into a temporary folder. `recorded` holds all records. */
 export async function trainAgain(
   request: BenchRequest,
   sample: readonly RunRecord[],
@@ -47,15 +47,15 @@ export async function trainAgain(
   }
 }
 
-/** Where fewer than two seeds tell how far they differ, accuracy may differ by this much on another machine. */
+/** With fewer than two recorded seeds, accuracy may differ by this much on another machine. */
 const TOLERANCE = 0.01;
-/** Rounding alone may turn a few images even where seeds agree. */
+/** Rounding alone may flip a few images even if seeds agree. */
 const ROUNDING = 0.001;
 
 /**
  * Compares two records of one trial in everything but times. On another machine or with other versions, sums are rounded
- * differently, which long training makes as large as the difference between two seeds, but no larger: such a run is to lie
- * where one more seed would (95 % for all `trials` together), `peers` being the recorded ones.
+ * differently. Long training can make this as large as the difference between two seeds, but no larger: such a run must lie
+ * where one more seed would (95 % for all `trials` together). `peers` are the recorded seeds.
  */
 export function compareAgain(
   before: RunRecord,
@@ -86,12 +86,12 @@ export function compareAgain(
   const close = Math.abs(again - recorded) <= ROUNDING || (expected.low <= again && again <= expected.high);
   return close
     ? { ...result, verdict: 'close', reason: 'recorded on another machine, engine or version' }
-    : { ...result, verdict: 'different', reason: 'by more than one seed differs from another' };
+    : { ...result, verdict: 'different', reason: 'by more than the difference between two seeds' };
 }
 
 function sameNumbers(before: RunRecord, now: RunRecord): boolean {
   const kept = sampledOf(before);
-  // An older record kept no probabilities.
+  // Older records have no probabilities.
   return (
     numbersOf(before) === numbersOf(now) &&
     kept.every(([name, rows]) => JSON.stringify(rows) === JSON.stringify(new Map(sampledOf(now)).get(name)))

@@ -7,18 +7,18 @@ import { verifyOptions } from './options.ts';
 export const verify = defineVerb({
   name: 'verify',
   summary:
-    'Check every record: schema, answers, accuracy, up to date; with --retrain, that training again gives the same.',
+    'Check every record: schema, answers, accuracy, and whether it is current; with --retrain, train again and compare.',
   operands: '[study[/entry] ...]',
   takesStudies: true,
   options: verifyOptions,
   examples: [
     [
       'verify',
-      'every record: readable, its accuracy counted again from its answers, of the present sources and data',
+      'whether each record is readable, follows from its answers, and matches the present sources and data',
     ],
-    ['verify --profile paper --retrain', 'and train one trial of each study again, compared bit by bit'],
-    ['verify --sample 20 --draw 7', 'twenty trials, drawn anew: the same number draws the same trials'],
-    ['verify all-digits/linear --sample all', 'all that is recorded of an entry'],
+    ['verify --profile paper --retrain', 'also train one trial of each study again and compare bit by bit'],
+    ['verify --sample 20 --draw 7', 'train twenty trials again; the same --draw gives the same twenty'],
+    ['verify all-digits/linear --sample all', 'train everything that is recorded for an entry again'],
   ],
   async run(operands, settings) {
     const { verifyRecords, formatVerification } = await import('./verify.ts');

@@ -13,12 +13,12 @@ export const verifyOptions = {
   dataset,
   retrain: defineSwitch(
     'retrain',
-    'train a sample of the recorded trials again and compare: one of each study, short ones',
+    'train a sample of the recorded trials again and compare: one short trial of each study',
   ),
   sample: define<number>({
     flag: 'sample',
     argument: 'n',
-    description: 'train so many again, of whatever length, the studies in turn (`all`: every one)',
+    description: 'train this many trials again, of any length, from each study in turn (`all`: every trial)',
     expected: 'a whole number from 1 up, or all',
     parse: (text) => (text === 'all' ? Number.POSITIVE_INFINITY : wholeNumber(1, most).parse(text)),
   }),

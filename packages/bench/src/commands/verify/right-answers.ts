@@ -5,7 +5,7 @@ import { askAll } from '../../zoo/ask.ts';
 import { budgetOf, type ProfileName } from '../../zoo/profile.ts';
 import { testSetQuestion } from '../../zoo/questions.ts';
 
-/** Right answers that lie beside the records but are not those of the data: predictions that agree with them prove nothing. */
+/** Test sets beside the records that differ from the data: predictions that agree with them prove nothing. */
 export async function wrongAnswers(
   place: Place,
   profile: ProfileName,

@@ -4,7 +4,7 @@ import { secondsOf } from '../../plan/estimate.ts';
 
 /** Which trials to train again. */
 export interface SampleRequest {
-  /** How many; not given: one of each study, among those that take at most `AFFORDABLE` seconds. */
+  /** How many; if not given, one of each study, among those that take at most `AFFORDABLE` seconds. */
   size?: number | undefined;
   /** Another number draws another sample. */
   draw: number;
@@ -14,7 +14,7 @@ export interface SampleRequest {
 export const AFFORDABLE = 120;
 
 /**
- * A random sample of trials that depends on nothing but the trials and `draw`, so that two people who check the same
+ * A random sample of trials that depends only on the trials and `draw`, so that two people who check the same
  * results check the same trials. Studies take turns, and so do the entries of each, seeds are drawn: the sample is as
  * wide as its size allows.
  */

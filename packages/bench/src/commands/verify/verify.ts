@@ -8,29 +8,29 @@ import { wrongAnswers } from './right-answers.ts';
 import { drawSample, type SampleRequest } from './sample.ts';
 
 export interface VerifyRequest extends BenchRequest {
-  /** Which trials are trained again; null: none. */
+  /** Which trials are trained again; null if none are. */
   sample: SampleRequest | null;
 }
 
 export interface Verification {
   ok: boolean;
-  /** Records that were checked by themselves, of whatever sources and data. */
+  /** How many records were checked by themselves, whatever their sources and data. */
   checked: number;
-  /** Of these, how many had their accuracy counted again: from predictions and right answers. */
+  /** How many of these had their accuracy counted again from predictions and right answers. */
   counted: number;
   /** Records of the present sources, recipes and data. */
   current: number;
-  /** Records of the entries asked for that are of other sources, recipes or data than the present ones: no table counts them. */
+  /** Records of the requested entries from other sources, recipes or data than the present ones. No table counts them. */
   stray: string[];
-  /** Trials whose records are of other sources, recipes or data, or that failed: the next run trains them again. */
+  /** Trials that failed or whose records are from other sources, recipes or data. The next run trains them again. */
   outdated: string[];
   missing: number;
-  /** Files that are no good, and records that contradict themselves. */
+  /** Unusable files, and records that contradict themselves. */
   problems: { path: string; message: string }[];
   retrained: Again[];
 }
 
-/** Checks records against themselves and the present zoo; trains again what is asked for, into a folder of its own. */
+/** Checks records against themselves and the present zoo; trains the requested trials again, in a temporary folder. */
 export async function verifyRecords(request: VerifyRequest): Promise<Verification> {
   const { sample, ...whole } = request;
   const { profile } = request.plan;
@@ -50,7 +50,7 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
     ...files.map(({ path, kind, message }) => ({ path, message: `${kind}: ${message}` })),
     ...answers.map(({ study, dataset }) => ({
       path: `${profile}/${study}/test-set.${dataset}.json`,
-      message: 'its right answers are not those of the data',
+      message: 'its right answers differ from those of the data',
     })),
     ...wrong,
   ];
@@ -80,7 +80,7 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
 const testSetOf = (record: RunRecord, testSets: readonly TestSet[]) =>
   testSets.find(({ study, dataset }) => study === record.study && dataset === record.dataset);
 
-/** Whether a record holds predictions, and there are right answers to hold them against. */
+/** Whether a record has predictions and there are right answers to check them against. */
 function isCounted(record: RunRecord, testSets: readonly TestSet[]): boolean {
   const holds = [record, ...Object.values(record.outputs ?? {})].some(
     ({ predictions }) => predictions !== null,
@@ -88,7 +88,7 @@ function isCounted(record: RunRecord, testSets: readonly TestSet[]): boolean {
   return holds && testSetOf(record, testSets) !== undefined;
 }
 
-/** What was checked and what came of it, a line each. */
+/** What was checked and the outcome, one line each. */
 export function formatVerification(verification: Verification): string {
   const { checked, counted, current, stray, outdated, missing, problems, retrained } = verification;
   const lines = [
@@ -97,9 +97,7 @@ export function formatVerification(verification: Verification): string {
   ];
   lines.push(...outdated.map((trial) => `  outdated or failed: ${trial}`));
   lines.push(
-    ...stray.map(
-      (path) => `  of other sources, recipe or data than the present, counted in no table: ${path}`,
-    ),
+    ...stray.map((path) => `  from other sources, recipe or data, and therefore in no table: ${path}`),
   );
   lines.push(...problems.map(({ path, message }) => `  ${path}: ${message}`));
   const percent = (value: number | null) => (value === null ? 'none' : formatAccuracy(value));
@@ -117,11 +115,11 @@ export function formatVerification(verification: Verification): string {
 function conclusion({ ok, problems, outdated, retrained }: Verification): string {
   if (ok) return 'All is well.';
   const wrong = [
-    ...(problems.length > 0 ? ['what is named above contradicts itself or is no record'] : []),
+    ...(problems.length > 0 ? ['the files named above contradict themselves or are not records'] : []),
     ...(retrained.some(({ verdict }) => verdict === 'different' || verdict === 'failed')
-      ? ['training did not give the same again']
+      ? ['training again did not give the same result']
       : []),
-    ...(outdated.length > 0 ? ['`digitbench run` trains again what is outdated'] : []),
+    ...(outdated.length > 0 ? ['`digitbench run` trains outdated trials again'] : []),
   ];
   return `Not all is well: ${wrong.join('; ') || 'a study is broken'}.`;
 }

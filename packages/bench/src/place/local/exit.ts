@@ -1,7 +1,7 @@
 import { oneLine } from '@digitbench/train/node';
 import { type Failure, memoryMark } from '@digitbench/train/protocol';
 
-/** Says in one line why a worker process ended, from its exit code or signal and from what it wrote last. */
+/** Says in one line why a worker process ended, from its exit code or signal and its last output. */
 export function explainExit(code: number | null, signal: NodeJS.Signals | null, output: string): Failure {
   const mark = output.lastIndexOf(memoryMark);
   if (mark >= 0) {
@@ -24,7 +24,7 @@ export function explainExit(code: number | null, signal: NodeJS.Signals | null, 
     };
   }
   const said = lastLine(output);
-  const last = said === '' ? '' : `; it said last: ${said}`;
+  const last = said === '' ? '' : `; its last output: ${said}`;
   const how = signal === null ? `exited with code ${code} in the middle of its work` : `crashed (${signal})`;
   return { cause: 'crash', reason: `the worker process ${how}${last}` };
 }

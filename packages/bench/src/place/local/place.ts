@@ -7,13 +7,13 @@ import type { Outcome, Place, RunOptions } from '../place.ts';
 import { WorkerPool } from './pool.ts';
 
 export interface LocalRequest {
-  /** Worker processes; one a core unless given. */
+  /** Number of worker processes; one per core unless given. */
   jobs?: number | undefined;
-  /** Folder of the study packages; the repository's where not given. */
+  /** Folder of the study packages; the repository's unless given. */
   models?: string | undefined;
   /** Folder of IDX files; null: MNIST. */
   dataset: string | null;
-  /** Mebibytes a worker may use; 80 % of the machine's, shared out, unless given. */
+  /** Mebibytes a worker may use; unless given, its share of 80 % of the machine's memory. */
   memoryLimit?: number | undefined;
   /** Ends all jobs. */
   signal?: AbortSignal | undefined;
@@ -69,7 +69,7 @@ export class LocalPlace implements Place, Disposable {
     this.close();
   }
 
-  /** Counts one more trial; each keeps the most that ran at once while it did. */
+  /** Counts one more trial. Each trial keeps the most that ran at once during its time. */
   #enter(): { beside: number } {
     const trial = { beside: 1 };
     this.#trials.add(trial);

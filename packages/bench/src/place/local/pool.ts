@@ -6,7 +6,7 @@ export interface PoolRunOptions<Progress> {
   timeLimit: number;
   signal?: AbortSignal | undefined;
   progress?: ((progress: Progress) => void) | undefined;
-  /** A job goes to a free worker whose last job was of the same kin, if there is one: that has its program compiled. */
+  /** A job goes to a free worker whose last job was of the same kin, if there is one, because its program is compiled there. */
   kin?: string;
 }
 
@@ -19,8 +19,8 @@ interface Slot<Job, Progress, Result> {
 
 /**
  * A fixed number of worker processes, started when first needed, reused from job to job, and replaced when one is lost. A job
- * whose process is lost is tried once more in a new one, if that process had done other jobs before: one that crashes costs
- * its own only.
+ * whose process is lost is tried once more in a new one, if that process had done other jobs before, so a crash can cost only
+ * the job that causes it.
  */
 export class WorkerPool<Job, Progress, Result> {
   readonly #options: WorkerOptions;
@@ -44,7 +44,7 @@ export class WorkerPool<Job, Progress, Result> {
     try {
       const used = this.#workerOf(slot).used;
       const outcome = await this.#attempt(slot, job, options);
-      // Whose fault it was, this job's or that of an earlier one in the same process, a new process tells.
+      // A new process shows whether this job was at fault or an earlier one in the same process.
       const again = used && outcome.status === 'failed' && outcome.lost && outcome.cause !== 'time';
       return again && !signal?.aborted ? await this.#attempt(slot, job, options) : outcome;
     } finally {
@@ -73,7 +73,7 @@ export class WorkerPool<Job, Progress, Result> {
       }
       await this.#freed(signal);
     }
-    // It may have been called in the stead of one that still waits.
+    // This caller may have been woken in place of one that still waits.
     this.#waiting.shift()?.();
     return undefined;
   }

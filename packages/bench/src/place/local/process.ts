@@ -17,11 +17,11 @@ export interface WorkerOptions {
   /** Milliseconds a worker may take until it is ready for its first job. */
   startLimit?: number;
   env?: NodeJS.ProcessEnv;
-  /** What the module is told when it starts. */
+  /** What the module receives when it starts. */
   argument?: string;
 }
 
-/** How long a process that has ended may take to have its last output read, in milliseconds. */
+/** Milliseconds to wait for the last output of a process that has ended. */
 const lastWords = 2_000;
 
 interface Running<Progress, Result> {
@@ -52,13 +52,13 @@ export class WorkerProcess<Job, Progress, Result> {
     const ready = Promise.withResolvers<boolean>();
     this.#ready = ready.promise;
     const late = setTimeout(
-      () => this.#kill({ cause: 'time', reason: 'the worker process did not get ready in time' }),
+      () => this.#kill({ cause: 'time', reason: 'the worker process was not ready in time' }),
       options.startLimit ?? 5 * 60_000,
     );
     this.#child.stdout?.on('data', (data: Buffer) => this.#output.push(data));
     this.#child.stderr?.on('data', (data: Buffer) => this.#output.push(data));
     this.#child.on('message', (message: Report<Progress, Result> | null) => {
-      // The entry's code may send, too, anything.
+      // The entry's code may also send messages, of any kind.
       if (typeof message !== 'object' || message === null) return;
       if (message.type === 'ready') {
         clearTimeout(late);
@@ -79,8 +79,8 @@ export class WorkerProcess<Job, Progress, Result> {
     const ended = (code: number | null, signal: NodeJS.Signals | null) => {
       lose(this.#killedFor ?? explainExit(code, signal, this.#output.text()));
     };
-    // 'close' comes after 'exit', when the output has been read to its end: never, where the entry's code started a
-    // process that lives on and holds the pipes.
+    // 'close' comes after 'exit', once the output has been read to its end. If the entry's code started a process that
+    // lives on and holds the pipes, 'close' never comes.
     this.#child.on('exit', (code, signal) => {
       const waiting = setTimeout(() => {
         this.#child.stdout?.destroy();
@@ -96,7 +96,7 @@ export class WorkerProcess<Job, Progress, Result> {
     return this.#child.pid;
   }
 
-  /** Whether it was given a job already: what that left behind may harm the next. */
+  /** Whether it has had a job: what that job left behind may harm the next. */
   get used(): boolean {
     return this.#jobs > 0;
   }
@@ -118,13 +118,13 @@ export class WorkerProcess<Job, Progress, Result> {
       // setTimeout overflows above 2^31 - 1 ms (24 days).
       const limit = Math.min(timeLimit, 2 ** 31 - 1);
       const late = setTimeout(
-        () => this.#kill({ cause: 'time', reason: `passed its time limit of ${describeLimit(limit)}` }),
+        () => this.#kill({ cause: 'time', reason: `exceeded its time limit of ${describeLimit(limit)}` }),
         limit,
       );
       promise.then(() => clearTimeout(late));
       this.#output.clear();
       const assignment: Assignment<Job> = { type: 'job', id, job };
-      // A failing send means the process is going; 'close' tells why.
+      // If sending fails, the process is ending; 'close' says why.
       if (this.#child.connected) this.#child.send(assignment, () => {});
     }
     return promise;

@@ -2,7 +2,7 @@ import type { RunRecord } from '../../record/schema.ts';
 import { label } from '../column.ts';
 import type { Statistic } from '../statistic.ts';
 
-/** What a row is about. */
+/** The entry that a row is about. */
 export interface Identity {
   readonly study: string;
   readonly entry: string;

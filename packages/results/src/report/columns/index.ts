@@ -15,7 +15,7 @@ import { size } from './size.ts';
 import { spread } from './spread.ts';
 import { reaching } from './to-target.ts';
 
-/** All that a report says of an entry. A further statistic is a file of this folder and a word in this list. */
+/** Everything that a report says about an entry. To add a statistic, add a file to this folder and a word to this list. */
 const STATISTICS = [
   identity,
   ranking,
@@ -40,7 +40,7 @@ type Intersection<Union> = (Union extends unknown ? (each: Union) => void : neve
   : never;
 type KeysOf<Union> = Union extends unknown ? keyof Union : never;
 
-/** What the records say of one entry, in one profile, on one data set. A missing value is null, never 0. */
+/** What the records say about one entry, in one profile, on one data set. A missing value is null, never 0. */
 export type Row = Intersection<ReturnType<Each['of']>>;
 
 export type ColumnName = KeysOf<Each['columns']>;
@@ -48,7 +48,7 @@ export type ColumnName = KeysOf<Each['columns']>;
 /** All columns there are. */
 export const COLUMN_NAMES = STATISTICS.flatMap(({ columns }) => Object.keys(columns)) as ColumnName[];
 
-/** What a table shows if nothing else is asked for. */
+/** The columns that a table shows by default. */
 export const USUAL_COLUMNS: readonly ColumnName[] = [
   'rank',
   'entry',
@@ -88,7 +88,7 @@ export function columnsFor(rows: readonly Row[]): Record<ColumnName, Column<Row>
   >;
 }
 
-/** What is to be known of a row, a sentence each. */
+/** Notes on a row, one sentence each. */
 export function notesOf(row: Row): string[] {
   const about = aboutOf([row]);
   return STATISTICS.flatMap((statistic) => ('notes' in statistic ? statistic.notes(row, about) : []));

@@ -6,9 +6,9 @@ import type { Statistic } from '../statistic.ts';
 
 /** What so many seeds can show. */
 export interface Power {
-  /** The least true difference from an equally varying entry that n seeds find with 80 % power at the 5 % level. */
+  /** The smallest true difference from an equally variable entry that n seeds find with 80 % power at the 5 % level. */
   readonly detectable: number | null;
-  /** Seeds of each that would find a difference the reader chose, with as much power; null within: over 10,000, or unknown. */
+  /** Seeds of each that find the reader's difference with the same power; null within: over 10,000, or unknown. */
   readonly needed: { readonly difference: number; readonly seeds: number | null } | null;
 }
 
@@ -20,7 +20,7 @@ const detectable = ({ metric: { unit } }: About): Column<Power> => ({
   text: ({ detectable }) => spreadText(detectable, unit),
   raw: ({ detectable }) => detectable,
   reading:
-    'detectable: true difference from an equally varying entry that so many seeds find with 80 % probability (one two-sided Welch t test, 5 %).',
+    'detectable: true difference from an equally variable entry that this many seeds find with 80 % probability (one two-sided Welch t test, 5 %).',
 });
 
 const needed = ({ metric: { unit }, difference }: About): Column<Power> => ({
@@ -35,7 +35,7 @@ const needed = ({ metric: { unit }, difference }: About): Column<Power> => ({
         ? '>10,000'
         : countText(needed.seeds),
   reading:
-    'seeds to find it: of each of two equally varying entries, for 80 % probability (one two-sided Welch t test, 5 %).',
+    'seeds to find it: for each of two equally variable entries, with 80 % probability (one two-sided Welch t test, 5 %).',
 });
 
 export const power = {

@@ -20,7 +20,7 @@ export interface Published {
 const mainCheck = (checks: readonly Check[], metric: Metric): Check | undefined =>
   checks.find((check) => check.metric === metric.name && check.epoch === null);
 
-/** What is published of the table's metric or, where that is nothing, of another one, which is then named. */
+/** The published value of the table's metric or, if there is none, of another metric, which is then named. */
 function shownCheck({ checks }: Published, { metric }: About): { text: string; verdict: string } | undefined {
   const [other] = checks;
   const same = mainCheck(checks, metric);
@@ -28,7 +28,7 @@ function shownCheck({ checks }: Published, { metric }: About): { text: string; v
   return { text: `${other.text} ${metricNamed(other.metric).label}`, verdict: other.verdict };
 }
 
-/** In brackets where the profile trains less than the source did. */
+/** In brackets if the profile trains less than the source did. */
 function verdictText(row: Published, about: About): string {
   const verdict = shownCheck(row, about)?.verdict ?? row.verdict;
   const isVerdict = verdict !== 'not reported' && verdict !== 'too few runs to tell';
@@ -53,7 +53,7 @@ const verdict = (about: About): Column<Published> => ({
     judged: ({ checks, judged }) => (checks.length === 0 ? null : String(judged)),
   },
   reading:
-    'verdict: reproduced if some value that the reported one may stand for lies where one more run would (95 % prediction interval); else whether ours are higher or lower; too few runs to tell, if that interval holds more than half of all that is possible.',
+    'verdict: reproduced if a value that the reported one may stand for lies in the 95 % prediction interval for one more run; otherwise, whether our runs are higher or lower; too few runs to tell if that interval covers more than half of all possible values.',
 });
 
 /** Ours as the source computed it, where that is another number than the table's mean. */
@@ -71,19 +71,21 @@ const asSource = (about: About): Column<Published> => {
     },
     raw: (row) => own(row)?.mean ?? null,
     reading:
-      "ours, as the source's: our runs' mean, computed as the source computed its number, where that is not the share of all test examples; the verdict is about this one.",
+      "ours, as the source's: the mean of our runs, computed as the source computed its number, if that is not the share of all test examples; the verdict is about this value.",
   };
 };
 
 /** How a source computed its number, where that is not the plain way. */
 const ownNote = ({ text, own }: Check): string[] =>
-  own === null ? [] : [`the source's ${text} is a ${own.how}; the verdict is about ours, computed alike.`];
+  own === null
+    ? []
+    : [`the source's ${text} is a ${own.how}; the verdict is about ours, computed in the same way.`];
 
-/** How a range is read, and what would follow if it were read otherwise. */
+/** How a range is read, and the result if it were read differently. */
 function rangeNote({ text, inside, n, metric }: Check): string[] {
   if (inside === null) return [];
   return [
-    `${text} is read as one run's ${metricNamed(metric).label}, known no closer: reproduced if any value of the range would be. Had the source meant that its runs lie there, ${inside} of our ${n} do.`,
+    `${text} is read as one run's ${metricNamed(metric).label}, known no more precisely: reproduced if any value of the range would be. If the source meant the range of its runs: ${inside} of our ${n} lie in it.`,
   ];
 }
 
@@ -94,7 +96,7 @@ function drawnNote(checks: readonly Check[]): string[] {
   });
   if (labels.length === 0) return [];
   return [
-    `the source drew other test examples, so what one more run would have of ${labels.join(', ')} includes the chance of both draws.`,
+    `the source drew other test examples, so the prediction of ${labels.join(', ')} for one more run includes the chance of both draws.`,
   ];
 }
 

@@ -15,15 +15,15 @@ export interface Rival {
   readonly told: 'better' | 'worse' | null;
 }
 
-/** Where an entry stands among others; known when all of them are. */
+/** An entry's rank among others; known once all of them are. */
 export interface Ranking {
   /** One more than the entries that are told apart from it and better; null: fewer than two values. */
   readonly rank: number | null;
-  /** The last rank it may hold. Entries that are not told apart share a rank, and some that share one are told apart. */
+  /** The last rank it may have. Entries that are not told apart share a rank; entries that share one may still be told apart. */
   readonly lowestRank: number | null;
   /**
-   * Told apart from, and better than, every other entry with a result, of which there is one at least. Never where one of
-   * its own seeds diverged (its mean is that of the lucky ones), nor beside an entry of one seed, which nothing is told of.
+   * Told apart from, and better than, every other entry with a result; there must be at least one. Never true if one of its own
+   * seeds diverged (its mean is that of the lucky ones), or beside an entry with one seed, which is never told apart.
    */
   readonly best: boolean;
   /** The other ranked entries, best first. */
@@ -56,7 +56,7 @@ const rank: Column<Ranked> = {
   raw: ({ rank }) => rank,
   parts: { rank: ({ rank }) => rank, lowestRank: ({ lowestRank }) => lowestRank },
   reading:
-    "rank: one more than the entries that are told apart as better, to the number of entries less those told apart as worse (two-sided t tests, paired where seeds shared their randomness, else Welch's; Holm, 5 % for all pairs ranked together). Entries that are not told apart share a rank; some that share one are told apart all the same (column apart). Bold: told apart from all others, and better.",
+    "rank: from one more than the number of entries told apart as better, to the number of entries less those told apart as worse (two-sided t tests, paired where seeds shared their randomness, else Welch's; Holm, 5 % for all pairs ranked together). Entries that are not told apart share a rank; entries that share a rank may still be told apart (column apart). Bold: told apart from all others, and better.",
 };
 
 export const ranking = {

@@ -4,10 +4,10 @@ import type { Statistic } from '../statistic.ts';
 
 /** How long training took. */
 export interface Seconds {
-  /** Mean training time over the seeds of `secondsOf`, and its standard deviation. */
+  /** Mean training time over the seeds of `secondsOf`, and the standard deviation. */
   readonly seconds: number | null;
   readonly secondsSd: number | null;
-  /** Where the times come from: only runs under equal conditions are put together. */
+  /** Where the times come from: only times under equal conditions are averaged. */
   readonly secondsOf: {
     readonly n: number;
     readonly machine: string;

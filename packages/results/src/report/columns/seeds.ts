@@ -17,18 +17,18 @@ export interface Origin {
   readonly seeds: readonly number[];
 }
 
-/** Which seeds a row rests on. */
+/** The seeds behind a row. */
 export interface Seeds {
   /** Seeds with a result: a value of the metric, or divergence, which is a result like any other. */
   readonly n: number;
   readonly values: readonly { readonly seed: number; readonly value: number }[];
-  /** Seeds that diverged or failed. Of those that failed nothing is known, and they are in no number. */
+  /** Seeds that diverged or failed. Nothing is known about those that failed, and they are in no number. */
   readonly failures: readonly Failure[];
-  /** Records of other recipes, sources or data, left out. */
+  /** How many records of other recipes, sources or data were left out. */
   readonly outdated: number;
-  /** Whether these are records of the present recipe, sources and data; null: nobody said what those are. */
+  /** Whether these are records of the present recipe, sources and data; null if the present hashes are unknown. */
   readonly current: boolean | null;
-  /** Seeds of which other records of the same recipe, sources and data hold other numbers. */
+  /** Seeds for which other records of the same recipe, sources and data have different numbers. */
   readonly disagreeing: readonly number[];
   /** Where the records come from. */
   readonly origins: readonly Origin[];
@@ -93,22 +93,22 @@ export const seeds = {
     const notes = failureNotes(row);
     if (diverged(row) > 0 && values.length > 0)
       notes.push(
-        'divergence is a result that no mean can hold: mean, interval and verdict are those of the seeds that finished, and the entry is told apart from no other as the better one.',
+        'divergence is a result that no mean can include: mean, interval and verdict are those of the seeds that finished, and the entry is never called better than another.',
       );
     if (n === 0 && failures.length === 0 && origins.length > 0) notes.push(`has no ${metric.label}.`);
     if (values.length === 1) notes.push('one seed only, so nothing can be said about how far seeds differ.');
     if (current === false)
       notes.push(
-        'none of its records is of the present recipe, sources and data; shown is the latest of others.',
+        'it has no record of the present recipe, sources and data; the latest of the others is shown.',
       );
     if (outdated > 0) notes.push(`${records(outdated)} of another recipe, sources or data left out.`);
     if (disagreeing.length > 0)
       notes.push(
-        `${seedsText(disagreeing)}: another machine or engine has other numbers for the same seed; those of the place that ran most seeds count.`,
+        `${seedsText(disagreeing)}: another machine or engine gave different numbers for the same seed; those of the place that ran most seeds count.`,
       );
     if (origins.length > 1)
       notes.push(
-        `one mean of several places, which differ by rounding: ${origins.map(({ engine, machine, seeds: own }) => `${engine} on ${machine} (${seedsText(own)})`).join(', ')}.`,
+        `one mean over several places, which differ by rounding: ${origins.map(({ engine, machine, seeds: own }) => `${engine} on ${machine} (${seedsText(own)})`).join(', ')}.`,
       );
     return notes;
   },

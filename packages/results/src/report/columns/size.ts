@@ -8,7 +8,7 @@ export interface Size {
   readonly multiplyAdds: number | null;
 }
 
-/** The value that all records agree on, else the one of the latest. */
+/** The value that all records agree on, else that of the latest. */
 const latestOf = (records: readonly RunRecord[], field: keyof Size) =>
   records
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))

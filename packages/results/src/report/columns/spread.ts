@@ -58,7 +58,7 @@ export const spread = {
   notes: ({ sd }) =>
     sd === 0
       ? [
-          "all seeds gave the same value: nothing in it is random, or it differs by less than the test set shows; the interval is that of one test image's rounding.",
+          "all seeds gave the same value: nothing in it is random, or seeds differ by less than the test set can show; the interval is that of one test image's rounding.",
         ]
       : [],
 } satisfies Statistic<Spread>;

@@ -4,7 +4,7 @@ import type { Statistic } from '../statistic.ts';
 import { type MedianTime, type ToTarget, toTarget } from '../target.ts';
 
 export interface Reaching {
-  /** How long training takes to a validation accuracy that a reader chose. */
+  /** Training time to a validation accuracy that the reader chose. */
   readonly toTarget: ToTarget | null;
 }
 
@@ -24,14 +24,14 @@ const epochsToTarget = (about: About): Column<Reaching> => ({
   align: 'right',
   text: (row) => cell(row, row.toTarget?.epochs, countText),
   raw: ({ toTarget }) => toTarget?.epochs.median ?? null,
-  // An empty median alone would not say whether seeds were watched in vain or not at all.
+  // An empty median alone would not say whether seeds missed the target or were not watched at all.
   parts: {
     epochsToTarget: ({ toTarget }) => toTarget?.epochs.median,
     reachedTarget: ({ toTarget }) => toTarget?.reached,
     watched: ({ toTarget }) => toTarget?.of,
   },
   reading:
-    'to the target: median over seeds (Kaplan-Meier) of the first epoch whose validation accuracy reaches it; a seed that was stopped before is censored, not dropped; one that diverged before never reaches it.',
+    'to the target: median over seeds (Kaplan-Meier) of the first epoch whose validation accuracy reaches it; a seed that stopped earlier is censored, not dropped; a seed that diverged earlier never reaches it.',
 });
 
 const secondsToTarget = (about: About): Column<Reaching> => ({
@@ -51,7 +51,7 @@ export const reaching = {
   columns: { epochsToTarget, secondsToTarget },
   notes: ({ toTarget }) => [
     ...(toTarget !== null && toTarget.unknown > 0
-      ? [`${seeds(toTarget.unknown)} without a course of validation accuracy.`]
+      ? [`${seeds(toTarget.unknown)} without validation accuracies by epoch.`]
       : []),
     ...(toTarget !== null && toTarget.divergedLater > 0
       ? [

@@ -47,7 +47,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
   σ: '$\\sigma$',
 };
 
-/** Text in which nothing is a command, nor two hyphens a dash, for any LaTeX that reads UTF-8. */
+/** Text in which nothing acts as a command and two hyphens stay hyphens, for any LaTeX that reads UTF-8. */
 export const escapeLatex = (text: string): string =>
   [...text]
     .map((character, at, all) =>
@@ -56,7 +56,7 @@ export const escapeLatex = (text: string): string =>
     .join('')
     .replace(/\s+/g, ' ');
 
-/** The rules of the package booktabs where the document loads it, plain lines where it does not. */
+/** The rules of the package booktabs if the document loads it, else plain lines. */
 const RULES = ['toprule', 'midrule', 'bottomrule']
   .map((rule) => `\\providecommand{\\${rule}}{\\hline}`)
   .join('');
@@ -85,7 +85,7 @@ export function formatLatex({ title, headings, align, cells }: Table): string {
   ].join('\n');
 }
 
-/** A line that LaTeX does not set: what a reader of the source should know. */
+/** A LaTeX comment, for readers of the source. */
 const comment = (text: string): string => `% ${plainText(text)}`;
 
 /** A report of LaTeX: tables to paste; claims and notes are comments beside them. */

@@ -2,7 +2,7 @@ import { describeClaims } from '../../claims/study.ts';
 import type { Form } from '../form.ts';
 import type { Table } from '../table.ts';
 
-/** Text in which nothing is markup, nor a character reference, on one line. */
+/** Text on one line in which nothing acts as markup or as a character reference. */
 export const escapeMarkdown = (text: string): string =>
   text.replace(/[\\`*_[\]<>|~$]|&(?=[#\w])/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
 

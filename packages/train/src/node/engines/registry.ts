@@ -2,7 +2,7 @@ import { hasGpu } from '@digitbench/tensorflow';
 import type { Engine } from '../../engines/engine.ts';
 import { type EngineChoice, type EngineName, engineNames } from '../../protocol/engines.ts';
 
-/** Loaded when asked for: an engine's libraries take time and memory. */
+/** Engines are loaded when needed, because their libraries take time and memory. */
 const loaders: Record<EngineName, (options: EngineOptions) => Promise<Engine>> = {
   onnx: async () => (await import('../../engines/onnx.ts')).onnx,
   tensorflow: async ({ threads = 1 }) => (await import('./tensorflow.ts')).createTensorflow(threads),
@@ -19,7 +19,7 @@ export function loadEngine(name: EngineName, options: EngineOptions = {}): Promi
   return loaders[name](options);
 }
 
-/** The engine that `auto` stands for on this machine: the compiler, but TensorFlow where it has a GPU. */
+/** The engine that `auto` means on this machine: TensorFlow if it has a GPU, else the compiler. */
 export async function chooseEngine(choice: EngineChoice): Promise<EngineName> {
   if (choice !== 'auto') return choice;
   if (await hasGpu()) return 'tensorflow';
@@ -30,8 +30,8 @@ export async function chooseEngine(choice: EngineChoice): Promise<EngineName> {
 }
 
 /**
- * The engine asked for and those that take over what it refuses. Only the compiler has successors: an op that nobody
- * lowered is its own shortcoming; whoever asks for an interpreting engine gets it or an error.
+ * The requested engine and those that take over what it refuses. Only the compiler has successors, because a missing lowering
+ * is its own shortcoming. A request for an interpreting engine gets that engine or an error.
  */
 export function enginesFrom(name: EngineName): EngineName[] {
   return name === 'onnx' ? ['onnx', 'wasm', 'cpu'] : [name];

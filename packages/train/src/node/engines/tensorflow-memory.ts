@@ -1,6 +1,6 @@
 import type { CompileLoop } from '../../engines/executable.ts';
 
-/** TensorFlow's message names an allocator; a reader wants to know what to change. */
+/** TensorFlow's message names an allocator; this one says what to change. */
 export function explainMemory(compile: CompileLoop): CompileLoop {
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {
     try {

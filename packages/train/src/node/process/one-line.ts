@@ -4,8 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 const LONGEST = 1_000;
 
 /**
- * What a model's code said, as one line that a terminal shows and does not obey: no colours, no line ends or other
- * control characters, no more than a thousand characters.
+ * Output of a model's code, as one line that a terminal shows but does not obey: no colours, no line ends or other control
+ * characters, at most a thousand characters.
  */
 export function oneLine(text: string): string {
   const start = text.slice(0, 4 * LONGEST);

@@ -14,7 +14,7 @@ export function serveJobs<Job, Progress, Result>(
   const send = (report: Report<Progress, Result>) => {
     if (process.connected) process.send?.(report);
   };
-  // Ctrl-C reaches the whole process group; the harness decides what becomes of its workers.
+  // Ctrl-C reaches the whole process group, but the harness decides what happens to its workers.
   process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit(0));
   startWatchdog(Number(process.env[memoryLimitVariable] ?? Number.POSITIVE_INFINITY));
@@ -33,7 +33,7 @@ export function serveJobs<Job, Progress, Result>(
   send({ type: 'ready' });
 }
 
-/** An error as one line, with the place in the sources where there is one. */
+/** An error as one line, with its place in the sources if known. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(`threw ${show(error)}`);
   const name = error.name === 'Error' ? '' : `${error.name}: `;
@@ -41,15 +41,15 @@ export function describeError(error: unknown): string {
   return `${oneLine(`${name}${error.message}`) || 'an error without a message'}${place === undefined ? '' : ` (at ${place})`}`;
 }
 
-/** "src/index.ts:12:5": where a module does not parse or link, else the first frame that is neither Node's nor a package's. */
+/** "src/index.ts:12:5": the place where a module does not parse or link, else the first frame outside Node and packages. */
 function placeOf(stack: string): string | undefined {
-  // Of a module that it cannot load, Node writes the place before the error.
+  // If a module cannot be loaded, Node writes the place before the error.
   const unloaded = /^file:\/\/\S*?([\w.-]+\/[\w.-]+:\d+)\n/.exec(stack)?.[1];
   const frame = stack.split('\n').find((line) => /^\s+at /.test(line) && !/node_modules|node:/.test(line));
   return unloaded ?? frame?.match(/([\w.-]+\/[\w.-]+:\d+:\d+)\)?$/)?.[1];
 }
 
-/** Anything can be thrown, also what refuses to become a text. */
+/** Anything can be thrown, even a value that cannot be converted to text. */
 function show(value: unknown): string {
   try {
     return String(value);

@@ -1,4 +1,4 @@
-/** The last bytes of a stream: what a dead process said last, however much it said before. */
+/** The last bytes of a stream: the last output of a dead process, however much came before. */
 export class Tail {
   readonly #limit: number;
   #text = '';
@@ -8,7 +8,7 @@ export class Tail {
   }
 
   push(data: Buffer): void {
-    // Only what can survive is decoded: a model may print megabytes a second.
+    // Only the part that is kept is decoded, because a model may print megabytes a second.
     const last = data.length > this.#limit ? data.subarray(data.length - this.#limit) : data;
     this.#text = (this.#text + last.toString('utf8')).slice(-this.#limit);
   }

@@ -32,7 +32,7 @@ function digest(root: string, paths: readonly string[]): string {
     .map((path) => ({ path, name: relative(root, path).split(sep).join('/') }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const { path, name } of files) {
-    // Git may check text out with other line ends.
+    // Git may check text out with different line ends.
     const content = readFileSync(path).toString('latin1').replaceAll('\r\n', '\n');
     hash.update(`${name}\0${content.length}\0`).update(content, 'latin1');
   }

@@ -3,7 +3,7 @@ import { defineLedger, defineStudy, type Ledger, type Study, StudyError } from '
 import { describeError } from '../process/serve.ts';
 import type { StudyPackage } from './package.ts';
 
-/** A study package that cannot be used, with all that is wrong with it. */
+/** A study package that cannot be used, with all its problems. */
 export class BrokenStudy extends Error {
   override readonly name = 'BrokenStudy';
   readonly problems: readonly string[];
@@ -34,14 +34,14 @@ export async function loadStudy({ name, module }: Pick<StudyPackage, 'name' | 'm
     ]);
   }
   try {
-    // Once more, for what looks like a study and was never checked.
+    // Checked again, because it may look like a study without having been checked.
     return defineStudy(study);
   } catch (error) {
     throw new BrokenStudy(name, problemsOf(error));
   }
 }
 
-/** Imports the ledger beside a study; undefined where there is none. Throws a BrokenStudy. Runs the package's code. */
+/** Imports the ledger beside a study; undefined if there is none. Throws a BrokenStudy. Runs the package's code. */
 export async function loadLedger(
   study: Study,
   { name, ledger }: Pick<StudyPackage, 'name' | 'ledger'>,

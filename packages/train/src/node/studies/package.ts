@@ -8,13 +8,13 @@ export interface StudyPackage {
   folder: string;
   /** Absolute path of the module whose default export is the study. */
   module: string;
-  /** Absolute path of the module whose default export is the study's ledger; null: it keeps none. */
+  /** Absolute path of the module whose default export is the study's ledger; null if it has none. */
   ledger: string | null;
-  /** What keeps it from being loaded. */
+  /** Problems that prevent loading it. */
   problems: string[];
 }
 
-/** Looks at a package's folder. Never throws: what is wrong is among its problems. */
+/** Looks at a package's folder. Never throws: errors are among its problems. */
 export function inspectStudy(folder: string): StudyPackage {
   const problems: string[] = [];
   let entry = './src/index.ts';
@@ -32,7 +32,7 @@ export function inspectStudy(folder: string): StudyPackage {
   return { name: basename(folder), folder, module, ledger: existsSync(ledger) ? ledger : null, problems };
 }
 
-/** `exports`, `exports["."]` or `main`, where it is a plain path. */
+/** `exports`, `exports["."]` or `main`, if it is a plain path. */
 function mainModule(manifest: unknown): string | undefined {
   if (typeof manifest !== 'object' || manifest === null) return undefined;
   const field = (object: object, name: string): unknown => Reflect.get(object, name);

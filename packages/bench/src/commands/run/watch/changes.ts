@@ -11,7 +11,7 @@ interface Watched {
 
 /**
  * Tells which studies' sources changed. Looks at what the files hold, not at the events of the file system: an editor
- * may write in many ways, a network drive may tell nothing, and a save that changes nothing is none.
+ * may write in many ways, a network drive may send no events, and a save that changes nothing does not count.
  */
 export class Changes {
   readonly #studies: readonly Watched[];
@@ -22,12 +22,12 @@ export class Changes {
     this.#seen = new Map(studies.map(({ name, folder }) => [name, digest(folder)]));
   }
 
-  /** The names of the studies that changed since the last call that told of any; resolves with none when aborted. */
+  /** The names of the studies that changed since the last call that returned any; empty when aborted. */
   async next(signal: AbortSignal): Promise<string[]> {
     while (!signal.aborted) {
       const changed = this.#studies.filter(({ name, folder }) => digest(folder) !== this.#seen.get(name));
       if (changed.length > 0) {
-        // An editor may be in the middle of several files: what it has a moment later is what is meant.
+        // An editor may still be writing several files, so look again a moment later.
         await wait(interval, undefined, { signal }).catch(() => {});
         for (const { name, folder } of this.#studies) this.#seen.set(name, digest(folder));
         return changed.map(({ name }) => name);
@@ -38,7 +38,7 @@ export class Changes {
   }
 }
 
-/** A folder that cannot be read is in the middle of something; it changes again when it can. */
+/** A folder that cannot be read is being changed; once it can be read, it counts as changed again. */
 function digest(folder: string): string {
   try {
     return digestSources(folder);

@@ -8,7 +8,7 @@ import { type ProfileName, profiles } from '../../../zoo/profile.ts';
 
 const clear = '\u001b[2J\u001b[3J\u001b[H';
 
-/** What the author sees: one screen a round on a terminal, one block a round elsewhere. All on standard output. */
+/** What the author sees: on a terminal, one screen per round; elsewhere, one block. All on standard output. */
 export class Screen {
   readonly #studies: readonly StudyPackage[];
   readonly #profile: ProfileName;
@@ -57,7 +57,7 @@ export class Screen {
     this.#say(
       this.#paint(
         'dim',
-        `${seconds}, profile ${this.#profile}${less}: a first look, no result. Waiting for the next save; Ctrl-C ends.`,
+        `${seconds}, profile ${this.#profile}${less}: a first look, not a result. Waiting for the next save; Ctrl-C ends.`,
       ),
     );
   }
@@ -96,7 +96,7 @@ export class Screen {
     return parts.join('  ');
   }
 
-  /** What the compiler could not lower, and where: an interpreting engine had to take over, many times slower. */
+  /** What the compiler could not lower, and where. An interpreting engine then took over, which is many times slower. */
   #refusal({ fallback, engine }: RunRecord): string[] {
     if (fallback === null) return [];
     const reason = fallback.reason

@@ -11,9 +11,9 @@ import { Screen } from './screen.ts';
 import { typeErrors } from './type-errors.ts';
 
 /**
- * The author's loop: trains what is asked for, shows what came of it, and does so again for every study whose sources
- * change, at once, whatever it is doing. Records go to a folder that is gone afterwards. Ends with the request's signal;
- * throws a UsageError for studies that are not there.
+ * The author's loop: trains what is asked for and shows the results. Whenever a study's sources change, it immediately starts
+ * again with that study. Records go to a temporary folder. Ends with the request's signal; throws a UsageError for unknown
+ * studies.
  */
 export async function watch(request: BenchRequest): Promise<void> {
   const { models } = request.zoo;
@@ -45,13 +45,13 @@ export async function watch(request: BenchRequest): Promise<void> {
   }
 }
 
-/** The operands that are about one of the studies; where all were asked for, these. */
+/** The operands that are about one of the studies; if all were asked for, these studies. */
 function operandsOf(asked: readonly string[], studies: readonly string[]): readonly string[] {
   if (asked.length === 0) return studies;
   return asked.filter((operand) => studies.includes(operand.split('/')[0] ?? ''));
 }
 
-/** Works until sources change, and stops the work if it still goes on then. Returns the studies that changed. */
+/** Works until sources change, and stops the work if it is not finished by then. Returns the studies that changed. */
 async function untilChange(
   outer: AbortSignal,
   changes: Changes,
@@ -60,7 +60,7 @@ async function untilChange(
   const stop = new AbortController();
   const signal = AbortSignal.any([outer, stop.signal]);
   const working = work(signal);
-  // Where the work fails, nothing waits for a change any longer.
+  // If the work fails, stop waiting for a change.
   working.catch(() => stop.abort());
   const changed = await changes.next(signal);
   stop.abort();
@@ -81,7 +81,7 @@ async function round(request: BenchRequest, results: string, screen: Screen): Pr
     screen.show(report, await report.store.list({ profile }));
   } catch (error) {
     if (error instanceof Interruption) return;
-    // Somebody is at work on the sources: an entry that has just been renamed is no reason to leave.
+    // The author is editing: do not exit because an entry has just been renamed.
     if (!(error instanceof UsageError)) throw error;
     screen.complain(error.problems);
   }
