@@ -64,7 +64,7 @@ describe('the linter', () => {
 
   test.each(Object.entries(circles))('sees a circle of %s in every package', async (_, [first, second]) => {
     const folders = [
-      ...['core', 'data', 'results', 'tensorflow', 'train', 'engines-bench', 'bench', 'testing'],
+      ...['core', 'data', 'jit', 'results', 'tensorflow', 'train', 'engines-bench', 'bench', 'testing'],
       ...['models/modern', 'models/linear-depth'],
     ].map((name) => `packages/${name}/src/circle`);
     folders.push(
