@@ -12,12 +12,23 @@ export interface TrainableNetwork {
   readonly variables: tf.Variable[];
   /** Those with a gradient. */
   readonly trainable: tf.Variable[];
+  /** What the regularizers of a layers model add to the loss, a scalar; null where there are none. */
+  regularization(): tf.Scalar | null;
+  /** Puts the weights back where the constraints of a layers model want them; does nothing where there are none. */
+  constrain(): void;
 }
 
 export function makeTrainable(network: Network): TrainableNetwork {
   if (!isLayersModel(network)) {
     const { variables, trainable } = network;
-    return { network, apply: (inputs, context) => network.apply(inputs, context), variables, trainable };
+    return {
+      network,
+      apply: (inputs, context) => network.apply(inputs, context),
+      variables,
+      trainable,
+      regularization: () => null,
+      constrain: () => {},
+    };
   }
   const model = prepareModel(network);
   return {
@@ -25,6 +36,8 @@ export function makeTrainable(network: Network): TrainableNetwork {
     apply: (inputs, context) => model.apply(inputs.length === 1 ? (inputs[0] ?? inputs) : inputs, context),
     variables: model.variables,
     trainable: model.trainable,
+    regularization: () => model.regularization(),
+    constrain: () => model.constrain(),
   };
 }
 

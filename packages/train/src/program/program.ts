@@ -88,10 +88,11 @@ export function buildProgram({ task, network, recipe, teacher }: ProgramSource):
         random,
         ...(teacher === undefined ? {} : { teacher: teach(teacher, batch.inputs, random) }),
       };
-      const { value, grads } = tf.variableGrads(
-        () => tf.mean(loss(scores(batch.inputs, trainingMode, random), batch.targets, context)).asScalar(),
-        trainable,
-      );
+      const { value, grads } = tf.variableGrads(() => {
+        const mean = tf.mean(loss(scores(batch.inputs, trainingMode, random), batch.targets, context));
+        const penalty = network.regularization();
+        return (penalty === null ? mean : tf.add(mean, penalty)).asScalar();
+      }, trainable);
       optimizer.apply(
         trainable.map((variable) => gradientOf(variable, grads)),
         {
@@ -99,6 +100,7 @@ export function buildProgram({ task, network, recipe, teacher }: ProgramSource):
           ...(recipe.momentum === undefined ? {} : { momentum: feed(feeds, 'momentum').asScalar() }),
         },
       );
+      network.constrain();
       average?.update(feed(feeds, 'averageWeight').asScalar());
       return { loss: value };
     },
