@@ -124,6 +124,7 @@ async function train(
     const unfit = await publishStudies({ place, store, studies: known, profile, dataset });
     sayBroken(display, unfit);
     const trials = plan.open.filter(({ trial }) => !unfit.some(({ name }) => name === trial.study));
+    if (trials.length > 0) await store.requireWritable(profile);
     if (trials.length > 0) display.note(describePlan(trials.length, plan.done.length, jobs, engines.chosen));
     const timeLimit = timeLimitOf({ profile, timeLimit: request.timeLimit });
     const { signal } = request;
