@@ -37,7 +37,8 @@ export function formatZoo(selected: readonly Selected[]): string {
     const heading = `${known.study.name}: ${known.facts.title}\n${known.facts.question}`;
     const table = alignColumns([['entry', 'title', 'kind', 'parameters', 'reported'], ...rows], [3, 4]);
     const long = entries.filter((facts) => !isTrained(facts, 'quick')).map(({ entry }) => entry);
-    const note = long.length === 0 ? '' : `\n  trained only in the paper profile, or by name: ${long.join(', ')}`;
+    const note =
+      long.length === 0 ? '' : `\n  trained only in the paper profile, or by name: ${long.join(', ')}`;
     return `${heading}\n${table}${note}`;
   });
   return blocks.join('\n\n');
