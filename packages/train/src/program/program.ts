@@ -130,8 +130,7 @@ function gradients(lossOf: () => tf.Scalar, trainable: tf.Variable[]): ReturnTyp
   try {
     return tf.variableGrads(lossOf, trainable);
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('Cannot compute gradient of y=f(x)')))
-      throw error;
+    if (!(error instanceof Error && noPath.test(error.message))) throw error;
     throw new Error(
       'program: the loss does not depend on any trainable variable; a gradient needs a path of differentiable ' +
         'operations from the weights to the scores. Look for dataSync, an op without a gradient or a constant in its way',
