@@ -12,12 +12,14 @@ import { run } from './run/command.ts';
 import { setupTensorflow } from './setup-tensorflow/command.ts';
 import type { Verb } from './verb.ts';
 import { verify } from './verify/command.ts';
+import { worker } from './worker/command.ts';
 
 /** All commands, in the order of the help. */
 export const verbs: readonly Verb[] = [
   list,
   newModel,
   run,
+  worker,
   report,
   compare,
   lrFind,

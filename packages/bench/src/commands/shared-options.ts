@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type EngineChoice, engineChoices } from '@digitbench/train/protocol';
+import { type Address, queueAddress } from '../place/queue/address.ts';
 import { existingFolder, folder, nameOf, oneOf, wholeNumber } from '../shell/kinds.ts';
 import { define, defineSwitch } from '../shell/option.ts';
 import { type ProfileName, profileNames, profiles } from '../zoo/profile.ts';
@@ -70,6 +71,14 @@ export const metric = define<string>({
   description:
     'the metric to compare: accuracy (the default), loss, validAccuracy, seconds, or any other in the records',
   ...nameOf('metric'),
+});
+
+export const queue = define<Address>({
+  flag: 'queue',
+  argument: 'url',
+  variable: 'DIGITBENCH_QUEUE',
+  description: 'a queue of trials on Redis or Valkey, such as redis://host:6379, with rediss:// encrypted',
+  ...queueAddress,
 });
 
 export const json = defineSwitch('json', 'print one JSON value on standard output');

@@ -2,7 +2,7 @@ import { parseShard, type Shard } from '../../plan/shard.ts';
 import { positiveNumber, wholeNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
 import { profileNames, profiles } from '../../zoo/profile.ts';
-import { dataset, engine, jobs, json, models, profile, results, seeds } from '../shared-options.ts';
+import { dataset, engine, jobs, json, models, profile, queue, results, seeds } from '../shared-options.ts';
 
 export const runOptions = {
   profile,
@@ -18,6 +18,14 @@ export const runOptions = {
     expected: 'k/n with 1 <= k <= n, such as 2/8',
     parse: parseShard,
   }),
+  queue: define({
+    ...queue,
+    description: `${queue.description}: its workers train (\`digitbench worker\`), this command collects`,
+  }),
+  detach: defineSwitch(
+    'detach',
+    'with --queue: put the trials there and leave; the same command without it collects',
+  ),
   timeLimit: define<number>({
     flag: 'time-limit',
     argument: 'minutes',
