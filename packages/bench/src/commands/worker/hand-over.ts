@@ -3,10 +3,12 @@ import { openStore, type RunRecord } from '@digitbench/results';
 import { encodeSafetensors, type NamedArray, type TrialJob } from '@digitbench/train/protocol';
 import { recordOf } from '@digitbench/train/record';
 import type { Outcome } from '../../place/place.ts';
-import type { Board } from '../../place/queue/board.ts';
+import type { Board, Delivery } from '../../place/queue/board.ts';
+import { writeFailure } from '../../place/queue/failure.ts';
 import { mostWeights, packParcel } from '../../place/queue/parcel.ts';
+import type { Ticket } from '../../place/queue/ticket.ts';
 import { cacheFolder, repository } from '../../shell/repository.ts';
-import type { Kept, Outbox } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
 
 /** Where weights are kept that are too large for the queue, laid out as a results folder. */
 const weightsFolder = join(cacheFolder, 'weights');
@@ -14,13 +16,14 @@ const weightsFolder = join(cacheFolder, 'weights');
 type Ended = Extract<Outcome<'trial'>, { status: 'done' | 'failed' }>;
 
 /** Makes the record of a trial that has ended here, and packs it. */
-export async function packOutcome(job: TrialJob, outcome: Ended): Promise<Kept & { record: RunRecord }> {
+export async function packOutcome(job: TrialJob, ticket: Ticket, outcome: Ended): Promise<Delivery & { record: RunRecord }> {
   const ending = outcome.status === 'done' ? { result: outcome.result.trial } : { failure: outcome };
   const record = recordOf(job, ending, outcome.circumstances);
   const weights = outcome.status === 'done' ? await packWeights(record, outcome.result.weights) : noWeights;
   const engineSeconds = outcome.status === 'done' ? outcome.result.engineSeconds : 0;
   const packed = packParcel({ version: 1, id: job.id, record, engineSeconds, weights: weights.note });
-  return { id: job.id, field: record.machine.id, packed, weights: weights.bytes, record };
+  const failure = outcome.status === 'failed' ? writeFailure({ ticket, reason: outcome.reason }) : null;
+  return { id: job.id, field: record.machine.id, packed, weights: weights.bytes, failure, record };
 }
 
 const noWeights = { note: 'none', bytes: null } as const;
@@ -41,7 +44,7 @@ async function packWeights(record: RunRecord, weights: NamedArray[] | null) {
 }
 
 /** Hands a parcel over, however long the server is away. It is kept on disk until then. */
-export async function handOver(board: Board, outbox: Outbox, parcel: Kept, isFinal: boolean): Promise<void> {
-  await board.deliver(parcel.id, parcel.field, parcel.packed, parcel.weights);
+export async function handOver(board: Board, outbox: Outbox, parcel: Delivery, isFinal: boolean): Promise<void> {
+  await board.deliver(parcel);
   outbox.given(parcel.id, isFinal);
 }

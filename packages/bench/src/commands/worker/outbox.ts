@@ -1,17 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Delivery } from '../../place/queue/board.ts';
 import { cacheFolder } from '../../shell/repository.ts';
 
 /** Milliseconds that a parcel is kept after it was handed over: a server that was killed may have forgotten its last second. */
 const afterwards = 60 * 60_000;
-
-export interface Kept {
-  id: string;
-  field: string;
-  packed: Buffer;
-  weights: Buffer | null;
-}
 
 /**
  * What this checkout has trained for a queue and could not hand over yet, on disk: a worker that is killed, or cut off for a
@@ -26,12 +20,12 @@ export class Outbox {
   }
 
   /** Throws the system's error if the file cannot be written. */
-  keep({ id, field, packed, weights }: Kept): void {
+  keep({ id, field, packed, weights, failure }: Delivery): void {
     mkdirSync(this.#folder, { recursive: true });
     const path = this.#path(id);
     const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
     const head = Buffer.from(
-      `${JSON.stringify({ id, field, packed: packed.length, weights: weights?.length ?? null })}\n`,
+      `${JSON.stringify({ id, field, failure, packed: packed.length, weights: weights?.length ?? null })}\n`,
     );
     try {
       writeFileSync(temporary, Buffer.concat([head, packed, weights ?? Buffer.alloc(0)]), { flush: true });
@@ -54,13 +48,13 @@ export class Outbox {
   }
 
   /** The parcel of a trial, handed over or not. */
-  find(id: string): Kept | undefined {
+  find(id: string): Delivery | undefined {
     const path = this.#path(id);
     return read(`${path}.parcel`) ?? (isRecent(`${path}.given`) ? read(`${path}.given`) : undefined);
   }
 
   /** Everything that was not handed over. Removes what is not needed any more. */
-  waiting(): Kept[] {
+  waiting(): Delivery[] {
     const paths = this.#files().map((file) => join(this.#folder, file));
     for (const path of paths) if (!path.endsWith('.parcel') && !isRecent(path)) rmSync(path, { force: true });
     return paths.filter((path) => path.endsWith('.parcel')).flatMap((path) => read(path) ?? []);
@@ -87,18 +81,25 @@ function isRecent(path: string): boolean {
   }
 }
 
+/** The first line of a file; the bytes follow. */
+interface Head extends Pick<Delivery, 'id' | 'field' | 'failure'> {
+  /** Counts of bytes. */
+  packed: number;
+  weights: number | null;
+}
+
 /** Undefined if there is no such file, or something else in it. */
-function read(path: string): Kept | undefined {
+function read(path: string): Delivery | undefined {
   try {
     const content = readFileSync(path);
     const end = content.indexOf('\n');
-    const head: { id: string; field: string; packed: number; weights: number | null } = JSON.parse(
+    const head: Head = JSON.parse(
       content.toString('utf8', 0, end),
     );
     const packed = content.subarray(end + 1, end + 1 + head.packed);
     const weights = head.weights === null ? null : content.subarray(end + 1 + head.packed);
     const isWhole = packed.length === head.packed && (weights?.length ?? null) === head.weights;
-    return isWhole ? { id: head.id, field: head.field, packed, weights } : undefined;
+    return isWhole ? { id: head.id, field: head.field, failure: head.failure, packed, weights } : undefined;
   } catch {
     return undefined;
   }

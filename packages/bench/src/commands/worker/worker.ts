@@ -91,8 +91,6 @@ export class QueueWorker {
       stalledInterval: belief,
       maxStalledCount: mostLosses,
       removeOnFail: { count: 10_000 },
-      // A point a minute, for a day.
-      metrics: { maxDataPoints: 24 * 60 },
     });
     // What is wrong with the connection is said by the connection; a lock that was lost is seen in what comes of it.
     this.#queue.on('error', () => {});
@@ -184,7 +182,7 @@ export class QueueWorker {
       return this.#refuse(job, token, ticket, outcome.reason);
     }
     if (outcome.status === 'failed' && outcome.killed === true) loseProcess(job, outcome.reason);
-    const parcel = await packOutcome(trial, outcome);
+    const parcel = await packOutcome(trial, ticket, outcome);
     this.#keep(parcel, say);
     await handOver(this.#board, this.#outbox, parcel, outcome.status === 'done');
     this.#trained++;
@@ -233,7 +231,7 @@ export class QueueWorker {
     if ('problem' in ticket || job.finishedOn === undefined) return;
     this.#request.say(`${labelOf(ticket)}: given up, ${job.failedReason}`);
     // If this fails, a coordinator does the same when it looks.
-    giveUp(this.#board, job).catch(() => {});
+    giveUp(this.#board, job, ticket).catch(() => {});
   }
 
   async #untilNothingIsLeft(): Promise<void> {

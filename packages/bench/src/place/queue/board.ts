@@ -26,7 +26,16 @@ for _, collector in ipairs(redis.call('HKEYS', KEYS[2])) do
     wanted = true
   end
 end
-if not wanted then redis.call('ZADD', KEYS[3], redis.call('TIME')[1], id) end
+local now = redis.call('TIME')[1]
+if not wanted then redis.call('ZADD', KEYS[3], now, id) end
+local minute = math.floor(now / 60)
+if redis.call('HINCRBY', board .. ':pace', minute, 1) == 1 then
+  for _, old in ipairs(redis.call('HKEYS', board .. ':pace')) do
+    if tonumber(old) < minute - 60 then redis.call('HDEL', board .. ':pace', old) end
+  end
+end
+if ARGV[6] == '' then redis.call('HDEL', board .. ':failures', id)
+elseif redis.call('HLEN', board .. ':failures') < 1000 then redis.call('HSET', board .. ':failures', id, ARGV[6]) end
 return 1`;
 
 /** Notes that a collector wants trials. Returns those that are there already. */
@@ -79,6 +88,14 @@ export type Whereabouts = 'results' | 'failed' | 'queued' | 'gone';
 
 const letters: Record<string, Whereabouts> = { r: 'results', f: 'failed', q: 'queued' };
 
+export interface Delivery {
+  id: string;
+  field: string;
+  packed: Buffer;
+  weights: Buffer | null;
+  failure: string | null;
+}
+
 /**
  * What a queue's server keeps beside BullMQ's queue: who wants which trials, what workers handed over and who has not fetched it
  * yet, and which workers there are. All changes are atomic, and all can be repeated.
@@ -94,10 +111,10 @@ export class Board {
     this.#queue = `${prefix}:${queueName}`;
   }
 
-  /** Hands a parcel over. False if this field was there before: it is kept as it was. */
-  async deliver(id: string, field: string, parcel: Buffer, weights: Buffer | null): Promise<boolean> {
+  /** Hands a parcel over. False if this field was there before: it is kept as it was. `failure`: why the trial failed. */
+  async deliver({ id, field, packed, weights, failure }: Delivery): Promise<boolean> {
     const keys = [this.#results(id), this.#key('collectors'), this.#key('strays')];
-    const args = [this.#board, id, field, parcel, weights ?? ''];
+    const args = [this.#board, id, field, packed, weights ?? '', failure ?? ''];
     return (await this.#client.eval(deliver, keys.length, ...keys, ...args)) === 1;
   }
 
@@ -165,6 +182,27 @@ export class Board {
     const lengths = collectors.map((collector) => this.#client.llen(this.#key(`inbox:${collector}`)));
     const counts = await Promise.all([...lengths, this.#client.zcard(this.#key('strays'))]);
     return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Trials handed over in each of the last minutes by the server's clock, by minute since 1970. */
+  async pace(): Promise<Map<number, number>> {
+    const counts = await this.#client.hgetall(this.#key('pace'));
+    return new Map(Object.entries(counts).map(([minute, count]) => [Number(minute), Number(count)]));
+  }
+
+  /** Why trials failed, by id: those that nobody has trained better since. */
+  async failures(): Promise<Map<string, string>> {
+    return new Map(Object.entries(await this.#client.hgetall(this.#key('failures'))));
+  }
+
+  /** Forgets the results of a trial that is to be trained again. */
+  async forget(id: string): Promise<void> {
+    await this.#client
+      .multi()
+      .unlink(this.#results(id))
+      .zrem(this.#key('strays'), id)
+      .hdel(this.#key('failures'), id)
+      .exec();
   }
 
   /** Forgets all wishes and results. */

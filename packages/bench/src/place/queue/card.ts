@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { nameSchema } from '@digitbench/results/record';
+import { oneLine } from '@digitbench/train/node';
 import type { JobProgress } from '@digitbench/train/protocol';
 import { z } from 'zod';
 
 /** Characters of a card as JSON. */
 const longest = 512 * 1024;
 
-const text = (most: number) => z.string().max(most);
+/** Without line ends and what moves a terminal's cursor. */
+const text = (most: number) => z.string().max(most).transform(oneLine);
 const number = z.number().nullable();
 
 const runningSchema = z.strictObject({
@@ -69,4 +71,15 @@ export function progressOf({ phase, epoch, epochs, fraction, loss }: RunningTria
   if (phase === 'describing') return { phase: 'loading' };
   if (phase !== 'training') return { phase };
   return { phase, epoch: epoch ?? 0, epochs: epochs ?? 0, fraction: fraction ?? 0, loss: loss ?? Number.NaN };
+}
+
+/** Why all workers refuse a lot; undefined if one of them may take it, or if there is none. */
+export function refusalOf(cards: readonly Card[], lot: string | undefined): string | undefined {
+  if (lot === undefined || cards.length === 0) return undefined;
+  const short = shortLot(lot);
+  const reasons = cards.map(({ host, refusals }) => {
+    const reason = refusals.find(({ lots }) => lots.includes(short))?.reason;
+    return reason === undefined ? undefined : `${host}: ${reason}`;
+  });
+  return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join('; ');
 }

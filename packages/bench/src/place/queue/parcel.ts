@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { RunRecord } from '@digitbench/results';
 import { checkRecord, describeIssues, machineSchema, nameSchema } from '@digitbench/results/record';
+import { oneLine } from '@digitbench/train/node';
 import { z } from 'zod';
 import { idOf, type Ticket } from './ticket.ts';
 
@@ -38,7 +39,7 @@ export type Taken = z.infer<typeof takenSchema>;
 const lossSchema = z.strictObject({
   version: z.literal(1),
   id: z.string().max(1_000),
-  lost: z.string().min(1).max(1_000),
+  lost: z.string().min(1).max(1_000).transform(oneLine),
   last: takenSchema.nullable(),
 });
 

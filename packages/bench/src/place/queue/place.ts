@@ -6,11 +6,12 @@ import type { Redis } from 'ioredis';
 import type { Outcome, RemoteListener, RemotePlace, RunOptions } from '../place.ts';
 import type { Address } from './address.ts';
 import { Board, queueName } from './board.ts';
-import { type Card, progressOf, shortLot } from './card.ts';
+import { type Card, progressOf, refusalOf } from './card.ts';
 import { connectNow } from './connect.ts';
-import { giveUp, mostLosses } from './lost.ts';
+import { giveUp } from './lost.ts';
 import { outcomeOf, outcomeOfLoss } from './outcome.ts';
 import { type Parcel, unpackParcel } from './parcel.ts';
+import { addTickets } from './tickets.ts';
 import { idOf, labelOf, lotOf, readTicket, type Ticket, type TicketRequest, ticketOf } from './ticket.ts';
 
 export interface QueueRequest extends TicketRequest {
@@ -181,13 +182,8 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
 
   /** A job whose id is on the queue already is not added. */
   async #put(ids: readonly string[]): Promise<void> {
-    const jobs = ids.flatMap((id) => {
-      const ticket = this.#known.get(id);
-      if (ticket === undefined) return [];
-      const opts = { jobId: id, removeOnComplete: true, attempts: mostLosses + 1, stackTraceLimit: 0 };
-      return [{ name: 'trial', data: ticket, opts }];
-    });
-    if (jobs.length > 0) await this.#queue.addBulk(jobs);
+    const tickets = ids.map((id) => this.#known.get(id)).filter((ticket) => ticket !== undefined);
+    await addTickets(this.#queue, tickets);
   }
 
   async #fetch(): Promise<void> {
@@ -267,24 +263,22 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
   #nameUntaken(cards: readonly Card[]): void {
     const lots = Map.groupBy(this.#awaited, ([, { ticket }]) => lotOf(ticket));
     const now = performance.now();
-    const untaken = [...lots].filter(([lot]) => {
-      const isRefused = cards.length > 0 && cards.every((card) => reasonOf(card, lot) !== undefined);
-      if (!isRefused) this.#refusedSince.delete(lot);
+    const untaken = [...lots].flatMap(([lot, trials]) => {
+      const reason = refusalOf(cards, lot);
+      if (reason === undefined) this.#refusedSince.delete(lot);
       else if (!this.#refusedSince.has(lot)) this.#refusedSince.set(lot, now);
-      return isRefused;
+      return reason === undefined ? [] : [{ lot, trials, reason }];
     });
-    for (const [lot, trials] of untaken) {
+    for (const { trials, reason } of untaken) {
       const [first] = trials;
       if (first === undefined) continue;
       const { study, entry } = first[1].ticket;
-      const reasons = cards.map((card) => `${card.host}: ${reasonOf(card, lot)}`);
-      this.#note(`nobody can take ${study}/${entry} (${[...new Set(reasons)].join('; ')})`, 'warning');
+      this.#note(`no worker can take ${study}/${entry} (${reason})`, 'warning');
     }
     const patience = this.#request.patience ?? usualPatience;
-    const isHopeless = untaken.every(([lot]) => now - (this.#refusedSince.get(lot) ?? now) > patience);
+    const isHopeless = untaken.every(({ lot }) => now - (this.#refusedSince.get(lot) ?? now) > patience);
     if (untaken.length !== lots.size || !isHopeless) return;
-    for (const [lot, trials] of untaken) {
-      const reason = cards.map((card) => `${card.host}: ${reasonOf(card, lot)}`).join('; ');
+    for (const { trials, reason } of untaken) {
       for (const [id] of trials) this.#settle(id, { status: 'refused', reason });
     }
   }
@@ -310,11 +304,12 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
   async #lookAtFailed(id: string): Promise<string[]> {
     const job = await this.#queue.getJob(id);
     if (job === undefined) return [];
-    if ('problem' in readTicket(job.data, id)) {
+    const ticket = readTicket(job.data, id);
+    if ('problem' in ticket) {
       await job.remove();
       return [id];
     }
-    await giveUp(this.#board, job);
+    await giveUp(this.#board, job, ticket);
     await this.#collect(id);
     return [];
   }
@@ -340,6 +335,3 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
     }
   }
 }
-
-const reasonOf = ({ refusals }: Card, lot: string): string | undefined =>
-  refusals.find(({ lots }) => lots.includes(shortLot(lot)))?.reason;
