@@ -38,7 +38,7 @@ export const queue = defineVerb({
     if (settings.queue === undefined || problems.length > 0) throw new UsageError(problems);
     const { QueueOffice } = await import('../../place/queue/status.ts');
     using office = await QueueOffice.open(settings.queue);
-    if (action !== undefined) return act(office, action);
+    if (action !== undefined) return await act(office, action);
     const { show } = await import('./show.ts');
     if (!settings.watch) {
       await show(await office.status(), { json: settings.json ?? false, again: false });

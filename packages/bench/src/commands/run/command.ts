@@ -1,4 +1,6 @@
+import type { BenchReport, BenchRequest } from '../../run/bench.ts';
 import type { Values } from '../../shell/option.ts';
+import { exitSoon } from '../../shell/exit-soon.ts';
 import { handleSignals } from '../../shell/signals.ts';
 import { swallowedByTurbo } from '../../shell/turbo.ts';
 import { UsageError } from '../../shell/usage.ts';
@@ -38,19 +40,29 @@ type RunSettings = Values<typeof runOptions>;
 /** Trains, and prints the leaderboard of what was asked for. Returns the exit code. */
 async function train(operands: readonly string[], settings: RunSettings): Promise<number> {
   const { bench } = await import('../../run/bench.ts');
-  const { exitCodeOf, sayTotals } = await import('./totals.ts');
-  const { printLeaderboard } = await import('../report/leaderboard.ts');
   using signals = handleSignals();
   const request = benchRequest(operands, settings, signals.signal);
   const report = await bench(request);
+  const code = await conclude(report, request, { json: settings.json ?? false, interrupted: signals.exitCode });
+  if (report.queue !== undefined) exitSoon();
+  return code;
+}
+
+async function conclude(
+  report: BenchReport,
+  { plan }: BenchRequest,
+  { json, interrupted }: { json: boolean; interrupted: number },
+): Promise<number> {
+  const { exitCodeOf, sayTotals } = await import('./totals.ts');
+  const { printLeaderboard } = await import('../report/leaderboard.ts');
   sayTotals(report);
-  if (report.interrupted) return signals.exitCode;
+  if (report.interrupted) return interrupted;
   if (report.detached) return exitCodeOf(report);
   await printLeaderboard({
     operands: report.selected,
-    profile: request.plan.profile,
+    profile: plan.profile,
     results: report.store.folder,
-    json: settings.json ?? false,
+    json,
     current: report.current,
   });
   return exitCodeOf(report);

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { exitSoon } from '../../shell/exit-soon.ts';
 import { handleSignals } from '../../shell/signals.ts';
 import { UsageError } from '../../shell/usage.ts';
 import { defineVerb } from '../verb.ts';
@@ -38,6 +39,7 @@ export const worker = defineVerb({
       say: (text) => process.stderr.write(`${text}\n`),
     });
     await worker.work();
+    exitSoon();
     return signals.exitCode;
   },
 });

@@ -52,12 +52,16 @@ export function connect(address: Address, say: (text: string) => void = () => {}
  */
 export async function connectNow(address: Address, say: (text: string) => void = () => {}): Promise<Redis> {
   const first = new Redis({ ...optionsOf(address), lazyConnect: true, retryStrategy: () => null });
-  first.on('error', () => {});
+  // The first error says more than the one that the closed connection ends with.
+  let cause: unknown;
+  first.on('error', (error) => {
+    cause ??= error;
+  });
   try {
     await first.connect();
     await first.ping();
   } catch (error) {
-    throw new Error(`queue: ${describeAddress(address)}: ${explain(error)}`);
+    throw new Error(`queue: ${describeAddress(address)}: ${explain(cause ?? error)}`);
   } finally {
     first.disconnect();
   }
