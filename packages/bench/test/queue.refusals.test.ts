@@ -32,29 +32,37 @@ function otherRevision(folder: string): string {
 }
 
 describe.skipIf(withoutRedis !== undefined)('a worker', () => {
-  it('with other sources or data leaves trials to others, and says which file or data set differs', slow, async () => {
-    const { folder, redis, url, common, run, startWorker } = await openQueue();
-    const dataset = writeDataset(join(folder, 'smaller'), 320, 100);
-    const sources = startWorker(['--models', otherRevision(folder), ...common.slice(2)]);
-    const data = startWorker(['--models', testStudies, '--dataset', dataset]);
-    const running = run('results', ['tame/ink', 'tame/mlp', '--seeds', '1', '--queue', url]);
-    await sources.says('left for others: tame/ink');
-    await data.says('left for others: tame/ink');
-    await wait(4_000);
-    const status = JSON.parse((await digitbench(['queue', '--json', '--queue', url])).stdout);
-    expect(status).toMatchObject({ waiting: 2, running: [] });
-    expect(status.workers).toHaveLength(2);
-    expect(status.refused).toEqual([{ trials: 2, reason: expect.stringContaining('src/more.ts is only here') }]);
-    const third = startWorker();
-    const { code, stderr } = await running;
-    expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/no worker can take tame\/(ink|mlp) \(.*study tame: src\/index\.ts differs, src\/more\.ts is only here/);
-    expect(stderr).toMatch(/data set: smaller with the checksum [0-9a-f]{12} here, data with [0-9a-f]{12} asked for/);
-    for (const { child } of [sources, data, third]) child.kill('SIGTERM');
-    expect((await sources.finished).stderr).toContain('0 trials trained');
-    expect((await data.finished).stderr).toContain('0 trials trained');
-    expect(redis.port).toBeGreaterThan(0);
-  });
+  it(
+    'with other sources or data leaves trials to others, and says which file or data set differs',
+    slow,
+    async () => {
+      const { folder, redis, url, common, run, startWorker } = await openQueue();
+      const dataset = writeDataset(join(folder, 'smaller'), 320, 100);
+      const sources = startWorker(['--models', otherRevision(folder), ...common.slice(2)]);
+      const data = startWorker(['--models', testStudies, '--dataset', dataset]);
+      const running = run('results', ['tame/ink', 'tame/mlp', '--seeds', '1', '--queue', url]);
+      await sources.says('left for others: tame/ink');
+      await data.says('left for others: tame/ink');
+      const look = async () => JSON.parse((await digitbench(['queue', '--json', '--queue', url])).stdout);
+      const refused = async () => (await look()).refused.map(({ trials }: { trials: number }) => trials);
+      await expect.poll(refused, { timeout: 60_000, interval: 1_000 }).toEqual([2]);
+      const status = await look();
+      expect(status).toMatchObject({ waiting: 2, running: [], workers: [{ running: 0 }, { running: 0 }] });
+      const third = startWorker();
+      const { code, stderr } = await running;
+      expect(code, stderr).toBe(0);
+      expect(stderr).toMatch(
+        /no worker can take tame\/(ink|mlp) \(.*study tame: src\/index\.ts differs, src\/more\.ts is only here/,
+      );
+      expect(stderr).toMatch(
+        /data set: smaller with the checksum [0-9a-f]{12} here, data with [0-9a-f]{12} asked for/,
+      );
+      for (const { child } of [sources, data, third]) child.kill('SIGTERM');
+      expect((await sources.finished).stderr).toContain('0 trials trained');
+      expect((await data.finished).stderr).toContain('0 trials trained');
+      expect(redis.port).toBeGreaterThan(0);
+    },
+  );
 
   it('takes nothing that is no trial of its zoo, and a hostile record overwrites none', slow, async () => {
     const { folder, url, run, startWorker } = await openQueue();
@@ -85,7 +93,11 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
       gzipSync(JSON.stringify({ version: 1, id, record, engineSeconds: 0, weights: 'none' }));
     const results = `digitbench:board:results:${id}`;
     await client.hset(results, before?.machine.id ?? '', pack(before));
-    await client.hset(results, '../../stolen', pack({ ...before, machine: { ...before?.machine, id: '../../stolen' } }));
+    await client.hset(
+      results,
+      '../../stolen',
+      pack({ ...before, machine: { ...before?.machine, id: '../../stolen' } }),
+    );
     await client.hset(results, 'bomb', bomb);
     await client.hset(results, 'none', 'nothing');
 
@@ -99,7 +111,8 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     await worker.says('study nowhere: not in this checkout');
     const status = JSON.parse((await digitbench(['queue', '--json', '--queue', url])).stdout);
     expect(status.foreign).toHaveLength(6);
-    for (const { reason } of status.foreign) expect(reason).toMatch(/not a trial's ticket|larger than|its id is not/);
+    for (const { reason } of status.foreign)
+      expect(reason).toMatch(/not a trial's ticket|larger than|its id is not/);
     expect(readRecords(join(folder, 'results'))['ink 1']).toEqual(before);
     worker.child.kill('SIGTERM');
     expect((await worker.finished).stderr).toContain('1 trial trained');
@@ -107,7 +120,8 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
 
   it('needs the password, which nobody prints; two prefixes are two queues', slow, async () => {
     const { folder, redis, run, startWorker } = await openQueue({ more: ['--requirepass', secret] });
-    const url = (password: string, prefix = 'first') => `redis://:${encodeURIComponent(password)}@${redis.host}?prefix=${prefix}`;
+    const url = (password: string, prefix = 'first') =>
+      `redis://:${encodeURIComponent(password)}@${redis.host}?prefix=${prefix}`;
     const none = await digitbench(['queue', '--queue', redis.url]);
     expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('it wants a password') });
     const wrong = await digitbench(['queue', '--queue', url('wr0ng-one')]);
@@ -118,7 +132,10 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     const worker = startWorker(['--queue', url(secret)].slice(2), { DIGITBENCH_QUEUE: url(secret) });
     expect(worker.child.pid).toBeGreaterThan(0);
     worker.child.kill('SIGKILL');
-    const environment = { DIGITBENCH_QUEUE: `redis://${redis.host}?prefix=first`, DIGITBENCH_QUEUE_PASSWORD: secret };
+    const environment = {
+      DIGITBENCH_QUEUE: `redis://${redis.host}?prefix=first`,
+      DIGITBENCH_QUEUE_PASSWORD: secret,
+    };
     const left = await run('results', ['tame/ink', '--seeds', '1', '--detach'], environment);
     expect(left.code, left.stderr).toBe(0);
     const other = await digitbench(['queue', '--json', '--queue', url(secret, 'second')]);
@@ -127,7 +144,8 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     expect(JSON.parse(status.stdout)).toMatchObject({ waiting: 1, prefix: 'first' });
     const doctor = await digitbench(['doctor', '--queue', url(secret)]);
     for (const { stdout, stderr } of [none, wrong, misspelt, left, other, status, doctor])
-      for (const word of [secret, encodeURIComponent(secret), 'wr0ng-one']) expect(stdout + stderr).not.toContain(word);
+      for (const word of [secret, encodeURIComponent(secret), 'wr0ng-one'])
+        expect(stdout + stderr).not.toContain(word);
     expect(folder).not.toBe('');
   });
 
@@ -138,11 +156,33 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
     execFileSync(
       'openssl',
-      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', file('key'), '-out', file('crt'), ...subject],
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-days',
+        '2',
+        '-keyout',
+        file('key'),
+        '-out',
+        file('crt'),
+        ...subject,
+      ],
       { stdio: 'ignore' },
     );
-    const files = ['--tls-cert-file', file('crt'), '--tls-key-file', file('key'), '--tls-ca-cert-file', file('crt')];
-    const { redis } = await openQueue({ more: ['--tls-port', '{port}', ...files, '--tls-auth-clients', 'no'] });
+    const files = [
+      '--tls-cert-file',
+      file('crt'),
+      '--tls-key-file',
+      file('key'),
+      '--tls-ca-cert-file',
+      file('crt'),
+    ];
+    const { redis } = await openQueue({
+      more: ['--tls-port', '{port}', ...files, '--tls-auth-clients', 'no'],
+    });
     const good = await digitbench(['queue', '--json', '--queue', `rediss://${redis.host}?ca=${file('crt')}`]);
     expect(good.code, good.stderr).toBe(0);
     const byVariable = await digitbench(['queue', '--json', '--queue', `rediss://${redis.host}`], {
@@ -150,7 +190,10 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     });
     expect(byVariable.code, byVariable.stderr).toBe(0);
     const unknown = await digitbench(['queue', '--queue', `rediss://${redis.host}`]);
-    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('the encrypted connection failed') });
+    expect(unknown).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('the encrypted connection failed'),
+    });
     const plain = await digitbench(['queue', '--queue', `redis://${redis.host}`]);
     expect(plain).toMatchObject({ code: 1, stderr: expect.stringContaining('use rediss://') });
     const missing = await digitbench(['queue', '--queue', `rediss://${redis.host}?ca=${file('none')}`]);

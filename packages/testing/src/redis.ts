@@ -13,7 +13,8 @@ const isRequired = process.env.DIGITBENCH_TEST_REDIS === '1';
 export const withoutRedis =
   program === undefined ? 'no redis-server or valkey-server is installed' : undefined;
 
-if (withoutRedis !== undefined && isRequired) throw new Error(`DIGITBENCH_TEST_REDIS is set, but ${withoutRedis}`);
+if (withoutRedis !== undefined && isRequired)
+  throw new Error(`DIGITBENCH_TEST_REDIS is set, but ${withoutRedis}`);
 
 export interface RedisServer {
   readonly port: number;
@@ -87,7 +88,8 @@ function freePort(): Promise<number> {
 async function untilOpen(port: number, server: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt++) {
     if (await isOpen(port)) return;
-    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}; its log says why`);
+    if (server.exitCode !== null)
+      throw new Error(`the server ended with ${server.exitCode}; its log says why`);
     await wait(100);
   }
   throw new Error(`no server answers on port ${port}`);

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
-import { type RedisOptions, type RedisServer, startRedis, temporaryFolder, writeDataset } from '@digitbench/testing';
+import {
+  type RedisOptions,
+  type RedisServer,
+  startRedis,
+  temporaryFolder,
+  writeDataset,
+} from '@digitbench/testing';
 import { onTestFinished } from 'vitest';
-import { digitbench, type Started, start, testStudies } from './cli.ts';
+import { type digitbench, type Started, start, testStudies } from './cli.ts';
 
 /** How long a worker is believed to be alive, in milliseconds: short, because a test waits for it. */
 export const belief = 3_000;
@@ -20,7 +26,10 @@ export interface QueueHere {
 type Finished = Awaited<ReturnType<typeof digitbench>>;
 
 /** A server of its own, a small data set, and the commands that use them; everything ends with the test. */
-export async function openQueue(options: RedisOptions = {}, url?: (server: RedisServer) => string): Promise<QueueHere> {
+export async function openQueue(
+  options: RedisOptions = {},
+  url?: (server: RedisServer) => string,
+): Promise<QueueHere> {
   const folder = temporaryFolder();
   const redis = await startRedis(join(folder, 'redis'), options);
   onTestFinished(() => redis.stop());
@@ -49,6 +58,9 @@ export async function openQueue(options: RedisOptions = {}, url?: (server: Redis
     run: (results, args, environment) => running(runArgs(results, args), environment).finished,
     startRun: (results, args) => running(runArgs(results, args)),
     startWorker: (args = [], environment = {}) =>
-      running(['worker', '--queue', address, ...(args.includes('--models') ? [] : common), ...args], environment),
+      running(
+        ['worker', '--queue', address, ...(args.includes('--models') ? [] : common), ...args],
+        environment,
+      ),
   };
 }

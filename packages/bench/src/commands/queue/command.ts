@@ -12,11 +12,15 @@ const interval = 2_000;
 
 export const queue = defineVerb({
   name: 'queue',
-  summary: 'Show what waits on a queue, what runs where, and when it will be done; clear it, or try again what failed.',
+  summary:
+    'Show what waits on a queue, what runs where, and when it will be done; clear it, or try again what failed.',
   operands: '[clear | retry]',
   options: {
     queue: queueOption,
-    watch: defineSwitch('watch', 'look again every two seconds, until Ctrl-C; with --json, a value on each line'),
+    watch: defineSwitch(
+      'watch',
+      'look again every two seconds, until Ctrl-C; with --json, a value on each line',
+    ),
     json,
   },
   examples: [
@@ -61,7 +65,9 @@ async function act(office: Office, action: (typeof actions)[number]): Promise<nu
   if (action === 'clear') await writeLine(`${plural(await office.clear(), 'trial')} taken off the queue`);
   else {
     const { failed, refused } = await office.retry();
-    await writeLine(`${plural(failed, 'failed trial')} put back, ${plural(refused, 'refused one')} free to be taken`);
+    await writeLine(
+      `${plural(failed, 'failed trial')} put back, ${plural(refused, 'refused one')} free to be taken`,
+    );
   }
   return 0;
 }

@@ -9,7 +9,10 @@ const clear = '\u001b[2J\u001b[3J\u001b[H';
 const most = 20;
 
 /** Prints a queue's state. `again`: as one of many. */
-export async function show(status: QueueStatus, { json, again }: { json: boolean; again: boolean }): Promise<void> {
+export async function show(
+  status: QueueStatus,
+  { json, again }: { json: boolean; again: boolean },
+): Promise<void> {
   if (json) return writeLine(again ? JSON.stringify(status) : JSON.stringify(status, null, 2));
   await writeLine(`${again && process.stdout.isTTY ? clear : ''}${formatStatus(status)}${again ? '\n' : ''}`);
 }
@@ -20,7 +23,9 @@ export function formatStatus(status: QueueStatus): string {
     `${waiting} waiting`,
     `${running.length} running`,
     `${failed.length} failed`,
-    ...(unfetched > 0 ? [`${unfetched} finished and not fetched (\`digitbench run\` with the same --queue fetches them)`] : []),
+    ...(unfetched > 0
+      ? [`${unfetched} finished and not fetched (\`digitbench run\` with the same --queue fetches them)`]
+      : []),
   ];
   return [
     `${queue}: ${counts.join(', ')}`,

@@ -1,6 +1,6 @@
 import type { BenchReport, BenchRequest } from '../../run/bench.ts';
-import type { Values } from '../../shell/option.ts';
 import { exitSoon } from '../../shell/exit-soon.ts';
+import type { Values } from '../../shell/option.ts';
 import { handleSignals } from '../../shell/signals.ts';
 import { swallowedByTurbo } from '../../shell/turbo.ts';
 import { UsageError } from '../../shell/usage.ts';
@@ -43,7 +43,10 @@ async function train(operands: readonly string[], settings: RunSettings): Promis
   using signals = handleSignals();
   const request = benchRequest(operands, settings, signals.signal);
   const report = await bench(request);
-  const code = await conclude(report, request, { json: settings.json ?? false, interrupted: signals.exitCode });
+  const code = await conclude(report, request, {
+    json: settings.json ?? false,
+    interrupted: signals.exitCode,
+  });
   if (report.queue !== undefined) exitSoon();
   return code;
 }

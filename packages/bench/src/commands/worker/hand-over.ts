@@ -16,7 +16,11 @@ const weightsFolder = join(cacheFolder, 'weights');
 type Ended = Extract<Outcome<'trial'>, { status: 'done' | 'failed' }>;
 
 /** Makes the record of a trial that has ended here, and packs it. */
-export async function packOutcome(job: TrialJob, ticket: Ticket, outcome: Ended): Promise<Delivery & { record: RunRecord }> {
+export async function packOutcome(
+  job: TrialJob,
+  ticket: Ticket,
+  outcome: Ended,
+): Promise<Delivery & { record: RunRecord }> {
   const ending = outcome.status === 'done' ? { result: outcome.result.trial } : { failure: outcome };
   const record = recordOf(job, ending, outcome.circumstances);
   const weights = outcome.status === 'done' ? await packWeights(record, outcome.result.weights) : noWeights;
@@ -44,7 +48,12 @@ async function packWeights(record: RunRecord, weights: NamedArray[] | null) {
 }
 
 /** Hands a parcel over, however long the server is away. It is kept on disk until then. */
-export async function handOver(board: Board, outbox: Outbox, parcel: Delivery, isFinal: boolean): Promise<void> {
+export async function handOver(
+  board: Board,
+  outbox: Outbox,
+  parcel: Delivery,
+  isFinal: boolean,
+): Promise<void> {
   await board.deliver(parcel);
   outbox.given(parcel.id, isFinal);
 }

@@ -93,9 +93,7 @@ function read(path: string): Delivery | undefined {
   try {
     const content = readFileSync(path);
     const end = content.indexOf('\n');
-    const head: Head = JSON.parse(
-      content.toString('utf8', 0, end),
-    );
+    const head: Head = JSON.parse(content.toString('utf8', 0, end));
     const packed = content.subarray(end + 1, end + 1 + head.packed);
     const weights = head.weights === null ? null : content.subarray(end + 1 + head.packed);
     const isWhole = packed.length === head.packed && (weights?.length ?? null) === head.weights;

@@ -81,7 +81,7 @@ export function explain(error: unknown): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no such host; correct the URL';
   if (/CERT|SELF_SIGNED|certificate|SSL|TLS/i.test(`${code} ${message}`))
     return `the encrypted connection failed (${code || 'TLS'}); name the authority's file with ?ca= or DIGITBENCH_QUEUE_CA, or correct redis:// and rediss://`;
-  if (/Connection is closed/.test(message))
+  if (code === 'ECONNRESET' || /Connection is closed/.test(message))
     return 'it closed the connection; if it expects encryption, use rediss://';
   return code === '' ? (message.split('\n')[0] ?? '').slice(0, 200) : code;
 }

@@ -61,7 +61,9 @@ type Info = Readonly<Record<string, string>>;
 
 function readInfo(text: string): Info {
   const lines = text.split('\n').map((line) => /^(\w+):(.*)$/.exec(line.trim()));
-  return Object.fromEntries(lines.flatMap((match) => (match === null ? [] : [[match[1] ?? '', match[2] ?? '']])));
+  return Object.fromEntries(
+    lines.flatMap((match) => (match === null ? [] : [[match[1] ?? '', match[2] ?? '']])),
+  );
 }
 
 const nameServer = (info: Info): string =>
@@ -78,17 +80,24 @@ async function measureRoundTrip(client: Redis): Promise<number> {
 }
 
 /** What can lose trials on the server. */
-export function warningsOfServer(info: Info, { used, most }: { used: number; most: number | null }): string[] {
+export function warningsOfServer(
+  info: Info,
+  { used, most }: { used: number; most: number | null },
+): string[] {
   const [major = 0, minor = 0] = (info.valkey_version ?? info.redis_version ?? '').split('.').map(Number);
   const isOld = major < 6 || (major === 6 && minor < 2);
   const policy = info.maxmemory_policy ?? 'unknown';
   const evicts = policy !== 'noeviction';
   return [
     ...(isOld ? [`${nameServer(info)} is too old; Redis 6.2 or Valkey 8 is needed`] : []),
-    ...(evicts ? [`it throws trials away if its memory is full (${policy}); set \`maxmemory-policy noeviction\``] : []),
+    ...(evicts
+      ? [`it throws trials away if its memory is full (${policy}); set \`maxmemory-policy noeviction\``]
+      : []),
     ...(info.aof_enabled === '1'
       ? []
-      : ['it forgets what is on the queue if it is restarted; set `appendonly yes`, with `appendfsync everysec`']),
+      : [
+          'it forgets what is on the queue if it is restarted; set `appendonly yes`, with `appendfsync everysec`',
+        ]),
     ...(info.aof_last_write_status === 'err' ? ['it cannot write its append-only file; see its log'] : []),
     ...(most !== null && used > 0.8 * most ? ['its memory is more than 80 % full; raise `maxmemory`'] : []),
   ];
@@ -99,10 +108,16 @@ export function warningsOfWay({ host, tls, password }: Address, clock: number): 
   const isHere = /^(localhost|127\.|::1$)/.test(host);
   const direction = clock > 0 ? 'ahead' : 'behind';
   return [
-    ...(isHere || tls ? [] : ['others in the network can read what goes there; use rediss://, or a network that you trust']),
-    ...(isHere || password !== undefined ? [] : ['it lets everybody in; set `requirepass`, or a user of its own']),
+    ...(isHere || tls
+      ? []
+      : ['others in the network can read what goes there; use rediss://, or a network that you trust']),
+    ...(isHere || password !== undefined
+      ? []
+      : ['it lets everybody in; set `requirepass`, or a user of its own']),
     ...(Math.abs(clock) > clockTolerance
-      ? [`this machine's clock is ${Math.round(Math.abs(clock))} s ${direction}; times in records will be wrong, nothing else`]
+      ? [
+          `this machine's clock is ${Math.round(Math.abs(clock))} s ${direction}; times in records will be wrong, nothing else`,
+        ]
       : []),
   ];
 }

@@ -11,8 +11,8 @@ import { connectNow } from './connect.ts';
 import { giveUp } from './lost.ts';
 import { outcomeOf, outcomeOfLoss } from './outcome.ts';
 import { type Parcel, unpackParcel } from './parcel.ts';
-import { addTickets } from './tickets.ts';
 import { idOf, labelOf, lotOf, readTicket, type Ticket, type TicketRequest, ticketOf } from './ticket.ts';
+import { addTickets } from './tickets.ts';
 
 export interface QueueRequest extends TicketRequest {
   address: Address;

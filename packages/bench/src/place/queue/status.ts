@@ -6,8 +6,8 @@ import { Board, queueName } from './board.ts';
 import { type Card, refusalOf } from './card.ts';
 import { connectNow } from './connect.ts';
 import { readFailure } from './failure.ts';
-import { addTickets } from './tickets.ts';
 import { labelOf, lotOf, readTicket, type Ticket } from './ticket.ts';
+import { addTickets } from './tickets.ts';
 
 /** What is on a queue, and who works on it. */
 export interface QueueStatus {
@@ -157,7 +157,10 @@ export class QueueOffice implements Disposable {
     if (cards.every(({ refusals }) => refusals.length === 0)) return [];
     const jobs = await this.#queue.getJobs(['wait', 'delayed'], 0, sample - 1);
     const reasons = jobs.flatMap((job) => refusalOf(cards, lotOn(job)) ?? []);
-    return [...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => ({ trials: all.length, reason }));
+    return [...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => ({
+      trials: all.length,
+      reason,
+    }));
   }
 }
 

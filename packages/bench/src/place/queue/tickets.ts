@@ -6,5 +6,7 @@ import { idOf, type Ticket } from './ticket.ts';
 export async function addTickets(queue: Queue, tickets: readonly Ticket[]): Promise<void> {
   const opts = { removeOnComplete: true, attempts: mostLosses + 1, stackTraceLimit: 0 };
   if (tickets.length > 0)
-    await queue.addBulk(tickets.map((data) => ({ name: 'trial', data, opts: { ...opts, jobId: idOf(data) } })));
+    await queue.addBulk(
+      tickets.map((data) => ({ name: 'trial', data, opts: { ...opts, jobId: idOf(data) } })),
+    );
 }
