@@ -135,6 +135,10 @@ export async function runQueueCampaign(request: QueueCampaignRequest): Promise<Q
   }
 }
 
+/** Whether it was started at a moment when the server was down. A person, or systemd, would start it again. */
+const metNoServer = ({ alive, stderr }: Running): boolean =>
+  !alive && stderr.includes('nothing listens there');
+
 /** One server, its workers and those who collect. */
 class Round {
   readonly #place: string;
@@ -167,9 +171,13 @@ class Round {
     let second: { results: string; running: Running } | undefined;
     const began = performance.now();
     let blowsLeft = 3 + this.#chance.below(4);
-    while (coordinator.alive) {
+    while (coordinator.alive || metNoServer(coordinator)) {
+      if (!coordinator.alive) coordinator = collect(results);
+      if (second !== undefined && metNoServer(second.running)) second.running = collect(second.results);
+      for (const [i, worker] of this.#workers.entries())
+        if (metNoServer(worker)) this.#workers[i] = this.#startWorker();
       await Promise.race([wait(100 + this.#chance.fraction() * 700), coordinator.ended]);
-      if (!coordinator.alive) break;
+      if (!coordinator.alive) continue;
       if (performance.now() - began > patience)
         throw new Error(`not done after ${patience / 1000} s: ${coordinator.stderr.slice(-2_000)}`);
       if (blowsLeft-- <= 0) continue;

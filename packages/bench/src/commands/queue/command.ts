@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { describeAddress } from '../../place/queue/address.ts';
 import { defineSwitch } from '../../shell/option.ts';
 import { handleSignals } from '../../shell/signals.ts';
 import { UsageError } from '../../shell/usage.ts';
@@ -9,6 +10,8 @@ const actions = ['clear', 'retry'] as const;
 
 /** Milliseconds between two looks of --watch. */
 const interval = 2_000;
+/** Milliseconds in which a server has to answer. */
+const patience = 10_000;
 
 export const queue = defineVerb({
   name: 'queue',
@@ -39,23 +42,40 @@ export const queue = defineVerb({
         ? [`queue: got ${operands.join(' ')}; expected nothing, or one of ${actions.join(', ')}`]
         : []),
     ];
-    if (settings.queue === undefined || problems.length > 0) throw new UsageError(problems);
+    const { queue: address } = settings;
+    if (address === undefined || problems.length > 0) throw new UsageError(problems);
     const { QueueOffice } = await import('../../place/queue/status.ts');
-    using office = await QueueOffice.open(settings.queue);
+    using office = await QueueOffice.open(address);
     if (action !== undefined) return await act(office, action);
     const { show } = await import('./show.ts');
+    const status = () => inTime(office.status(), describeAddress(address));
     if (!settings.watch) {
-      await show(await office.status(), { json: settings.json ?? false, again: false });
+      await show(await status(), { json: settings.json ?? false, again: false });
       return 0;
     }
     using signals = handleSignals();
     while (!signals.signal.aborted) {
-      await show(await office.status(), { json: settings.json ?? false, again: true });
+      await show(await status(), { json: settings.json ?? false, again: true });
       await wait(interval, undefined, { signal: signals.signal }).catch(() => {});
     }
     return signals.exitCode;
   },
 });
+
+/** Throws an error if the server is not heard in time: nobody should take what is old for the present state. */
+async function inTime<T>(answer: Promise<T>, where: string): Promise<T> {
+  const late = new AbortController();
+  const tooLate = wait(patience, undefined, { signal: late.signal }).then(() => {
+    throw new Error(`queue: ${where} does not answer any more`);
+  });
+  tooLate.catch(() => {});
+  answer.catch(() => {});
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    late.abort();
+  }
+}
 
 type Office = import('../../place/queue/status.ts').QueueOffice;
 

@@ -1,12 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { hostName } from '@digitbench/results';
-import { describeMachine, gitRevision } from '@digitbench/train/node';
+import { hostName, type RunRecord } from '@digitbench/results';
 import type { JobProgress } from '@digitbench/train/protocol';
 import type { Board } from '../../place/queue/board.ts';
 import { type Card, describeRunning, type RunningTrial, shortLot } from '../../place/queue/card.ts';
 
 /** Milliseconds between two cards. */
 const pulse = 2_000;
+
+interface WorkerHere extends Pick<RunRecord, 'machine' | 'revision'> {
+  /** Its name. */
+  worker: string;
+  jobs: number;
+}
 
 /** Tells everybody every few seconds that this worker is there, what it trains and what it cannot take. */
 export class Heartbeat {
@@ -18,10 +23,9 @@ export class Heartbeat {
   /** What the server's clock is ahead of this one, in milliseconds. */
   #ahead = 0;
 
-  constructor(board: Board, worker: string, jobs: number) {
+  constructor(board: Board, { worker, jobs, machine, revision }: WorkerHere) {
     this.#board = board;
-    const machine = describeMachine().id;
-    this.#card = { version: 1, worker, host: hostName(), machine, revision: gitRevision(), jobs };
+    this.#card = { version: 1, worker, host: hostName(), machine: machine.id, revision, jobs };
   }
 
   /** Beats until the signal. A server that is gone for a while is waited for. */

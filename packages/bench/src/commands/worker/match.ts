@@ -2,7 +2,7 @@ import { digestEachSource, digestSources } from '@digitbench/train/node';
 import type { DatasetSurvey, TrialJob } from '@digitbench/train/protocol';
 import type { Place } from '../../place/place.ts';
 import type { Board } from '../../place/queue/board.ts';
-import { idOf, type Ticket } from '../../place/queue/ticket.ts';
+import { idOf, lotOf, type Ticket } from '../../place/queue/ticket.ts';
 import { entryJob } from '../../plan/plan.ts';
 import { ask } from '../../zoo/ask.ts';
 import { discoverStudies } from '../../zoo/discover.ts';
@@ -18,6 +18,9 @@ export interface MatchRequest {
   dataset: string | null;
 }
 
+/** Milliseconds after which sources and engines are looked at again. The processes that train check the sources once more. */
+const memory = 3_000;
+
 /** Why this machine does not take a trial. */
 export interface Refusal {
   refusal: string;
@@ -30,6 +33,8 @@ export interface Refusal {
 export class Matcher {
   readonly #request: MatchRequest;
   readonly #studies = new Map<string, { sources: string; known: KnownStudy }>();
+  /** By lot: what the tickets of all its seeds have in common, for a while. */
+  readonly #answers = new Map<string, { until: number; answer: TrialJob | Refusal }>();
   #dataset: DatasetSurvey | undefined;
 
   constructor(request: MatchRequest) {
@@ -37,6 +42,21 @@ export class Matcher {
   }
 
   async match(ticket: Ticket): Promise<TrialJob | Refusal> {
+    const { sources, checksum, numerics, weights, dataset } = ticket;
+    const key = [lotOf(ticket), sources, checksum, numerics, dataset].join('\n');
+    const now = performance.now();
+    const kept = this.#answers.get(key);
+    const answer = kept !== undefined && kept.until > now ? kept.answer : await this.#answer(ticket);
+    if (answer !== kept?.answer) {
+      for (const [old, { until }] of this.#answers) if (until < now) this.#answers.delete(old);
+      this.#answers.set(key, { until: now + memory, answer });
+    }
+    return 'refusal' in answer
+      ? answer
+      : { ...answer, seed: ticket.seed, saveWeights: weights, id: idOf(ticket) };
+  }
+
+  async #answer(ticket: Ticket): Promise<TrialJob | Refusal> {
     const profile = profileNames.find((name) => name === ticket.profile);
     if (profile === undefined)
       return refuse(`profile ${ticket.profile}: not known here; update this checkout`);

@@ -60,6 +60,7 @@ export class QueueWorker {
   readonly #matcher: Matcher;
   readonly #worker: Worker;
   readonly #name = `${hostName()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  readonly #here = { machine: describeMachine(), revision: gitRevision() };
   #place: Place;
   /** Refusals in a row. */
   #refused = 0;
@@ -79,7 +80,7 @@ export class QueueWorker {
     this.#board = new Board(client, prefix);
     this.#queue = new Queue(queueName, { connection: client, prefix });
     this.#outbox = request.outbox ?? new Outbox(describeAddress(address));
-    this.#heartbeat = new Heartbeat(this.#board, this.#name, jobs);
+    this.#heartbeat = new Heartbeat(this.#board, { worker: this.#name, jobs, ...this.#here });
     this.#matcher = new Matcher({ board: this.#board, place: () => this.#place, models, dataset });
     this.#worker = new Worker(queueName, (job, token) => this.#process(job, token ?? ''), {
       connection: client,
@@ -158,11 +159,7 @@ export class QueueWorker {
 
   async #train(job: Job, token: string, ticket: Ticket, trial: TrialJob): Promise<void> {
     const { say, stop, urgent } = this.#request;
-    const taken: Taken = {
-      machine: describeMachine(),
-      revision: gitRevision(),
-      startedAt: new Date().toISOString(),
-    };
+    const taken: Taken = { ...this.#here, startedAt: new Date().toISOString() };
     await job.updateProgress(taken);
     const outcome = await this.#place.run<'trial'>(trial, {
       timeLimit: timeLimitOf({
