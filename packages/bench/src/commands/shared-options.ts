@@ -46,6 +46,15 @@ export const jobs = define<number>({
   ...wholeNumber(1, 1024),
 });
 
+export const memoryLimit = define<number>({
+  flag: 'memory-limit',
+  argument: 'mebibytes',
+  description:
+    "stop a trial whose process uses more (default: 80 % of the machine's memory, divided among the workers)",
+  ...wholeNumber(256, 2 ** 30),
+  expected: 'a whole number of mebibytes, at least 256',
+});
+
 export const results = define<string>({
   flag: 'results',
   argument: 'dir',
@@ -77,7 +86,8 @@ export const queue = define<Address>({
   flag: 'queue',
   argument: 'url',
   variable: 'DIGITBENCH_QUEUE',
-  description: 'a queue of trials on Redis or Valkey, such as redis://host:6379, with rediss:// encrypted',
+  description:
+    'a queue of trials on Redis or Valkey, such as redis://host:6379, or rediss:// encrypted: `worker` trains, `run` collects',
   ...queueAddress,
 });
 
