@@ -3,4 +3,6 @@
 interface ImportMetaEnv {
   /** The results folder, absolute. */
   readonly RESULTS_FOLDER: string;
+  /** Whether the development server shows a queue of trials. */
+  readonly QUEUE_SHOWN: boolean;
 }

@@ -69,6 +69,8 @@ export interface Store {
   list(selection?: Selection): Promise<Listing>;
   /** The right to run a trial, if nobody has it. */
   reserve(trial: Trial): Promise<Reservation | Taken>;
+  /** Whether the file that `write` would replace holds a good record of the same trial with the same hash. */
+  holds(record: RunRecord): Promise<boolean>;
   /** The path that `write` uses for a trial run on this machine and engine. */
   pathOf(record: RunRecord): string;
   /** Writes a file beside a record, whole or not at all; returns its name. @throws StoreError */
@@ -175,6 +177,15 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     folder: root,
 
     pathOf: (record) => recordPath(recordNameOf(record)),
+
+    async holds(record) {
+      const path = recordPath(recordNameOf(record));
+      refuseLinks(root, path);
+      const there = isThere(path) ? readRecord(root, path) : null;
+      return (
+        there !== null && !isProblem(there) && there.hash === record.hash && there.outcome.status !== 'failed'
+      );
+    },
 
     async write(record) {
       refuseIfReadOnly('write of a record');
