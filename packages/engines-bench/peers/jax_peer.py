@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import jaxlib
 from jax import lax
 
+from jax_zoo import train
 from protocol import Data, Prepared, serve
 
 
@@ -157,4 +158,4 @@ def prepare(request: dict, data: Data) -> Prepared:
 
 
 if __name__ == "__main__":
-    serve(prepare)
+    serve(prepare, train)

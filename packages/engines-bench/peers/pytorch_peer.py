@@ -6,6 +6,7 @@ import torch._dynamo  # Optimizers import it when they are made; that is no comp
 from torch import nn
 from torch.nn import functional as F
 
+from pytorch_zoo import train
 from protocol import Data, Prepared, serve
 
 
@@ -146,4 +147,4 @@ def prepare(request: dict, data: Data) -> Prepared:
 
 
 if __name__ == "__main__":
-    serve(prepare)
+    serve(prepare, train)
