@@ -70,6 +70,9 @@ function describeLayer(layer: tf.layers.Layer): LayerDescription {
       return { kind: 'batchNorm', momentum: number(config.momentum), epsilon: number(config.epsilon) };
     case 'ReLU':
       return { kind: 'relu' };
+    case 'Activation':
+      if (config.activation !== 'relu') throw new NotDescribed(`activation ${config.activation}`);
+      return { kind: 'relu' };
     case 'LeakyReLU':
       return { kind: 'leakyRelu', alpha: number(config.alpha) };
     case 'Dropout':

@@ -52,18 +52,20 @@ export async function trainZoo(options: ZooBenchOptions): Promise<ZooReport> {
   const [own, ...peers] = contenders;
   if (own === undefined) throw new Error('engines-bench: no contender given');
   const folder = mkdtempSync(join(tmpdir(), 'digitbench-zoo-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove); // An interrupted run leaves nothing behind either.
   const running = new Map<Contender, ContenderProcess>();
   /** A process that failed has ended, so the next entry gets a new one. */
   const processOf = (contender: Contender) => {
-    const process = running.get(contender) ?? start(contender);
-    running.set(contender, process);
-    return process;
+    const child = running.get(contender) ?? start(contender);
+    running.set(contender, child);
+    return child;
   };
   const report: ZooReport = { rows: [], problems: [] };
   const attempt = async <T>(
     contender: Contender,
     name: string,
-    work: (process: ContenderProcess) => Promise<T>,
+    work: (child: ContenderProcess) => Promise<T>,
   ) => {
     try {
       return await work(processOf(contender));
@@ -77,15 +79,15 @@ export async function trainZoo(options: ZooBenchOptions): Promise<ZooReport> {
   try {
     for (const { name, module, budget } of entries) {
       const request: EntryRequest = { module, entry: name.split('/')[1] ?? '', seed: 1, budget, dataset };
-      const described = await attempt(own, name, (process) => process.describe({ ...request, folder }));
+      const described = await attempt(own, name, (child) => child.describe({ ...request, folder }));
       if (described === undefined) continue;
       const descriptions = 'descriptions' in described ? described.descriptions : [];
       const trained: Record<string, Trained[]> = {};
       for (let round = 0; round < rounds; round++) {
         for (const contender of 'reason' in described ? [own] : [own, ...peers]) {
           progress(`${name}: ${contender.title}`);
-          const result = await attempt(contender, name, (process) =>
-            process.train(contender === own ? request : { descriptions }),
+          const result = await attempt(contender, name, (child) =>
+            child.train(contender === own ? request : { descriptions }),
           );
           if (result !== undefined) trained[contender.name] = [...(trained[contender.name] ?? []), result];
         }
@@ -95,8 +97,9 @@ export async function trainZoo(options: ZooBenchOptions): Promise<ZooReport> {
       progress(`${name}: ${describeRow(trained)}`);
     }
   } finally {
-    for (const process of running.values()) process.kill();
-    rmSync(folder, { recursive: true, force: true });
+    for (const child of running.values()) child.kill();
+    process.off('exit', remove);
+    remove();
   }
   return report;
 }

@@ -16,6 +16,7 @@ export async function trainOnPeers(
   settings: Values<typeof enginesOptions>,
 ): Promise<number> {
   refuse(settings);
+  process.once('SIGINT', () => process.exit(130));
   const { models, dataset = null } = settings;
   using place = new LocalPlace({ jobs: 1, models, dataset });
   const { studies, broken } = await openZoo(place, { operands, models });
