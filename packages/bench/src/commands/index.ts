@@ -6,6 +6,7 @@ import { list } from './list/command.ts';
 import { lrFind } from './lr-find/command.ts';
 import { newModel } from './new-model/command.ts';
 import { predict } from './predict/command.ts';
+import { publishWeights } from './publish-weights/command.ts';
 import { readme } from './readme/command.ts';
 import { report } from './report/command.ts';
 import { run } from './run/command.ts';
@@ -24,6 +25,7 @@ export const verbs: readonly Verb[] = [
   predict,
   exportNetwork,
   verify,
+  publishWeights,
   readme,
   doctor,
   engines,
