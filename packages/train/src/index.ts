@@ -25,6 +25,7 @@ export { type Circumstances, type Ending, recordOf } from './record/record.ts';
 export { describeStudy } from './studies/describe.ts';
 export type { TrialContext } from './training/context.ts';
 export { testExamples } from './training/data.ts';
+export type { EpochRecord } from './training/epoch-record.ts';
 export { describeTestSet } from './training/test-set.ts';
 export { runTrial, type TrialEnding } from './training/trial.ts';
 export { exportEntry } from './weights/export.ts';
