@@ -1,4 +1,4 @@
-import { flushDenormals, runtimeVersion, scan } from '@digitbench/jit';
+import { flushDenormals, runtimePackage, runtimeVersion, scan } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 import { type Engine, EngineRefusal } from './engine.ts';
 import { LoopExecutable } from './executable.ts';
@@ -8,7 +8,7 @@ let runtime = 'not loaded';
 /** packages/jit: the step is traced, compiled and run by ONNX Runtime, an epoch at a time. */
 export const onnx: Engine = {
   name: 'onnx',
-  versions: () => ({ tfjs: tf.version_core, 'onnxruntime-node': runtime }),
+  versions: () => ({ tfjs: tf.version_core, [runtimePackage]: runtime }),
 
   async available() {
     try {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openStore, type RunRecord, type Store, StoreError } from '@digitbench/results';
 import type { Place } from '../../place/place.ts';
 import { labelOf, type PlannedTrial } from '../../plan/plan.ts';
+import type { BenchRequest } from '../../run/bench.ts';
 import type { SeedTrial } from '../../run/plan-seed.ts';
 import { runTrials } from '../../run/trials.ts';
 import { keptWeights } from '../../run/weights.ts';
@@ -11,6 +12,8 @@ import { cacheFolder } from '../../shell/repository.ts';
 import { UsageError } from '../../shell/usage.ts';
 import { timeLimitOf } from '../../zoo/profile.ts';
 import type { PredictRequest } from './request.ts';
+
+type WeightsRequest = BenchRequest & Pick<PredictRequest, 'trained'>;
 
 /** A trained entry that can be asked. */
 export interface Ready {
@@ -33,7 +36,7 @@ export interface Unready {
  */
 export async function gatherWeights(
   trials: readonly SeedTrial[],
-  request: PredictRequest,
+  request: WeightsRequest,
   place: Place,
   trialsAtOnce: number | null,
 ): Promise<{ ready: Ready[]; unready: Unready[] }> {
@@ -95,7 +98,7 @@ async function reasonOf(store: Store, { trial, job: { hash } }: PlannedTrial): P
 async function train(
   missing: readonly PlannedTrial[],
   store: Store,
-  request: PredictRequest,
+  request: WeightsRequest,
   place: Place,
   trialsAtOnce: number | null,
 ): Promise<void> {
