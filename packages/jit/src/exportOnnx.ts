@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { TensorSpec } from './arrays.ts';
+import { checkKeys } from './check/keys.ts';
 import { compile } from './compile.ts';
 import { inputValue } from './graph/builder.ts';
 import type { Graph, GraphInput, Shape, Value } from './graph/types.ts';
@@ -27,8 +28,11 @@ export interface ExportOptions {
  */
 export function exportOnnx(
   fn: (inputs: Record<string, tf.Tensor>) => Tensors,
-  { inputs }: ExportOptions,
+  options: ExportOptions,
 ): Uint8Array {
+  checkKeys('exportOnnx', options, ['inputs']);
+  const { inputs } = options;
+  for (const [name, spec] of Object.entries(inputs)) checkKeys(`input ${name}`, spec, ['shape', 'dtype']);
   const free = Object.values(inputs).some(({ shape }) => shape[0] === -1);
   if (!free) return encodeModel(compileFor(fn, inputs, 1));
   const [one, other] = SAMPLE_BATCHES;

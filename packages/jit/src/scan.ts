@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Arrays, TensorSpec } from './arrays.ts';
+import { checkKeys } from './check/keys.ts';
 import { compile, type NamedVariable } from './compile.ts';
 import { type Builder, inputValue } from './graph/builder.ts';
 import { sizeOf } from './graph/graph.ts';
@@ -53,10 +54,10 @@ const ORDER = 'order';
  *
  * @throws TraceError for a step that cannot be kept as a graph, UnsupportedOpError for an op without a lowering.
  */
-export async function scan(
-  step: Step,
-  { batchSize, inputs, variables = [], target }: ScanOptions,
-): Promise<Scan> {
+export async function scan(step: Step, options: ScanOptions): Promise<Scan> {
+  checkKeys('scan', options, ['batchSize', 'inputs', 'variables', 'target']);
+  const { batchSize, inputs, variables = [], target } = options;
+  checkKeys('inputs of scan', inputs, ['gathered', 'scanned', 'constant']);
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new Error(`jit: scan got a batchSize of ${batchSize}; expected a whole number from 1.`);
   }
@@ -86,7 +87,7 @@ function stepInputs(
   const tensors: Record<string, Value> = {};
   const order = inputValue([batchSize], 'int32');
   graph.push({ name: ORDER, role: 'scanned', value: order });
-  const names = [gathered, scanned, constant].flatMap((specs) => Object.keys(specs));
+  const names = inputNamesOf({ gathered, scanned, constant });
   const taken = names.find((name, i) => name === ORDER || names.indexOf(name) !== i);
   if (taken !== undefined) {
     throw new Error(
@@ -109,8 +110,13 @@ function stepInputs(
   return { graph, tensors };
 }
 
+const inputNamesOf = ({ gathered = {}, scanned = {}, constant = {} }: StepInputs): string[] =>
+  [gathered, scanned, constant].flatMap((specs) => Object.keys(specs));
+
 function checkSpecs(specs: Readonly<Record<string, TensorSpec>>): void {
-  for (const [name, { shape, dtype }] of Object.entries(specs)) {
+  for (const [name, spec] of Object.entries(specs)) {
+    checkKeys(`input ${name}`, spec, ['shape', 'dtype'], { type: 'did you mean dtype?' });
+    const { shape, dtype } = spec;
     if (!Array.isArray(shape) || !shape.every((length) => Number.isInteger(length) && length >= 0)) {
       throw new Error(`jit: input ${name} has the shape [${shape}]; expected a list of whole numbers.`);
     }
@@ -140,6 +146,7 @@ async function runScan(
         `${batchSize}. Compile a second scan for a shorter last batch.`,
     );
   }
+  checkKeys('scan.run', arrays, inputNamesOf(inputs));
   checkOrder(inputs, arrays, order);
   checkScanned(inputs, arrays, steps);
   const elements = { ...arrays, ...readVariables(variables), [ORDER]: order };

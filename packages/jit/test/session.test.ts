@@ -138,3 +138,29 @@ describe('what is no array of the right kind is refused by name', () => {
     expect(shrunk.getWeights()[0]?.dataSync()[0]).toBeCloseTo(3 - 0.1 * 3, 5);
   });
 });
+
+describe('positions that TensorFlow.js refuses are refused', () => {
+  const x = tf.tidy(() => tf.keep(tf.tensor2d([1, 2, 3, 4], [2, 2])));
+  const plain = (at: tf.Tensor) => tf.gather(x, at as tf.Tensor1D);
+  const table = tf.variable(x, false);
+  const rows = jit((at: tf.Tensor) => tf.gather(table, at as tf.Tensor1D));
+  const batches = jit((at: tf.Tensor) => tf.gather(table, at as tf.Tensor2D, 1, 1));
+  const places = jit((at: tf.Tensor) => tf.gatherND(table, at));
+  const from = (values: number[], shape: number[]) => tf.tensor(values, shape, 'int32');
+
+  it('from the end and past it', async () => {
+    expect((await rows(from([1, 0], [2]))).arraySync()).toEqual([
+      [3, 4],
+      [1, 2],
+    ]);
+    expect((await batches(from([1, 0], [2, 1]))).arraySync()).toEqual([[2], [3]]);
+    expect((await places(from([1, 0], [1, 2]))).arraySync()).toEqual([3]);
+    for (const at of [-1, 2]) {
+      expect(() => plain(from([at], [1])).dataSync()).toThrow();
+      await expect(rows(from([at], [1]))).rejects.toThrow(/out of data bounds/);
+      await expect(batches(from([at, 0], [2, 1]))).rejects.toThrow(/out of data bounds/);
+      await expect(places(from([0, at], [1, 2]))).rejects.toThrow(/invalid index|out of/);
+    }
+    for (const compiled of [rows, batches, places]) await compiled.dispose();
+  });
+});

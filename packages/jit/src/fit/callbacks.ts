@@ -20,6 +20,7 @@ export interface Callbacks {
   onEpochEnd?(epoch: number, logs: Logs): Answer;
   /** Batches are run one by one where this or onBatchEnd is given, which is slower: else an epoch is one call. */
   onBatchBegin?(batch: number): Answer;
+  /** The logs have the number of the batch in the epoch and its size too: batch, size, loss, … */
   onBatchEnd?(batch: number, logs: Logs): Answer;
 }
 

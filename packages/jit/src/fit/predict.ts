@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Arrays, TensorSpec } from '../arrays.ts';
 import { checkKeys } from '../check/keys.ts';
-import { outputNames } from '../check/modelNames.ts';
+import { distinctOutputNames, outputNames } from '../check/modelNames.ts';
 import { type Scan, scan } from '../scan.ts';
 import { builtModel } from '../train/builtModel.ts';
 import { variableOf } from '../train/layer.ts';
@@ -35,7 +35,10 @@ export async function predict(
   return only;
 }
 
-/** The same for a model with any number of outputs: what each says, by its name, in the model's order. */
+/**
+ * The same for a model with any number of outputs: what each says, by its name, in the model's order. Outputs of one layer
+ * that is applied twice are numbered: score_0, score_1.
+ */
 export function predictAll(
   model: tf.LayersModel,
   x: Data,
@@ -70,7 +73,7 @@ async function predictAs(
   const order = Int32Array.from({ length: Math.ceil(count / size) * size }, (_, i) => (i < count ? i : 0));
   const results = await program.run(arrays, order);
   return Object.fromEntries(
-    outputNames(model).map((name, i) => {
+    distinctOutputNames(model).map((name, i) => {
       const values = results[`output ${i}`];
       if (!(values instanceof Float32Array)) {
         throw new Error(`jit: ${caller} wants float32 outputs; ${name} is of another type.`);

@@ -131,9 +131,8 @@ class ModelTrainer implements Trainer {
       throw new Error(`jit: fit got ${shuffle} as shuffle; expected true or false.`);
     this.#checkTrainable();
     const examples = examplesOf('fit', this.#model, this.#objective, x, y, options);
-    const validation = validationOf(this.#model, this.#objective, examples, options);
-    const count =
-      validation?.examples === examples ? examples.count - validation.order.length : examples.count;
+    const validation = validationOf(this.#model, this.#objective, examples, x, y, options);
+    const count = validation?.trained ?? examples.count;
     const callbacks = callbackList(options.callbacks);
     const perEpoch = Math.ceil(count / batchSize);
     if (initialEpoch !== undefined) [this.epoch, this.step] = [initialEpoch, initialEpoch * perEpoch];
@@ -173,7 +172,10 @@ class ModelTrainer implements Trainer {
       const batch = new Means(this.#objective.labels);
       const values = await this.#run(examples, batches, order, steps);
       for (const each of [means, batch]) each.add(batches.size, values);
-      if (callbacks.batches) await callbacks.call('onBatchEnd', batches.firstStep, batch.logs);
+      if (callbacks.batches) {
+        const logs = { batch: batches.firstStep, size: batches.size, ...batch.logs };
+        await callbacks.call('onBatchEnd', batches.firstStep, logs);
+      }
       if (this.#model.stopTraining) break;
     }
     this.epoch += 1;

@@ -10,14 +10,21 @@ export interface Validation {
   readonly examples: Examples;
   /** Which of them. */
   readonly order: Int32Array;
+  /** How many examples, the first ones, are left to train on. */
+  readonly trained: number;
 }
 
-/** Examples of their own, or the last of those to train on; null where nothing is asked for. */
+/**
+ * Examples of their own, or the last of `x` and `y`; null where nothing is asked for. Class weights are for training only, as
+ * in tfjs-layers.
+ */
 export function validationOf(
   model: tf.LayersModel,
   objective: Objective,
   examples: Examples,
-  { validationData, validationSplit }: RunOptions,
+  x: Data,
+  y: Data,
+  { validationData, validationSplit, classWeight, sampleWeight }: RunOptions,
 ): Validation | null {
   if (validationData !== undefined) {
     if (validationSplit)
@@ -25,9 +32,15 @@ export function validationOf(
     if (!Array.isArray(validationData) || validationData.length !== 2) {
       throw new Error('jit: fit got other validationData; expected [x, y].');
     }
-    const [x, y] = validationData as readonly [Data, Data];
-    const others = examplesOf('fit (validationData)', model, objective, x, y, {});
-    return { examples: others, order: inOrder(others.count) };
+    const others = examplesOf(
+      'fit (validationData)',
+      model,
+      objective,
+      validationData[0],
+      validationData[1],
+      {},
+    );
+    return { examples: others, order: inOrder(others.count), trained: examples.count };
   }
   if (validationSplit === undefined || validationSplit === 0) return null;
   if (!(validationSplit > 0 && validationSplit < 1)) {
@@ -35,7 +48,13 @@ export function validationOf(
   }
   // As in tfjs-layers: the last ones, before anything is shuffled.
   const kept = Math.floor(examples.count * (1 - validationSplit));
-  if (kept > 0) return { examples, order: inOrder(examples.count, kept) };
+  if (kept > 0) {
+    const measured =
+      classWeight === undefined
+        ? examples
+        : examplesOf('fit', model, objective, x, y, sampleWeight === undefined ? {} : { sampleWeight });
+    return { examples: measured, order: inOrder(examples.count, kept), trained: kept };
+  }
   throw new Error(
     `jit: a validationSplit of ${validationSplit} leaves none of ${examples.count} examples to train on.`,
   );

@@ -1,5 +1,5 @@
 import type { Builder } from '../graph/builder.ts';
-import { sizeOf, toData } from '../graph/graph.ts';
+import { constantData, sizeOf, toData } from '../graph/graph.ts';
 import { madeBy } from '../graph/match.ts';
 import type { DType, Value } from '../graph/types.ts';
 import { UnsupportedOpError } from '../trace/errors.ts';
@@ -20,6 +20,16 @@ function zeros(g: Builder, { shape, dtype }: Value): Value {
 }
 
 const asIndices = (g: Builder, x: Value) => g.cast(x, 'int64');
+
+/**
+ * Positions that ONNX reads from the end, the negative ones, as ones past the end: TensorFlow.js refuses both, and the
+ * runtime what is past the end. `end` is the first position past it, of each axis where there are several.
+ */
+function fromStart(g: Builder, positions: Value, end: Value): Value {
+  if (constantData(positions)?.every((position) => Number(position) >= 0) || isMadeOfBytes(positions))
+    return positions;
+  return g.op('Where', [g.op('Less', [positions, g.scalar(0, positions.dtype)]), end, positions]);
+}
 
 /** How often each number below `size` occurs along the last axis of x [n] or [rows, n], or the sum of its weights. */
 const bincount: Lowering = (g, node, x, weights) => {
@@ -61,18 +71,27 @@ function oneHotRows(g: Builder, indices: Value, depth: number, on: number, off: 
 export const indexing: Lowerings = {
   Bincount: bincount,
   DenseBincount: bincount,
-  GatherNd: (g, _node, x, indices) => g.op('GatherND', [x, asIndices(g, indices)]),
+  GatherNd: (g, _node, x, indices) => {
+    const depth = indices.shape.at(-1) ?? 0;
+    const ends = g.constant(toData(x.shape.slice(0, depth), indices.dtype), [depth], indices.dtype);
+    return g.op('GatherND', [x, asIndices(g, fromStart(g, indices, ends))]);
+  },
   GatherV2: (g, node, x, indices) => {
     const [axis = 0] = axesOf(node, x.shape);
     const batchDims = number(node, 'batchDims');
-    if (batchDims === 0) return g.op('Gather', [x, indices], { axis });
+    const length = x.shape[axis] ?? 1;
+    const known = fromStart(g, indices, g.scalar(length, indices.dtype));
+    if (batchDims === 0) return g.op('Gather', [x, known], { axis });
     if (axis !== batchDims)
       throw new UnsupportedOpError('GatherV2 with axis other than batchDims', node.origin);
     // With the batch axes flattened into the gathered one, a position is counted from the start of its batch.
     const batch = sizeOf(x.shape.slice(0, axis));
-    const length = x.shape[axis] ?? 1;
     const starts = g.op('Mul', [g.reshape(range(g, batch), [batch, 1]), length]);
-    const positions = g.op('Add', [g.reshape(indices, [batch, sizeOf(indices.shape) / batch]), starts]);
+    // Past the end of its batch is past the end of all of them, not in the next one.
+    const past = g.scalar(batch * length, indices.dtype);
+    const tooLarge = g.op('GreaterOrEqual', [known, g.scalar(length, indices.dtype)]);
+    const own = g.op('Where', [tooLarge, past, known]);
+    const positions = g.op('Add', [g.reshape(own, [batch, sizeOf(indices.shape) / batch]), starts]);
     const rows = g.reshape(x, [batch * length, ...x.shape.slice(axis + 1)]);
     return g.reshape(g.op('Gather', [rows, positions], { axis: 0 }), output(node).shape);
   },

@@ -19,3 +19,9 @@ export function partsOf(layer: tf.layers.Layer): tf.layers.Layer[] {
   const parts = [isBidirectional ? null : wrapped, cell, forwardLayer, backwardLayer];
   return [...parts, ...(Array.isArray(cells) ? cells : [])].filter((part) => part instanceof tf.layers.Layer);
 }
+
+/** The same, and what those are made of in turn, to the bottom: models inside wrappers, wrappers inside wrappers. */
+export function allPartsOf(layer: tf.layers.Layer): tf.layers.Layer[] {
+  const parts = layer instanceof tf.LayersModel ? layer.layers : partsOf(layer);
+  return parts.flatMap((part) => [part, ...allPartsOf(part)]);
+}

@@ -45,6 +45,7 @@ export function createOptimizer(
   return {
     slots: [...rule.shared, ...entries.flatMap(({ slots }) => Object.values(slots))],
     apply: (gradients, hyper) => {
+      checkKeys('optimizer.apply', hyper, ['learningRate', 'momentum'], { lr: 'did you mean learningRate?' });
       tf.tidy(() => {
         const update = rule.step(hyper);
         const clipped = clip(entries.map(({ variable }, i) => gradientOf(gradients, variable, i)));

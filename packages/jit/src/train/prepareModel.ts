@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { distributedLayer, overExamples } from '../recurrent/timeDistributed.ts';
+import { checkKeys } from '../check/keys.ts';
+import { calledOn, distributedLayer, isRowWise, overExamples } from '../recurrent/timeDistributed.ts';
 import { trainingBatchNorm } from './batchNormLayer.ts';
 import { builtModel } from './builtModel.ts';
 import { constrainer } from './constraints.ts';
 import { trainingDropout } from './dropoutLayer.ts';
-import { innerLayers } from './innerLayers.ts';
+import { innerLayers, partsOf } from './innerLayers.ts';
 import { type LayerCall, variableOf } from './layer.ts';
 import { trainingNoise } from './noiseLayers.ts';
 import { penalties, refuseActivityRegularizers } from './penalties.ts';
@@ -47,14 +48,10 @@ export function prepareModel(model: tf.LayersModel): PreparedModel {
   const recurrent = recurrentLayers(layers);
   const training = new Map<tf.layers.Layer, LayerCall>();
   for (const [index, layer] of layers.entries()) {
-    const distributed = distributedLayer(layer);
-    const drawing = (drawer: tf.layers.Layer) =>
-      trainingDropout(drawer, `dropout ${index}`) ?? trainingNoise(drawer, `noise ${index}`);
-    const inner = distributed && drawing(distributed);
-    const call = inner
-      ? (input: tf.Tensor, random?: StepRandom) => overExamples(input, (rows) => inner(rows, random))
-      : (drawing(layer) ?? trainingBatchNorm(layer));
-    if (call) training.set(layer, call);
+    const calls = drawingCalls(layer, `${index}`);
+    const batchNorm = trainingBatchNorm(layer);
+    if (batchNorm) calls.set(layer, batchNorm);
+    for (const [part, call] of calls) training.set(part, call);
   }
   return {
     layers,
@@ -65,7 +62,9 @@ export function prepareModel(model: tf.LayersModel): PreparedModel {
       const [first, ...others] = penalties(model);
       return first ? others.reduce<tf.Scalar>((sum, penalty) => tf.add(sum, penalty), first) : null;
     },
-    apply: (inputs, { training: isTraining, random }) => {
+    apply: (inputs, options) => {
+      checkKeys('apply', options, ['training', 'random']);
+      const { training: isTraining, random } = options;
       const calls = isTraining ? training : new Map<tf.layers.Layer, LayerCall>();
       const apply = () => {
         const outputs = model.apply(inputs, { training: isTraining });
@@ -74,6 +73,25 @@ export function prepareModel(model: tf.LayersModel): PreparedModel {
       return withCalls(calls, random, () => recurrent.within({ training: isTraining, random }, apply));
     },
   };
+}
+
+/**
+ * How a layer, and what it is made of, draws while training, by streams that go by `name`. A TimeDistributed wrapper of
+ * what treats each example by itself takes all its time steps for so many examples; another one goes through them.
+ */
+function drawingCalls(layer: tf.layers.Layer, name: string): Map<tf.layers.Layer, LayerCall> {
+  const own = trainingDropout(layer, `dropout ${name}`) ?? trainingNoise(layer, `noise ${name}`);
+  if (own) return new Map([[layer, own]]);
+  const inner = distributedLayer(layer);
+  const parts = layer instanceof tf.LayersModel ? layer.layers : partsOf(layer);
+  // What a wrapper wraps is called by its wrapper's name.
+  const calls = new Map(
+    parts.flatMap((part, i) => [...drawingCalls(part, part === inner ? name : `${name}.${i}`)]),
+  );
+  if (inner && calls.size > 0 && isRowWise(inner, (part) => calls.has(part))) {
+    calls.set(layer, (input) => overExamples(input, (rows) => calledOn(inner, rows, { training: true })));
+  }
+  return calls;
 }
 
 /** Runs `body` with the layers' `call` replaced. */

@@ -57,9 +57,10 @@ export function recurrentLayers(layers: readonly tf.layers.Layer[]): RecurrentLa
   };
 }
 
-/** A layer that goes through time steps, and those inside a wrapper such as Bidirectional. */
+/** A layer that goes through time steps, and those inside a wrapper such as Bidirectional, or a model in one. */
 function recurrentIn(layer: tf.layers.Layer): Recurrent[] {
   if (layer instanceof tf.RNN) return [layer as unknown as Recurrent];
+  if (layer instanceof tf.LayersModel) return layer.layers.flatMap(recurrentIn);
   const inner: readonly unknown[] = ['forwardLayer', 'backwardLayer', 'layer'].map((name) =>
     Reflect.get(layer, name),
   );

@@ -207,9 +207,34 @@ describe('fit is model.fit, from the same weights in the same order', () => {
     const classWeight = { 0: 0.5, 1: 2, 2: 3 };
     await same(network(3, 'softmax'), { ...ours, classWeight }, compiled(), labels, rows, { classWeight });
     await same(network(3, 'softmax'), { ...ours, classWeight }, compiled(), rows, rows, { classWeight });
+    // Class weights are for training: the validation loss is the plain one.
+    await same(
+      network(3, 'softmax'),
+      { ...ours, classWeight, validationSplit: 0.3 },
+      compiled(),
+      labels,
+      rows,
+      { classWeight, validationSplit: 0.3 },
+    );
     await same(network(3, 'softmax'), { ...ours, initialEpoch: 1 }, compiled(), labels, rows, {
       initialEpoch: 1,
     });
+  });
+
+  it('callbacks hear the same of batches', async () => {
+    const heard = (told: object[]) => ({
+      onBatchEnd: async (number: number, logs?: tf.Logs) => {
+        told.push({ number, batch: logs?.batch, size: logs?.size, names: Object.keys(logs ?? {}).sort() });
+      },
+    });
+    const [ours, theirs]: object[][] = [[], []];
+    const model = network(3);
+    model.compile({ loss: 'meanSquaredError', optimizer: 'sgd' });
+    await model.fit(xs, rows, { ...base, verbose: 0, callbacks: heard(theirs ?? []) });
+    const callbacks = heard(ours ?? []);
+    await train(network(3), x, rows, { loss: 'meanSquaredError', optimizer: 'sgd', ...base, callbacks });
+    expect(ours).toHaveLength(15);
+    expect(ours).toEqual(theirs);
   });
 
   it('evaluate and predict are model.evaluate and model.predict', async () => {

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { InferenceSession } from 'onnxruntime-node';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { evaluate, predict } from '../../src/index.ts';
+import { evaluate, predict, predictAll } from '../../src/index.ts';
 import { numbers } from '../interpret.ts';
 
 beforeAll(async () => {
@@ -132,4 +132,18 @@ describe('the programs of predict and evaluate', () => {
       { timeout: 5000 },
     );
   });
+});
+
+it('predictAll tells two outputs of one layer apart', async () => {
+  const [left, right] = [tf.input({ shape: [2] }), tf.input({ shape: [2] })];
+  const score = tf.layers.dense({ units: 1, name: 'score' });
+  const outputs = [left, right].map((input) => score.apply(input) as tf.SymbolicTensor);
+  const model = tf.model({ inputs: [left, right], outputs });
+  score.setWeights([tf.tensor2d([1, 10], [2, 1]), tf.tensor1d([0.5])]);
+  const answers = await predictAll(model, [Float32Array.of(1, 2), Float32Array.of(3, 4)]);
+  expect(Object.entries(answers)).toEqual([
+    ['score_0', Float32Array.of(21.5)],
+    ['score_1', Float32Array.of(43.5)],
+  ]);
+  model.dispose();
 });

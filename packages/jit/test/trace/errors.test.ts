@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { jit, scan, TraceError, UnsupportedOpError } from '../../src/index.ts';
+import {
+  createOptimizer,
+  exportOnnx,
+  jit,
+  prepareModel,
+  scan,
+  TraceError,
+  UnsupportedOpError,
+} from '../../src/index.ts';
 
 beforeAll(async () => {
   tf.env().set('PROD', true);
@@ -151,6 +159,44 @@ describe('a trace refuses, and says where', () => {
   });
 });
 
+describe('options that nothing carries out are refused', () => {
+  const inputs = { gathered: { a: { shape: [3], dtype: 'float32' } } } as const;
+  const step = ({ a }: Record<string, tf.Tensor>) => ({ out: tf.sum(a ?? 0) });
+  const scanned = (options: unknown) => scan(step, options as never);
+  it.each<[unknown, RegExp]>([
+    [undefined, /^jit: scan got undefined as options; expected an object with batchSize/],
+    [{ batchSize: 2, inputs, variable: [] }, /^jit: scan has no option "variable": did you mean variables\?/],
+    [{ batchSize: 2 }, /^jit: inputs of scan got undefined as options; expected an object with gathered/],
+    [
+      { batchSize: 2, inputs: { gather: {} } },
+      /^jit: inputs of scan has no option "gather": did you mean gathered\?/,
+    ],
+    [
+      { batchSize: 2, inputs: { gathered: { a: { shape: [3], type: 'float32' } } } },
+      /^jit: input a has no option "type": did you mean dtype\?/,
+    ],
+  ])('scan: %j', async (options, message) => {
+    await expect(scanned(options)).rejects.toThrow(message);
+  });
+
+  it('exportOnnx, apply of a model and of an optimizer', () => {
+    const spec = { shape: [3], dtype: 'float32' } as const;
+    expect(() => exportOnnx(step, { inputs: { a: spec }, opset: 12 } as never)).toThrow(
+      'jit: exportOnnx has no option "opset"',
+    );
+    expect(() => exportOnnx(step, undefined as never)).toThrow('jit: exportOnnx got undefined as options');
+    const model = prepareModel(tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] }));
+    expect(() => model.apply(tf.ones([1, 3]), { trainin: true } as never)).toThrow(
+      'jit: apply has no option "trainin": did you mean training?',
+    );
+    expect(() => model.apply(tf.ones([1, 3]), undefined as never)).toThrow(
+      'jit: apply got undefined as options',
+    );
+    const optimizer = createOptimizer('sgd', model.trainable);
+    expect(() => optimizer.apply([], { lr: tf.scalar(1) } as never)).toThrow('did you mean learningRate?');
+  });
+});
+
 describe('scan.run', () => {
   it('says which input does not fit', async () => {
     const compiled = await scan(({ a, rate }) => ({ out: tf.mul(a ?? 0, rate ?? 0) }), {
@@ -171,6 +217,9 @@ describe('scan.run', () => {
     );
     await expect(run({ a: new Float32Array(11), rate: new Float32Array(2) }, 4)).rejects.toThrow(
       'jit: input a has 11 elements, which do not fill [-1,3].',
+    );
+    await expect(run({ a, rate: new Float32Array(2), b: a }, 4)).rejects.toThrow(
+      'jit: scan.run has no option "b"',
     );
     await expect(run({ rate: new Float32Array(2) }, 4)).rejects.toThrow('jit: input a was not given.');
     const { out } = await run({ a: a.fill(2), rate: Float32Array.of(1, 10) }, 4);
