@@ -57,7 +57,9 @@ export { drawLinear, type LinearWeights, replayLinear } from './pytorch/replay-l
 export { Random } from './random.ts';
 export { accuracies, answers, type Scores } from './tasks/accuracy.ts';
 export { type Split, split } from './tasks/split.ts';
+export { studyOn } from './tasks/study-on.ts';
 export { syntheticImages } from './tasks/synthetic-images.ts';
+export { type DataShape, shapeOf, taskOn } from './tasks/task-on.ts';
 export {
   digitPlusNumber,
   oneAgainstTheRest,

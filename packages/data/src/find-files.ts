@@ -9,7 +9,8 @@ export interface SplitFiles {
 }
 
 export interface DatasetFiles {
-  readonly name: string;
+  /** What people call the set. */
+  readonly title: string;
   readonly train: SplitFiles;
   readonly test: SplitFiles;
 }
@@ -45,7 +46,7 @@ export function findFiles(path: string): DatasetFiles {
   }
   const file = (part: Part) => join(folder, found.get(part) ?? '');
   return {
-    name: slug(prefix) || slug(basename(folder)) || 'dataset',
+    title: prefix.replace(/[-_.\s]+$/, '') || basename(folder) || folder,
     train: { images: file('train-images'), labels: file('train-labels') },
     test: { images: file('test-images'), labels: file('test-labels') },
   };
@@ -100,10 +101,3 @@ function wantedPrefix(sets: Map<string, unknown>, name: string, path: string): s
     remedy: isFile ? `Name its folder: ${dirname(path)}.` : 'Check the path.',
   });
 }
-
-/** A name that can be part of a file's name: letters, digits, hyphens and underscores. */
-const slug = (name: string) =>
-  name
-    .replace(/[^A-Za-z0-9_-]+/g, '-')
-    .replace(/^[-_]+|[-_]+$/g, '')
-    .slice(0, 64);

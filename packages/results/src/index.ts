@@ -24,6 +24,8 @@ export { isFailing, isHolding, type LedgerSummary, summariseLedger, summaryText 
 export type { Claim, ClaimTest } from './record/claim.ts';
 export type { Computation } from './record/computation.ts';
 export { currentHashes } from './record/current.ts';
+export type { DatasetDescription } from './record/dataset.ts';
+export { datasetOf, descriptionOf, USUAL_DATASET } from './record/description-of.ts';
 export type { EngineRecord } from './record/engines.ts';
 export type { Factor } from './record/factor.ts';
 export { jsonSchemas } from './record/json-schema.ts';

@@ -1,6 +1,6 @@
 import type { Data } from '@digitbench/core';
-import type { StudyDescription } from '@digitbench/results';
-import type { TrialBudget } from '@digitbench/train/protocol';
+import { type StudyDescription, USUAL_DATASET } from '@digitbench/results';
+import type { ClaimFacts, TrialBudget } from '@digitbench/train/protocol';
 import { hashOf } from './hash.ts';
 import type { KnownStudy } from './known.ts';
 import { describeFactor, describeLedger, describeTest, describeValue } from './ledger.ts';
@@ -14,10 +14,14 @@ export function describeForResults(
 ): StudyDescription {
   const { study, facts } = known;
   const { source } = facts;
+  const { name } = dataset;
+  // What a source states is about the source's own data set.
+  const isSources = name === USUAL_DATASET;
   return {
     schema: 1,
     study: study.name,
     profile,
+    ...(isSources ? {} : { dataset: name }),
     title: facts.title,
     question: facts.question,
     source: source && {
@@ -38,20 +42,32 @@ export function describeForResults(
       layers: entry.layers?.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] })) ?? null,
       recipe: recipeUsed(entry.recipe, budgetOf(profile, entry.budgets)),
       ...(isTrained(entry, profile) ? {} : { onRequest: true as const }),
-      reported: entry.reported.map((reported) => ({ ...describeValue(reported), where: reported.where })),
+      reported: isSources
+        ? entry.reported.map((reported) => ({ ...describeValue(reported), where: reported.where }))
+        : [],
       notes: entry.notes,
-      hashes: { [dataset.name]: hashOf(known, entry, profile, dataset.checksum) },
+      hashes: { [name]: hashOf(known, entry, profile, dataset.checksum) },
       ...(entry.faults.length === 0 ? {} : { faults: entry.faults }),
     })),
-    claims: facts.claims.map(({ sentence, where, ...test }) => ({
-      ...describeTest(test),
-      sentence,
-      ...(where === undefined ? {} : { where }),
-    })),
+    ...(facts.unfitEntries.length === 0
+      ? {}
+      : { unfit: facts.unfitEntries.map(({ entry, problem }) => ({ entry, reason: problem })) }),
+    claims: facts.claims
+      .filter((claim) => isMeantFor(claim, name))
+      .map(({ sentence, where, on, ...test }) => ({
+        ...describeTest(test),
+        sentence,
+        ...(where === undefined ? {} : { where }),
+        ...(on === undefined ? {} : { on: [...on] }),
+      })),
     ...(facts.factors.length === 0 ? {} : { factors: facts.factors.map(describeFactor) }),
-    ...(facts.ledger === null ? {} : { ledger: describeLedger(facts.ledger) }),
+    ...(facts.ledger === null || !isSources ? {} : { ledger: describeLedger(facts.ledger) }),
   };
 }
+
+/** A source's sentence is about the source's data set; one of ours is about those that it names. */
+const isMeantFor = ({ where, on }: ClaimFacts, dataset: string): boolean =>
+  (where === undefined ? (on ?? [USUAL_DATASET]) : [USUAL_DATASET]).includes(dataset);
 
 type Json = StudyDescription['entries'][number]['recipe'];
 

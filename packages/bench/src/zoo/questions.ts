@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DataShape } from '@digitbench/core';
 import type {
   DataRef,
   DatasetSurvey,
@@ -25,6 +26,15 @@ export function readDataset(path: string | null, answer: Answer<'dataset'>): Dat
   const reason = withoutPlace(answer.reason);
   if (path !== null) throw new UsageError([`data set: ${reason}`]);
   throw new Error(`data set: ${reason}`);
+}
+
+/**
+ * The data as studies are to be asked of it; null for what their sources state by default, digits of 28 x 28, whose answers are kept
+ * under one key with those to questions without data.
+ */
+export function shapeFor({ rows, columns, classNames }: DataShape): DataShape | null {
+  const isDigits = classNames.length === 10 && classNames.every((name, i) => name === String(i));
+  return rows === 28 && columns === 28 && isDigits ? null : { rows, columns, classNames };
 }
 
 /** A worker's reason without the place in our sources. */

@@ -36,6 +36,13 @@ export interface Task {
   /** True where each epoch draws its training examples anew. */
   readonly redraw: boolean;
   /**
+   * What it takes from the data set, in place of what is stated here: the size of its images, the number and the names of the
+   * classes of its only output. Not stated: nothing, and data of another size or with other classes does not fit.
+   */
+  readonly follows?: { readonly size: boolean; readonly classes: boolean };
+  /** The digits that it asks about: a data set must have each as the class of that number, and call it so. */
+  readonly digits?: readonly number[];
+  /**
    * The examples that these images make. The same images and the same stream give the same examples; columns that need
    * no change share the images' memory. A trial's training examples come from its stream "task" (of each epoch, where
    * they are drawn anew), the test examples of every trial from Random.fromSeed(TEST_SEED).stream('task').

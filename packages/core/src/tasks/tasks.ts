@@ -17,18 +17,23 @@ export interface TaskOptions {
   readonly classes?: number;
 }
 
-/** Which digit is it? Input `image`, output `digit`. Nothing is copied. */
+/**
+ * Which of all classes of the data set is it, in MNIST: which digit? Input `image`, output `digit`. Image size and classes are those
+ * of the data set unless they are stated. Nothing is copied.
+ */
 export function tenDigits(options: TaskOptions = {}): Task {
   const name = 'ten-digits';
   const frame = frameOf(options);
+  const sized = options.rows !== undefined || options.columns !== undefined;
   return {
     name,
     inputs: { image: frame.image },
     outputs: { digit: { classes: frame.classes, labels: numbers(frame.classes) } },
     accuracy: 'digit',
     redraw: false,
+    follows: { size: !sized, classes: options.classes === undefined },
     examples(images) {
-      checkImages(name, images, frame);
+      checkImages(name, images, { ...(sized ? frame : images), classes: options.classes });
       return { count: images.count, inputs: { image: images.images }, targets: { digit: images.labels } };
     },
   };
@@ -51,8 +56,9 @@ export function twoDigits(first: number, second: number, options: TaskOptions = 
     outputs: { digit: { classes: 2, labels: [String(second), String(first)] } },
     accuracy: 'digit',
     redraw: false,
+    digits: [first, second],
     examples(images) {
-      checkImages(name, images, frame);
+      checkImages(name, images, { ...frame, classes: options.classes });
       const size = images.rows * images.columns;
       const chosen: number[] = [];
       images.labels.forEach((label, i) => {
@@ -115,6 +121,7 @@ export function digitPlusNumber(options: Omit<TaskOptions, 'classes'> = {}): Tas
     },
     accuracy: 'joint',
     redraw: true,
+    digits: Array.from({ length: DIGITS }, (_, digit) => digit),
     examples(images, random) {
       checkImages(name, images, frame);
       const number = Uint8Array.from({ length: images.count }, () => random.integer(DIGITS));

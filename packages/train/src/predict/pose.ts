@@ -25,7 +25,7 @@ export function pose(study: Study, dataset: Dataset, question: Question): Posed 
       known: false,
       pixels,
       label: null,
-      notes: turned ? [`rows and columns of the picture were exchanged: ${dataset.name} has them so`] : [],
+      notes: turned ? [`rows and columns of the picture were exchanged: ${dataset.title} has them so`] : [],
     };
   }
   const { index, number } = question;

@@ -36,6 +36,8 @@ export interface StudyFacts {
   entries: EntryFacts[];
   /** The others, each with what is wrong with it. */
   brokenEntries: { entry: string; problem: string }[];
+  /** Entries that this data is not for, and why. */
+  unfitEntries: { entry: string; problem: string }[];
   factors: FactorFacts[];
   /** Null: it keeps none. */
   ledger: StatementFacts[] | null;

@@ -1,6 +1,8 @@
 import {
   type CustomNetwork,
   NUMERICS as coreNumerics,
+  DataError,
+  type DataShape,
   type Entry,
   type Ledger,
   layerSummary,
@@ -13,6 +15,7 @@ import {
   type Study,
   sampleExamples,
   seedProblemsOf,
+  studyOn,
   type Task,
 } from '@digitbench/core';
 import { NUMERICS as jitNumerics } from '@digitbench/jit';
@@ -28,25 +31,34 @@ export interface DescribeOptions {
   skip?: readonly string[];
   /** Called before an entry's own code runs. */
   progress?(entry: string): void;
+  /** The data that the study is to be asked of; as its sources state it unless given. */
+  data?: DataShape | null;
   /** An error as one line, with its place in the sources if it has one. */
   describeError(error: unknown): string;
 }
 
 /** Describes a loaded study. Builds each of its networks a few times. An entry whose code fails is named; the others are described. */
 export async function describeStudy(
-  study: Study,
-  { ledger, skip = [], progress = () => {}, describeError }: DescribeOptions,
+  stated: Study,
+  { ledger, skip = [], progress = () => {}, data = null, describeError }: DescribeOptions,
 ): Promise<StudyFacts> {
+  const { study, misfit } = asked(stated, data);
   const entries: EntryFacts[] = [];
   const brokenEntries: StudyFacts['brokenEntries'] = [];
+  const unfitEntries: StudyFacts['unfitEntries'] = [];
   for (const [name, entry] of Object.entries(study.entries)) {
     if (skip.includes(name)) continue;
+    if (misfit !== undefined) {
+      unfitEntries.push({ entry: name, problem: misfit });
+      continue;
+    }
     progress(name);
     try {
       const facts = await describeEntry(study, name, entry);
       entries.push(ledger === undefined ? facts : { ...facts, reported: reportedIn(ledger, name) });
     } catch (error) {
-      brokenEntries.push({ entry: name, problem: describeError(error) });
+      if (error instanceof DataError) unfitEntries.push({ entry: name, problem: error.message });
+      else brokenEntries.push({ entry: name, problem: describeError(error) });
     }
   }
   return {
@@ -61,10 +73,22 @@ export async function describeStudy(
     claims: (ledger?.claims ?? study.claims ?? []).map((claim) => resolveClaim(claim, study)),
     entries,
     brokenEntries,
+    unfitEntries,
     factors: describeFactors(study),
     ledger: ledger === undefined ? null : describeLedger(ledger, study),
     numerics: { core: coreNumerics, jit: jitNumerics },
   };
+}
+
+/** The study as it is asked of some data, or why it cannot be. */
+function asked(study: Study, data: DataShape | null): { study: Study; misfit: string | undefined } {
+  if (data === null) return { study, misfit: undefined };
+  try {
+    return { study: studyOn(study, data), misfit: undefined };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { study, misfit: error.message };
+  }
 }
 
 async function describeEntry(study: Study, name: string, entry: Entry): Promise<EntryFacts> {

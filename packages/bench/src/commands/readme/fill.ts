@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { openStore } from '@digitbench/results';
+import { datasetOf, openStore, USUAL_DATASET } from '@digitbench/results';
 import { surveyZoo } from '../../run/survey-zoo.ts';
 import { describeAgain } from './describe-again.ts';
 import { fillBlock } from './markers.ts';
@@ -40,7 +40,7 @@ export async function fillReadmes({
   only,
 }: ReadmeRequest): Promise<Readmes> {
   const { studies: surveyed, broken } = await surveyZoo({ operands: [], models });
-  if (!check) await describeAgain(surveyed, results, profile);
+  if (!check) await describeAgain(models, results, profile);
   const listing = await openStore(results, { readOnly: true }).list({ profile });
   const readmes: Readmes = { changed: [], current: [], problems: [] };
   for (const { study, problems } of broken)
@@ -53,8 +53,12 @@ export async function fillReadmes({
     folder: study.folder,
     path: relative(repository, study.folder).replaceAll('\\', '/'),
     question: facts.question,
-    records: listing.records.filter((record) => record.study === study.name),
-    description: listing.studies.find((description) => description.study === study.name),
+    records: listing.records.filter(
+      (record) => record.study === study.name && record.dataset === USUAL_DATASET,
+    ),
+    description: listing.studies.find(
+      (description) => description.study === study.name && datasetOf(description) === USUAL_DATASET,
+    ),
   }));
   const fill = (path: string, name: string, block: string) => {
     const shown = relative(repository, path).replaceAll('\\', '/');

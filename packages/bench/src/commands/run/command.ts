@@ -1,3 +1,4 @@
+import type { BenchReport } from '../../run/bench.ts';
 import type { Values } from '../../shell/option.ts';
 import { handleSignals } from '../../shell/signals.ts';
 import { swallowedByTurbo } from '../../shell/turbo.ts';
@@ -21,6 +22,7 @@ export const run = defineVerb({
       'one entry, ten seeds, one at a time: times fit to publish',
     ],
     ['run my-model --watch', 'while you write it: a first look in seconds, on every save'],
+    ['run --dataset mnist,fashion-mnist', 'the same on two data sets, one after the other'],
     ['run --shard 2/8', 'the second of eight parts, for eight machines that share the work'],
   ],
   async run(operands, settings) {
@@ -36,19 +38,25 @@ async function train(operands: readonly string[], settings: RunSettings): Promis
   const { bench } = await import('../../run/bench.ts');
   const { exitCodeOf, sayTotals } = await import('./totals.ts');
   const { printLeaderboard } = await import('../report/leaderboard.ts');
+  const { fetchMissing } = await import('../data/fetch.ts');
   using signals = handleSignals();
+  await fetchMissing(settings.datasets ?? [], signals.signal);
+  const reports: BenchReport[] = [];
+  for (const dataset of settings.datasets ?? [undefined]) {
+    const report = await bench(benchRequest(operands, { ...settings, dataset }, signals.signal));
+    sayTotals(report);
+    if (report.interrupted) return signals.exitCode;
+    reports.push(report);
+  }
   const request = benchRequest(operands, settings, signals.signal);
-  const report = await bench(request);
-  sayTotals(report);
-  if (report.interrupted) return signals.exitCode;
   await printLeaderboard({
-    operands: report.selected,
+    operands: [...new Set(reports.flatMap(({ selected }) => selected))],
     profile: request.plan.profile,
-    results: report.store.folder,
+    results: request.results,
     json: settings.json ?? false,
-    current: report.current,
+    current: new Map(reports.flatMap(({ current }) => [...current])),
   });
-  return exitCodeOf(report);
+  return Math.max(...reports.map(exitCodeOf));
 }
 
 /** The author's loop, until Ctrl-C. Throws a UsageError for options that have no meaning in it. */
@@ -61,9 +69,12 @@ async function watchSources(operands: readonly string[], settings: RunSettings):
       `--watch: given with ${flags}; expected without them, because it keeps and prints no records`,
     ]);
   }
+  const { profile = 'smoke', seeds = 1, datasets = [] } = settings;
+  const [dataset, ...others] = datasets;
+  if (others.length > 0)
+    throw new UsageError([`--watch: given with ${datasets.length} data sets; expected one`]);
   using signals = handleSignals();
-  const { profile = 'smoke', seeds = 1 } = settings;
-  await watch(benchRequest(operands, { ...settings, profile, seeds }, signals.signal));
+  await watch(benchRequest(operands, { ...settings, profile, seeds, dataset }, signals.signal));
   return signals.exitCode;
 }
 

@@ -2,7 +2,7 @@ import { parseShard, type Shard } from '../../plan/shard.ts';
 import { positiveNumber, wholeNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
 import { profileNames, profiles } from '../../zoo/profile.ts';
-import { dataset, engine, jobs, json, models, profile, results, seeds } from '../shared-options.ts';
+import { datasets, engine, jobs, json, models, profile, results, seeds } from '../shared-options.ts';
 
 export const runOptions = {
   profile,
@@ -10,7 +10,7 @@ export const runOptions = {
   engine,
   jobs,
   results,
-  dataset,
+  datasets,
   shard: define<Shard>({
     flag: 'shard',
     argument: 'k/n',
