@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { namedSets } from '@digitbench/data/node';
 import { type EngineChoice, engineChoices } from '@digitbench/train/protocol';
-import { datasetSource, datasetSources } from '../shell/datasets.ts';
+import { datasetSource } from '../shell/datasets.ts';
 import { existingFolder, folder, nameOf, oneOf, wholeNumber } from '../shell/kinds.ts';
 import { define, defineSwitch } from '../shell/option.ts';
 import { type ProfileName, profileNames, profiles } from '../zoo/profile.ts';
@@ -64,13 +64,6 @@ export const dataset = define<string>({
   variable: 'DIGITBENCH_DATASET',
   description: `${namedSets.map(({ name }) => name).join(', ')}, or a folder of IDX files, plain or .gz (default: mnist)`,
   ...datasetSource,
-});
-
-/** The same for a command that takes several, one after another. */
-export const datasets = define<readonly string[]>({
-  ...dataset,
-  description: `${dataset.description}; several separated by commas`,
-  ...datasetSources,
 });
 
 export const metric = define<string>({

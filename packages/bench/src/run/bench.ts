@@ -101,11 +101,15 @@ export async function prepare(request: BenchRequest, place: Place): Promise<Prep
   ]);
   const dataset = readDataset(path, answer);
   const { studies, broken, unfit } = await openZoo(place, { ...zoo, operands, data: shapeFor(dataset) });
+  for (const each of unfit) each.problems = each.problems.map((problem) => notFor(dataset, problem));
   const engines = readEngines(survey);
   const store = openStore(results);
   const plan = await planTrials(request.plan, { store, studies, dataset, engine: engines.chosen });
   return { studies, broken, unfit, dataset, engines, plan, store };
 }
+
+const notFor = ({ title }: DatasetSurvey, problem: string) =>
+  `the data set ${title} is not for it: ${problem}`;
 
 async function train(
   request: BenchRequest,

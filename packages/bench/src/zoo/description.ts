@@ -15,13 +15,13 @@ export function describeForResults(
   const { study, facts } = known;
   const { source } = facts;
   const { name } = dataset;
-  // What a source states is about the source's own data set.
-  const isSources = name === USUAL_DATASET;
+  const { dataset: sources = USUAL_DATASET } = source ?? {};
+  const isSources = name === sources;
   return {
     schema: 1,
     study: study.name,
     profile,
-    ...(isSources ? {} : { dataset: name }),
+    ...(name === USUAL_DATASET ? {} : { dataset: name }),
     title: facts.title,
     question: facts.question,
     source: source && {
@@ -53,7 +53,7 @@ export function describeForResults(
       ? {}
       : { unfit: facts.unfitEntries.map(({ entry, problem }) => ({ entry, reason: problem })) }),
     claims: facts.claims
-      .filter((claim) => isMeantFor(claim, name))
+      .filter((claim) => isMeantFor(claim, name, sources))
       .map(({ sentence, where, on, ...test }) => ({
         ...describeTest(test),
         sentence,
@@ -66,8 +66,8 @@ export function describeForResults(
 }
 
 /** A source's sentence is about the source's data set; one of ours is about those that it names. */
-const isMeantFor = ({ where, on }: ClaimFacts, dataset: string): boolean =>
-  (where === undefined ? (on ?? [USUAL_DATASET]) : [USUAL_DATASET]).includes(dataset);
+const isMeantFor = ({ where, on }: ClaimFacts, dataset: string, sources: string): boolean =>
+  (where === undefined ? (on ?? [sources]) : [sources]).includes(dataset);
 
 type Json = StudyDescription['entries'][number]['recipe'];
 

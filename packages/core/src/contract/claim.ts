@@ -25,8 +25,8 @@ export type ClaimTest = {
 export type Claim = ClaimTest & {
   readonly sentence: string;
   /**
-   * Names of the data sets that a sentence of ours is meant for; MNIST alone unless given. A sentence of a source is meant for the
-   * source's data set, which is MNIST.
+   * Names of the data sets that a sentence of ours is meant for; that of the source alone, or MNIST, unless given. A sentence of a
+   * source is meant for the source's data set.
    */
   readonly on?: readonly string[];
   /** The sentence's place in the source; undefined if the sentence is ours. */

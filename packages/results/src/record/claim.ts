@@ -31,7 +31,10 @@ export const claimSchema = claimTestSchema.extend({
     .array(nameSchema)
     .min(1)
     .optional()
-    .meta({ description: 'the data sets that a sentence of ours is meant for; missing: mnist' }),
+    .meta({
+      description:
+        'the data sets that a sentence of ours is meant for; missing: the one that the source used',
+    }),
 });
 
 export type ClaimTest = z.infer<typeof claimTestSchema>;

@@ -1,8 +1,9 @@
 import { parseShard, type Shard } from '../../plan/shard.ts';
+import { datasetSources } from '../../shell/datasets.ts';
 import { positiveNumber, wholeNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
 import { profileNames, profiles } from '../../zoo/profile.ts';
-import { datasets, engine, jobs, json, models, profile, results, seeds } from '../shared-options.ts';
+import { dataset, engine, jobs, json, models, profile, results, seeds } from '../shared-options.ts';
 
 export const runOptions = {
   profile,
@@ -10,7 +11,11 @@ export const runOptions = {
   engine,
   jobs,
   results,
-  datasets,
+  datasets: define<readonly string[]>({
+    ...dataset,
+    description: `${dataset.description}; several separated by commas, one after another`,
+    ...datasetSources,
+  }),
   shard: define<Shard>({
     flag: 'shard',
     argument: 'k/n',
