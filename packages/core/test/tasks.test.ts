@@ -9,6 +9,7 @@ import { taskOn } from '../src/tasks/task-on.ts';
 import { digitPlusNumber, oneAgainstTheRest, tenDigits, twoDigits } from '../src/tasks/tasks.ts';
 
 const images = syntheticImages(50, Random.fromSeed(1));
+const stated = { rows: 28, columns: 28, classes: 10 };
 const random = () => Random.fromSeed(2).stream('task');
 const rowOf = (bytes: Uint8Array | undefined, i: number) => bytes?.subarray(784 * i, 784 * (i + 1));
 
@@ -59,7 +60,7 @@ describe('tasks', () => {
     expect(task.examples(images, random().stream(1)).inputs.number).not.toEqual(inputs.number);
   });
 
-  test.each([tenDigits({ rows: 28, classes: 10 }), oneAgainstTheRest(0), digitPlusNumber()])(
+  test.each([tenDigits(stated), oneAgainstTheRest(0, stated), digitPlusNumber(stated)])(
     '$name refuses images of another size, and other labels',
     (task) => {
       const small = syntheticImages(20, Random.fromSeed(1), { rows: 8, columns: 8 });

@@ -1,13 +1,13 @@
 import { checksumOf } from './checksum.ts';
+import { type Classes, classesOf } from './classes.ts';
 import { DataError } from './data-error.ts';
+import { emnistNamed } from './emnist.ts';
 import { type DatasetFiles, findFiles } from './find-files.ts';
-import type { Dataset } from './image-set.ts';
+import type { Dataset, ImageSet } from './image-set.ts';
 import { knownByChecksum } from './known-sets.ts';
-import { loadSplit } from './load-split.ts';
+import { type LabelledImages, loadSplit } from './load-split.ts';
 import { namedFiles, namedSet, repairOf } from './named-sets.ts';
-
-/** The most classes that a record can hold the answers of: one character each. */
-const MOST_CLASSES = 62;
+import { readStatement } from './statement.ts';
 
 /**
  * A data set by its name ("mnist", "fashion-mnist") or by the path of its IDX files (see findFiles); MNIST unless given. A name
@@ -16,8 +16,9 @@ const MOST_CLASSES = 62;
  */
 export function loadDataset(source = 'mnist'): Dataset {
   const files = datasetFiles(source);
-  const train = loadSplit(files.train);
-  const test = loadSplit(files.test);
+  const stated = files.statement === null ? undefined : readStatement(files.statement);
+  const splits = [loadSplit(files.train), loadSplit(files.test)] as const;
+  const [train, test] = splits;
   if (train.rows !== test.rows || train.columns !== test.columns) {
     throw new DataError({
       subject: files.test.images,
@@ -26,31 +27,32 @@ export function loadDataset(source = 'mnist'): Dataset {
       remedy: 'Take both files from the same data set.',
     });
   }
-  const checksum = checksumOf({ train, test });
+  const classes = classesOf(files, stated, splits);
+  const sets = { train: imageSet(train, classes), test: imageSet(test, classes) };
+  const checksum = checksumOf(sets, classes);
   checkNamed(source, files, checksum);
   const known = knownByChecksum(checksum);
-  const classNames = known?.classNames ?? numberNames(highest(train.labels, test.labels) + 1);
-  if (classNames.length > MOST_CLASSES) {
-    throw new DataError({
-      subject: files.train.labels,
-      given: `labels up to ${classNames.length - 1}`,
-      expected: `at most ${MOST_CLASSES} classes`,
-      remedy: 'Take a data set with fewer classes.',
-    });
-  }
   return {
     name: known?.name ?? `data-${checksum.slice(0, 12)}`,
-    title: known?.title ?? files.title,
+    title: stated?.title ?? known?.title ?? files.title,
     checksum,
-    classes: classNames.length,
-    classNames,
-    transposed: known === undefined ? 'unknown' : 'no',
-    train,
-    test,
+    classes: classes.names.length,
+    classNames: stated?.classes ?? known?.classNames ?? classes.names,
+    transposed: transpositionOf(stated?.transposed ?? (known === undefined ? undefined : false), files),
+    ...sets,
   };
 }
 
-/** Paths of the four files of a data set: see loadDataset. Throws a DataError if a file is missing. */
+function imageSet({ count, rows, columns, pixels, labels }: LabelledImages, { first }: Classes): ImageSet {
+  return { count, rows, columns, images: pixels, labels: Uint8Array.from(labels, (label) => label - first) };
+}
+
+function transpositionOf(known: boolean | undefined, { prefix }: DatasetFiles): Dataset['transposed'] {
+  if (known !== undefined) return known ? 'yes' : 'no';
+  return emnistNamed(prefix) === undefined ? 'unknown' : 'by-name';
+}
+
+/** Paths of the files of a data set: see loadDataset. Throws a DataError if a file is missing. */
 export function datasetFiles(source = 'mnist'): DatasetFiles {
   const named = namedSet(source);
   return named === undefined ? findFiles(source) : namedFiles(named);
@@ -67,8 +69,3 @@ function checkNamed(source: string, files: DatasetFiles, checksum: string): void
     remedy: repairOf(named),
   });
 }
-
-const numberNames = (count: number) => Array.from({ length: count }, (_, i) => String(i));
-
-const highest = (...columns: readonly Uint8Array[]) =>
-  columns.reduce((most, labels) => labels.reduce((a, b) => Math.max(a, b), most), 0);

@@ -1,23 +1,26 @@
 import { DataError } from './data-error.ts';
 import type { SplitFiles } from './find-files.ts';
 import { count } from './idx-header.ts';
-import type { ImageSet } from './image-set.ts';
-import { readIdx } from './read-idx.ts';
+import { type Images, readImages } from './read-images.ts';
+import { readLabels } from './read-labels.ts';
 
-/** The images and labels of one split. Throws a DataError. */
-export function loadSplit(files: SplitFiles): ImageSet {
-  const labels = readIdx(files.labels, 1);
-  const [labelCount = 0] = labels.shape;
+/** The images of one split, and their labels as they are written. */
+export interface LabelledImages extends Images {
+  readonly labels: Int32Array;
+}
+
+/** Reads one split. Throws a DataError. */
+export function loadSplit(files: SplitFiles): LabelledImages {
+  const labels = readLabels(files.labels);
   // Before the images, which may be large, are read.
-  const images = readIdx(files.images, 3, ({ shape: [imageCount = 0] }) => {
-    if (imageCount === labelCount) return;
+  const images = readImages(files.images, (imageCount) => {
+    if (imageCount === labels.length) return;
     throw new DataError({
       subject: files.labels,
-      given: count(labelCount, 'label'),
+      given: count(labels.length, 'label'),
       expected: `${imageCount.toLocaleString('en')}, one for each image of ${files.images}`,
       remedy: 'Take both files from the same data set.',
     });
   });
-  const [imageCount = 0, rows = 0, columns = 0] = images.shape;
-  return { count: imageCount, rows, columns, images: images.data, labels: labels.data };
+  return { ...images, labels };
 }

@@ -54,7 +54,7 @@ export function namedFiles(named: NamedSet): DatasetFiles {
       remedy: `Fetch it: \`digitbench data fetch ${named.name}\`.`,
     });
   }
-  return { title: named.set.title, train: pair('train'), test: pair('t10k') };
+  return { title: named.set.title, prefix: '', statement: null, train: pair('train'), test: pair('t10k') };
 }
 
 /** What to do if a named set's files are not its own. */

@@ -122,7 +122,7 @@ describe('loadDataset of a folder', () => {
     const folder = folderWith(files);
     expect(loadDataset(join(folder, 'mnist')).title).toBe('mnist');
     expect(messageOf(folder)).toMatchInlineSnapshot(
-      `"DataError: …: the folder holds 2 data sets: letters-, mnist-; expected one. Name one: …/letters."`,
+      `"DataError: …: the folder holds 2 data sets: …/letters, …/mnist; expected one. Name one: …/letters."`,
     );
   });
 

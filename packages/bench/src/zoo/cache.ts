@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { datasetFiles } from '@digitbench/data/node';
 import { cacheFolder } from '../shell/repository.ts';
@@ -46,8 +46,9 @@ export class SurveyCache {
 /** Changes when a data set's files change: their paths, sizes and times. Undefined if they do not exist. */
 export function datasetKey(path: string | null): string | undefined {
   try {
-    const { title, train, test } = datasetFiles(path ?? undefined);
-    const files = [train, test].flatMap(({ images, labels }) => [images, labels]);
+    const { title, statement, train, test } = datasetFiles(path ?? undefined);
+    const stated = statement !== null && existsSync(statement) ? [statement] : [];
+    const files = [...stated, ...[train, test].flatMap(({ images, labels }) => [images, labels])];
     const states = files.map((file) => {
       const { size, mtimeMs, ctimeMs } = statSync(file);
       return `${file} ${size} ${mtimeMs} ${ctimeMs}`;

@@ -1,6 +1,5 @@
-import type { DataShape } from '@digitbench/core';
 import { digestLedger, digestSources, type StudyPackage } from '@digitbench/train/node';
-import type { StudyFacts } from '@digitbench/train/protocol';
+import type { StudyFacts, SurveyJob } from '@digitbench/train/protocol';
 import type { Place } from '../place/place.ts';
 import { ask, type Question } from './ask.ts';
 import { librarySources } from './sources.ts';
@@ -35,7 +34,7 @@ export interface Surveyed {
 export async function surveyStudy(
   place: Place,
   study: StudyPackage,
-  data: DataShape | null,
+  data: SurveyJob['data'],
 ): Promise<Surveyed> {
   const { name } = study;
   const unusable = (problems: string[]) => ({
@@ -82,7 +81,7 @@ function unfitOf(study: StudyPackage, { entries, unfitEntries }: StudyFacts): Br
   return unfitEntries.map(({ entry, problem }) => ({ name: `${name}/${entry}`, study, problems: [problem] }));
 }
 
-function surveyQuestion(study: StudyPackage, skip: string[], data: DataShape | null): Question<'survey'> {
+function surveyQuestion(study: StudyPackage, skip: string[], data: SurveyJob['data']): Question<'survey'> {
   return {
     job: { kind: 'survey', study: study.name, skip, data },
     key: [

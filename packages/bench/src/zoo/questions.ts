@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DataShape } from '@digitbench/core';
 import type {
   DataRef,
   DatasetSurvey,
   EngineChoice,
   EnginesSurvey,
+  SurveyJob,
   TrialBudget,
 } from '@digitbench/train/protocol';
 import { repository } from '../shell/repository.ts';
@@ -29,12 +29,19 @@ export function readDataset(path: string | null, answer: Answer<'dataset'>): Dat
 }
 
 /**
- * The data as studies are to be asked of it; null for what their sources state by default, digits of 28 x 28, whose answers are kept
+ * The data as studies are to be asked of it; null for what their sources state by default, as many digits of 28 x 28 as MNIST has, whose answers are kept
  * under one key with those to questions without data.
  */
-export function shapeFor({ rows, columns, classNames }: DataShape): DataShape | null {
+export function shapeFor({
+  rows,
+  columns,
+  classNames,
+  train,
+  test,
+}: NonNullable<SurveyJob['data']>): SurveyJob['data'] {
   const isDigits = classNames.length === 10 && classNames.every((name, i) => name === String(i));
-  return rows === 28 && columns === 28 && isDigits ? null : { rows, columns, classNames };
+  const isUsual = rows === 28 && columns === 28 && train >= 60_000 && isDigits;
+  return isUsual ? null : { rows, columns, classNames, train, test };
 }
 
 /** A worker's reason without the place in our sources. */

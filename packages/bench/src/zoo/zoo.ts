@@ -1,5 +1,4 @@
-import type { DataShape } from '@digitbench/core';
-import type { EntryFacts } from '@digitbench/train/protocol';
+import type { EntryFacts, SurveyJob } from '@digitbench/train/protocol';
 import type { Place } from '../place/place.ts';
 import { UsageError } from '../shell/usage.ts';
 import { discoverStudies } from './discover.ts';
@@ -12,7 +11,7 @@ export interface ZooRequest {
   /** Folder of the study packages; the repository's unless given. */
   models?: string | undefined;
   /** The data that the studies are to be asked of; as their sources state it unless given. */
-  data?: DataShape | null;
+  data?: SurveyJob['data'];
 }
 
 /** A study and the entries of it that were asked for. */

@@ -1,14 +1,6 @@
 import type { Dataset } from '@digitbench/data';
 import { DataError } from '@digitbench/data';
-import type { Task, TaskOutput } from '../contract/task.ts';
-
-/** What a task sees of a data set before any image. */
-export interface DataShape {
-  readonly rows: number;
-  readonly columns: number;
-  /** Names of its classes. */
-  readonly classNames: readonly string[];
-}
+import type { DataShape, Task, TaskOutput } from '../contract/task.ts';
 
 export const shapeOf = ({ train, classNames }: Dataset): DataShape => ({
   rows: train.rows,
@@ -40,7 +32,7 @@ const outputOf = ({ classNames }: DataShape): TaskOutput => ({
 
 /** Whether a task that states the number of its classes asks about all classes of the set, and so calls them as the set does. */
 const isOfSet = ({ follows }: Task, { classes }: TaskOutput, { classNames }: DataShape) =>
-  follows !== undefined && classes === classNames.length;
+  follows?.classes !== undefined && classes === classNames.length;
 
 function checkDigits({ name, digits = [] }: Task, { classNames }: DataShape): void {
   const wrong = digits.find((digit) => classNames[digit] !== String(digit));

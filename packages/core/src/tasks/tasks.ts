@@ -24,7 +24,7 @@ export interface TaskOptions {
 export function tenDigits(options: TaskOptions = {}): Task {
   const name = 'ten-digits';
   const frame = frameOf(options);
-  const sized = options.rows !== undefined || options.columns !== undefined;
+  const sized = isSized(options);
   return {
     name,
     inputs: { image: frame.image },
@@ -56,9 +56,10 @@ export function twoDigits(first: number, second: number, options: TaskOptions = 
     outputs: { digit: { classes: 2, labels: [String(second), String(first)] } },
     accuracy: 'digit',
     redraw: false,
+    follows: { size: !isSized(options) },
     digits: [first, second],
     examples(images) {
-      checkImages(name, images, { ...frame, classes: options.classes });
+      checkImages(name, images, { ...(isSized(options) ? frame : images), classes: options.classes });
       const size = images.rows * images.columns;
       const chosen: number[] = [];
       images.labels.forEach((label, i) => {
@@ -94,8 +95,9 @@ export function oneAgainstTheRest(digit: number, options: TaskOptions = {}): Tas
     outputs: { digit: { classes: 2, labels: [`not ${digit}`, String(digit)] } },
     accuracy: 'digit',
     redraw: false,
+    follows: { size: !isSized(options) },
     examples(images) {
-      checkImages(name, images, frame);
+      checkImages(name, images, { ...(isSized(options) ? frame : images), classes: options.classes });
       return {
         count: images.count,
         inputs: { image: images.images },
@@ -121,9 +123,10 @@ export function digitPlusNumber(options: Omit<TaskOptions, 'classes'> = {}): Tas
     },
     accuracy: 'joint',
     redraw: true,
+    follows: { size: !isSized(options) },
     digits: Array.from({ length: DIGITS }, (_, digit) => digit),
     examples(images, random) {
-      checkImages(name, images, frame);
+      checkImages(name, images, isSized(options) ? frame : { ...images, classes: DIGITS });
       const number = Uint8Array.from({ length: images.count }, () => random.integer(DIGITS));
       return {
         count: images.count,
@@ -135,6 +138,8 @@ export function digitPlusNumber(options: Omit<TaskOptions, 'classes'> = {}): Tas
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => String(i));
+
+const isSized = ({ rows, columns }: TaskOptions) => rows !== undefined || columns !== undefined;
 
 function frameOf(options: TaskOptions) {
   const { rows = 28, columns = 28, classes = DIGITS } = options;

@@ -36,7 +36,7 @@ export const task: Check = all(
     outputs: dictionary(all(object({ classes: whole(2), labels: list(text) }), labels)),
     accuracy: text,
     redraw: flag,
-    follows: optional(object({ size: flag, classes: flag })),
+    follows: optional(object({ size: flag, classes: optional(flag) })),
     digits: optional(list(whole(0), 1)),
     examples: func,
   }),

@@ -19,6 +19,7 @@ export type {
   RangeTestJob,
   ResultOf,
   StudyRef,
+  SurveyJob,
   TrialFacts,
   TrialJob,
   TrialResult,

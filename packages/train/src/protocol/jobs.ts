@@ -1,4 +1,4 @@
-import type { DataShape } from '@digitbench/core';
+import type { Counts, DataShape } from '@digitbench/core';
 import type { RunRecord } from '@digitbench/results';
 import type { Range } from '../range-test/curve.ts';
 import type { NamedArray } from '../weights/safetensors.ts';
@@ -45,7 +45,7 @@ export interface SurveyJob {
   /** Entries that are left out: describing them has ended a process. */
   skip: string[];
   /** The data that it is to be asked of; null: as its sources state it. */
-  data: DataShape | null;
+  data: (DataShape & Counts) | null;
 }
 
 /** Reads and checks the place's data set. */

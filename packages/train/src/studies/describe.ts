@@ -1,5 +1,8 @@
 import {
+  type Counts,
   type CustomNetwork,
+  checkCounts,
+  checkFit,
   NUMERICS as coreNumerics,
   DataError,
   type DataShape,
@@ -32,7 +35,7 @@ export interface DescribeOptions {
   /** Called before an entry's own code runs. */
   progress?(entry: string): void;
   /** The data that the study is to be asked of; as its sources state it unless given. */
-  data?: DataShape | null;
+  data?: (DataShape & Counts) | null;
   /** An error as one line, with its place in the sources if it has one. */
   describeError(error: unknown): string;
 }
@@ -54,6 +57,7 @@ export async function describeStudy(
     }
     progress(name);
     try {
+      if (data !== null) await checkUse(study, entry, data);
       const facts = await describeEntry(study, name, entry);
       entries.push(ledger === undefined ? facts : { ...facts, reported: reportedIn(ledger, name) });
     } catch (error) {
@@ -78,6 +82,21 @@ export async function describeStudy(
     ledger: ledger === undefined ? null : describeLedger(ledger, study),
     numerics: { core: coreNumerics, jit: jitNumerics },
   };
+}
+
+/** Throws a DataError if the data is not for an entry. */
+async function checkUse(study: Study, entry: Entry, data: Counts): Promise<void> {
+  await tf.setBackend('cpu');
+  await checkFit(study.task, entry);
+  // Other tasks take a part of the images, or several examples of one.
+  if (study.task.follows?.classes === undefined) return;
+  const recipes =
+    entry.kind === 'network'
+      ? [entry.recipe]
+      : entry.kind === 'ensemble'
+        ? Object.values(entry.members).map(({ recipe }) => recipe)
+        : [];
+  for (const recipe of recipes) checkCounts(recipe, data);
 }
 
 /** The study as it is asked of some data, or why it cannot be. */

@@ -33,5 +33,5 @@ export async function describeAgain(
   }
 }
 
-const shapeOf = ({ rows, columns, classes }: DatasetDescription) =>
-  shapeFor({ rows, columns, classNames: classes });
+const shapeOf = ({ rows, columns, classes, train, test }: DatasetDescription) =>
+  shapeFor({ rows, columns, classNames: classes, train, test });
