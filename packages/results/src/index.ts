@@ -1,3 +1,20 @@
+export {
+  type Across,
+  acrossSets,
+  countOrders,
+  type EntryAcross,
+  type OrderVerdict,
+  type PairAcross,
+  type SetCell,
+} from './across/across.ts';
+export {
+  formatAcross,
+  formatAcrossCsv,
+  formatOrdersCsv,
+  intervalText,
+  rankText,
+  type SetTitles,
+} from './across/format.ts';
 export { type ClaimResult, type ClaimVerdict, evaluateClaim, evaluateClaims } from './claims/evaluate.ts';
 export { type ClaimText, claimsOf, describeClaims, type StudyClaims } from './claims/study.ts';
 export type { Change } from './compare/change.ts';

@@ -27,14 +27,9 @@ export const claimSchema = claimTestSchema.extend({
     .min(1)
     .optional()
     .meta({ description: "the words' place in the source; missing: the sentence is ours" }),
-  on: z
-    .array(nameSchema)
-    .min(1)
-    .optional()
-    .meta({
-      description:
-        'the data sets that a sentence of ours is meant for; missing: the one that the source used',
-    }),
+  on: z.array(nameSchema).min(1).optional().meta({
+    description: 'the data sets that a sentence of ours is meant for; missing: the one that the source used',
+  }),
 });
 
 export type ClaimTest = z.infer<typeof claimTestSchema>;
