@@ -22,6 +22,7 @@ const data = {
   classes: 10,
   classNames: [...'0123456789'],
   transposed: false,
+  warnings: [],
 };
 
 function facts(multiplyAdds: number, epochs = 10): EntryFacts {
@@ -106,6 +107,7 @@ describe('the plan', () => {
       testExamples: 'given' as const,
       claims: [],
       entries: [facts(1e5), { ...facts(1e7), entry: 'long' }],
+      fitted: null,
       brokenEntries: [],
       unfitEntries: [],
       factors: [],

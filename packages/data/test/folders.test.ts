@@ -60,7 +60,7 @@ function int32(shape: readonly number[], values: readonly number[]): Uint8Array 
 
 describe('a folder as people have it', () => {
   const underscores = (name: string) => name.replace(/-idx.*/, '').replaceAll('-', '_');
-  test.each<[string, Files, string?, string?]>([
+  test.each<[string, Files, string?, (string | undefined)?]>([
     ["torchvision's root", renamed((name) => `MNIST/raw/${name}`), '', 'MNIST'],
     ["torchvision's set", renamed((name) => `MNIST/raw/${name}`), 'MNIST', 'MNIST'],
     ["torchvision's raw", renamed((name) => `KMNIST/raw/${name}`), 'KMNIST/raw', 'KMNIST'],

@@ -1,3 +1,3 @@
-export { smallDataset, writeDataset } from './data.ts';
+export { smallDataset, writeDataset, writeLetters } from './data.ts';
 export { studiesFolder } from './studies.ts';
 export { temporaryFolder } from './temporary-folder.ts';

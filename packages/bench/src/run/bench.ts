@@ -124,6 +124,7 @@ async function train(
   try {
     sayBroken(display, [...broken, ...unfit]);
     sayFaults(display, studies);
+    for (const warning of dataset.warnings) display.note(`data set ${dataset.title}: ${warning}`, 'warning');
     if (engines.warning !== null) display.note(engines.warning, 'warning');
     // Also where nothing is left to train: what is said of a study may have changed since.
     const planned = new Set([...plan.open, ...plan.recorded].map(({ trial }) => trial.study));

@@ -35,7 +35,8 @@ export function describeForResults(
     testExamples: facts.testExamples,
     entries: facts.entries.map((entry) => ({
       entry: entry.entry,
-      title: entry.title,
+      // A title may state sizes, which are those of the source.
+      title: facts.fitted === null ? entry.title : `${entry.title}, fitted to ${facts.fitted}`,
       family: entry.family,
       kind: entry.kind,
       parameters: entry.parameters,

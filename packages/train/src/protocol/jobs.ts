@@ -137,6 +137,8 @@ export interface DatasetSurvey {
   classNames: string[];
   /** Whether the files hold every image with rows and columns exchanged. */
   transposed: boolean;
+  /** What can be used, but not without a word. */
+  warnings: string[];
 }
 
 export interface EngineSurvey {

@@ -70,6 +70,7 @@ export async function describeStudy(
     question: study.question,
     source: study.source ?? null,
     task: study.task.name,
+    fitted: fittedTo(stated.task, study.task),
     inputs: { ...study.task.inputs },
     evaluation: study.evaluation,
     // A task that draws training examples for each epoch draws the test examples as well.
@@ -82,6 +83,18 @@ export async function describeStudy(
     ledger: ledger === undefined ? null : describeLedger(ledger, study),
     numerics: { core: coreNumerics, jit: jitNumerics },
   };
+}
+
+/** What the networks of a task were changed for. */
+function fittedTo(stated: Task, asked: Task): string | null {
+  const sizeOf = ({ inputs, outputs }: Task) =>
+    [
+      ...Object.values(inputs).flatMap((input) =>
+        input.kind === 'image' ? [`${input.rows} x ${input.columns}`] : [],
+      ),
+      ...Object.values(outputs).map(({ classes }) => `${classes} classes`),
+    ].join(', ');
+  return sizeOf(stated) === sizeOf(asked) ? null : sizeOf(asked);
 }
 
 /** Throws a DataError if the data is not for an entry. */

@@ -29,11 +29,13 @@ export async function checkDataset(text: string, signal: AbortSignal): Promise<D
 
 export function formatCheck(check: DatasetCheck): string {
   if (!check.usable) return `Not usable: ${check.problem}`;
-  const { title, name, checksum, train, test, rows, columns, classNames, transposed, unfit } = check;
+  const { title, name, checksum, train, test, rows, columns, classNames, transposed, unfit, warnings } =
+    check;
   return [
     `${title}: recorded as ${name}, checksum ${checksum}`,
     `${train.toLocaleString('en')} + ${test.toLocaleString('en')} images of ${rows} x ${columns}${transposed ? ', with rows and columns exchanged' : ''}`,
     `${classNames.length} classes: ${classNames.join(', ')}`,
+    ...warnings,
     ...(unfit.length === 0 ? ['Every entry can be trained on it.'] : ['Not for:']),
     ...unfit.map(({ name: entry, reason }) => `  ${entry}: ${reason}`),
   ].join('\n');
