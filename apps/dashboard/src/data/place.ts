@@ -24,14 +24,17 @@ const TAKEN = [
   'data',
   'datasets',
   'downloads',
+  'draw',
   'engines',
   'images',
+  'lab',
   'methods',
   'numbers',
   'overview',
   'records',
   'schema',
   'studies',
+  'weights',
 ];
 
 /** The published profile first, then what was run here; MNIST before other data sets. */

@@ -17,6 +17,8 @@ type RequestOptions = Pick<
   | 'saveWeights'
   | 'timeLimit'
   | 'memoryLimit'
+  | 'queue'
+  | 'detach'
 >;
 
 /** The data set of a command that takes one. */
@@ -32,11 +34,12 @@ export function benchRequest(
   signal: AbortSignal,
 ): BenchRequest {
   const { profile = 'quick', engine = 'auto', seeds, shard, jobs, memoryLimit, timeLimit } = settings;
-  const { models, dataset = null, force = false, saveWeights = false } = settings;
+  const { models, dataset = null, force = false, saveWeights = false, queue, detach = false } = settings;
   return {
     zoo: { operands, models },
     plan: { profile, seeds, shard, force, saveWeights },
     place: { jobs, models, dataset, memoryLimit, signal },
+    queue: queue && { address: queue, detach },
     engine,
     results: resultsFolder(settings.results),
     timeLimit,

@@ -1,4 +1,5 @@
-import type { BenchReport } from '../../run/bench.ts';
+import type { BenchReport, BenchRequest } from '../../run/bench.ts';
+import { exitSoon } from '../../shell/exit-soon.ts';
 import type { Values } from '../../shell/option.ts';
 import { handleSignals } from '../../shell/signals.ts';
 import { swallowedByTurbo } from '../../shell/turbo.ts';
@@ -23,10 +24,14 @@ export const run = defineVerb({
     ],
     ['run my-model --watch', 'while you write it: a first look in seconds, on every save'],
     ['run --dataset mnist,fashion-mnist', 'the same on two data sets, one after the other'],
+    ['run --queue redis://lab:6379', 'on all machines that run `digitbench worker --queue redis://lab:6379`'],
     ['run --shard 2/8', 'the second of eight parts, for eight machines that share the work'],
   ],
   async run(operands, settings) {
     refuseSwallowedProfile(settings);
+    if (settings.detach && settings.queue === undefined) {
+      throw new UsageError(['--detach: given without --queue; expected the queue to put the trials on']);
+    }
     return settings.watch ? watchSources(operands, settings) : train(operands, settings);
   },
 });
@@ -36,8 +41,7 @@ type RunSettings = Values<typeof runOptions>;
 /** Trains, and prints the leaderboard of what was asked for. Returns the exit code. */
 async function train(operands: readonly string[], settings: RunSettings): Promise<number> {
   const { bench } = await import('../../run/bench.ts');
-  const { exitCodeOf, sayTotals } = await import('./totals.ts');
-  const { printLeaderboard } = await import('../report/leaderboard.ts');
+  const { sayTotals } = await import('./totals.ts');
   const { fetchMissing } = await import('../data/fetch.ts');
   using signals = handleSignals();
   await fetchMissing(settings.datasets ?? [], signals.signal);
@@ -45,24 +49,44 @@ async function train(operands: readonly string[], settings: RunSettings): Promis
   for (const dataset of settings.datasets ?? [undefined]) {
     const report = await bench(benchRequest(operands, { ...settings, dataset }, signals.signal));
     sayTotals(report);
-    if (report.interrupted) return signals.exitCode;
     reports.push(report);
+    if (report.interrupted) break;
   }
-  const request = benchRequest(operands, settings, signals.signal);
+  const code = await conclude(reports, benchRequest(operands, settings, signals.signal), {
+    json: settings.json ?? false,
+    interrupted: signals.exitCode,
+  });
+  if (reports.some(({ queue }) => queue !== undefined)) exitSoon();
+  return code;
+}
+
+/** Prints the leaderboard of what was trained, or found trained, on all data sets. Returns the exit code. */
+async function conclude(
+  reports: readonly BenchReport[],
+  { plan, results }: BenchRequest,
+  { json, interrupted }: { json: boolean; interrupted: number },
+): Promise<number> {
+  const { exitCodeOf } = await import('./totals.ts');
+  const { printLeaderboard } = await import('../report/leaderboard.ts');
+  if (reports.some((report) => report.interrupted)) return interrupted;
+  const code = Math.max(...reports.map(exitCodeOf));
+  if (reports.some(({ detached }) => detached)) return code;
   await printLeaderboard({
     operands: [...new Set(reports.flatMap(({ selected }) => selected))],
-    profile: request.plan.profile,
-    results: request.results,
-    json: settings.json ?? false,
+    profile: plan.profile,
+    results,
+    json,
     current: new Map(reports.flatMap(({ current }) => [...current])),
   });
-  return Math.max(...reports.map(exitCodeOf));
+  return code;
 }
 
 /** The author's loop, until Ctrl-C. Throws a UsageError for options that have no meaning in it. */
 async function watchSources(operands: readonly string[], settings: RunSettings): Promise<number> {
   const { watch } = await import('./watch/watch.ts');
-  const meaningless = (['json', 'shard', 'saveWeights', 'force'] as const).filter((name) => settings[name]);
+  const meaningless = (['json', 'shard', 'saveWeights', 'force', 'detach'] as const).filter(
+    (name) => settings[name],
+  );
   if (meaningless.length > 0) {
     const flags = meaningless.map((name) => `--${runOptions[name].flag}`).join(', ');
     throw new UsageError([
@@ -74,7 +98,10 @@ async function watchSources(operands: readonly string[], settings: RunSettings):
   if (others.length > 0)
     throw new UsageError([`--watch: given with ${datasets.length} data sets; expected one`]);
   using signals = handleSignals();
-  await watch(benchRequest(operands, { ...settings, profile, seeds, dataset }, signals.signal));
+  // A watch trains here, also where a queue is set in the environment.
+  await watch(
+    benchRequest(operands, { ...settings, profile, seeds, dataset, queue: undefined }, signals.signal),
+  );
   return signals.exitCode;
 }
 
