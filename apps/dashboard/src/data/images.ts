@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import type { Dataset, ImageSet } from '@digitbench/data';
 import { isHere, loadDataset, namedSets } from '@digitbench/data/node';
+import { callerFolder } from '../../integrations/folder.ts';
 import { png } from './png.ts';
 import { turned } from './turned.ts';
 
@@ -23,7 +25,9 @@ function loadSets(): ReadonlyMap<string, Dataset> {
   const named = namedSets.filter(isHere).map(({ name }) => name);
   const given = (process.env.DIGITBENCH_DATASET ?? '').split(',').filter((text) => text !== '');
   const found = new Map<string, Dataset>();
-  for (const source of new Set([...named, ...given])) {
+  const isName = (text: string) => namedSets.some(({ name, set }) => name === text || set.name === text);
+  const sources = given.map((text) => (isName(text) ? text : resolve(callerFolder(process.env), text)));
+  for (const source of new Set([...named, ...sources])) {
     try {
       const set = loadDataset(source);
       found.set(set.name, set);
