@@ -10,7 +10,9 @@ import { root } from './clone.ts';
 /** The files with which workers are started elsewhere: each is read as its program reads it, and its command line is one. */
 
 // The reader of YAML that comes with Astro.
-const astro = createRequire(createRequire(join(root, 'apps/dashboard/package.json')).resolve('astro/package.json'));
+const astro = createRequire(
+  createRequire(join(root, 'apps/dashboard/package.json')).resolve('astro/package.json'),
+);
 const yaml: { load(text: string): unknown } = astro('js-yaml');
 
 const folder = join(root, 'docs/queue');
@@ -18,17 +20,23 @@ const textOf = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 /** Fails if a line calls for something that `digitbench worker` does not have. */
 function expectWorker(line: string): void {
-  const [, words = ''] = /node_modules\/\.bin\/digitbench\s+worker\b(.*)/.exec(line) ?? expect.fail(`no worker in: ${line}`);
+  const [, words = ''] =
+    /node_modules\/\.bin\/digitbench\s+worker\b(.*)/.exec(line) ?? expect.fail(`no worker in: ${line}`);
   const worker = verbs.find(({ name }) => name === 'worker');
   const known = Object.values(worker?.options ?? {}).map(({ flag }) => `--${flag}`);
   for (const flag of words.match(/--[\w-]+/g) ?? []) expect(known).toContain(flag);
 }
 
 it('docker compose: a server that forgets nothing, and a worker beside it', () => {
-  const { services }: { services: Record<string, { command: string[]; environment?: Record<string, string> }> } =
-    JSON.parse(JSON.stringify(yaml.load(textOf('compose.yaml'))));
+  const {
+    services,
+  }: { services: Record<string, { command: string[]; environment?: Record<string, string> }> } = JSON.parse(
+    JSON.stringify(yaml.load(textOf('compose.yaml'))),
+  );
   const { server, worker } = services;
-  expect(server?.command.join(' ')).toMatch(/--requirepass .*--appendonly yes .*--maxmemory-policy noeviction/);
+  expect(server?.command.join(' ')).toMatch(
+    /--requirepass .*--appendonly yes .*--maxmemory-policy noeviction/,
+  );
   expectWorker(worker?.command.at(-1) ?? '');
   expect(parseAddress(worker?.environment?.DIGITBENCH_QUEUE ?? '', {})?.host).toBe('server');
 });

@@ -27,7 +27,8 @@ const { values } = parseArgs({
     processes: { type: 'string', default: '2' },
   },
 });
-const address = parseAddress(values.queue) ?? fail(`--queue ${values.queue}; expected redis://host:port?prefix=name`);
+const address =
+  parseAddress(values.queue) ?? fail(`--queue ${values.queue}; expected redis://host:port?prefix=name`);
 const count = Number(values.trials);
 const folder = mkdtempSync(join(tmpdir(), 'digitbench-scale-'));
 const dataset = writeDataset(join(folder, 'data'));
@@ -121,5 +122,7 @@ const collected = await collect(prepared, workers);
 for (const worker of workers) worker.kill();
 await clear();
 rmSync(folder, { recursive: true, force: true });
-console.log(JSON.stringify({ trials: count, workers: Number(values.workers), ...filled, ...collected }, null, 2));
+console.log(
+  JSON.stringify({ trials: count, workers: Number(values.workers), ...filled, ...collected }, null, 2),
+);
 process.exit(0);

@@ -2,7 +2,18 @@ import { parseShard, type Shard } from '../../plan/shard.ts';
 import { positiveNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
 import { profileNames, profiles } from '../../zoo/profile.ts';
-import { dataset, engine, jobs, json, memoryLimit, models, profile, queue, results, seeds } from '../shared-options.ts';
+import {
+  dataset,
+  engine,
+  jobs,
+  json,
+  memoryLimit,
+  models,
+  profile,
+  queue,
+  results,
+  seeds,
+} from '../shared-options.ts';
 
 export const runOptions = {
   profile,
