@@ -6,6 +6,7 @@ import { list } from './list/command.ts';
 import { lrFind } from './lr-find/command.ts';
 import { newModel } from './new-model/command.ts';
 import { predict } from './predict/command.ts';
+import { publishWeights } from './publish-weights/command.ts';
 import { queue } from './queue/command.ts';
 import { readme } from './readme/command.ts';
 import { report } from './report/command.ts';
@@ -28,6 +29,7 @@ export const verbs: readonly Verb[] = [
   predict,
   exportNetwork,
   verify,
+  publishWeights,
   readme,
   doctor,
   engines,

@@ -145,8 +145,10 @@ async function train(
     const unfit = await publishStudies({ place, store, studies: known, profile, dataset });
     sayBroken(display, unfit);
     const trials = plan.open.filter(({ trial }) => !unfit.some(({ name }) => name === trial.study));
-    if (trials.length > 0)
+    if (trials.length > 0) {
+      await store.requireWritable(profile);
       display.note(describePlan(trials.length, plan.done.length, whereOf(request, jobs), engines.chosen));
+    }
     const timeLimit = timeLimitOf({ profile, timeLimit: request.timeLimit });
     const { signal } = request;
     const run = { store, jobs, trials, display, timeLimit, force, signal };
