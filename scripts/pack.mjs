@@ -54,23 +54,26 @@ function compile() {
   }
 }
 
-/** "./src/a/b.ts" -> its compiled form; other files are published as they are. */
-function published(path) {
-  const [, name] = /^\.\/src\/(.+)\.ts$/.exec(path) ?? [];
-  return name === undefined ? path : { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` };
+/** "./src/a/b.ts" -> its compiled form, alone or under conditions; other files are published as they are. */
+function published(target) {
+  if (typeof target === 'object') return publishedAll(target);
+  const [, name] = /^\.\/src\/(.+)\.ts$/.exec(target) ?? [];
+  return name === undefined ? target : { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` };
 }
+
+const publishedAll = (targets) =>
+  Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, published(target)]));
 
 function prepare() {
   restore();
   rmSync(dist, { recursive: true, force: true });
   compile();
   const { scripts: _, devDependencies: __, ...fields } = JSON.parse(readFileSync(manifest, 'utf8'));
-  const exports = Object.fromEntries(
-    Object.entries(fields.exports).map(([name, path]) => [name, published(path)]),
-  );
+  const paths = { exports: publishedAll(fields.exports) };
+  if (fields.imports !== undefined) paths.imports = publishedAll(fields.imports);
   copyFileSync(manifest, kept);
   copyFileSync(join(root, 'LICENSE'), licence);
-  writeFileSync(manifest, `${JSON.stringify({ ...fields, exports }, null, 2)}\n`);
+  writeFileSync(manifest, `${JSON.stringify({ ...fields, ...paths }, null, 2)}\n`);
 }
 
 const [task] = process.argv.slice(2);

@@ -4,16 +4,21 @@ import type { AstroIntegration } from 'astro';
 const QUIET = 500;
 
 /**
- * Tells the pages where the records are, as `import.meta.env.RESULTS_FOLDER`, and the development server to load a page
+ * Tells the pages where the records and the studies are, as `import.meta.env.RESULTS_FOLDER` and `MODELS_FOLDER`, and the development server to load a page
  * anew when a record arrives: a running benchmark can be watched.
  */
-export function results(folder: string): AstroIntegration {
+export function results(folder: string, models: string): AstroIntegration {
   return {
     name: 'results',
     hooks: {
       'astro:config:setup': ({ updateConfig }) => {
         updateConfig({
-          vite: { define: { 'import.meta.env.RESULTS_FOLDER': JSON.stringify(folder) } },
+          vite: {
+            define: {
+              'import.meta.env.RESULTS_FOLDER': JSON.stringify(folder),
+              'import.meta.env.MODELS_FOLDER': JSON.stringify(models),
+            },
+          },
         });
       },
       'astro:server:setup': ({ server }) => {

@@ -1,10 +1,9 @@
 import { Random } from '@digitbench/core';
 import { loadDataset } from '@digitbench/data/node';
+import type { GreyImage } from '@digitbench/train/pictures';
+import { likeMnist, strokeWidth } from '@digitbench/train/pictures';
 import { describe, expect, it } from 'vitest';
-import type { GreyImage } from '../src/commands/predict/images/grey-image.ts';
 import { decodeJpeg } from '../src/commands/predict/images/jpeg.ts';
-import { likeMnist } from '../src/commands/predict/images/like-mnist.ts';
-import { strokeWidth } from '../src/commands/predict/images/stroke.ts';
 import { blanks, kinds } from './support/photos/kinds.ts';
 import { photograph } from './support/photos/photo.ts';
 

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { loadDataset } from '@digitbench/data/node';
+import type { GreyImage } from '@digitbench/train/pictures';
+import { centreOfMass, likeMnist, resample } from '@digitbench/train/pictures';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { GreyImage } from '../src/commands/predict/images/grey-image.ts';
-import { likeMnist } from '../src/commands/predict/images/like-mnist.ts';
 import { exifOrientation, pngOrientation, upright } from '../src/commands/predict/images/orientation.ts';
 import { readImage } from '../src/commands/predict/images/read-image.ts';
-import { centreOfMass, resample } from '../src/commands/predict/images/resample.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'digitbench-images-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -21,7 +21,7 @@ export { NUMERICS } from './numerics.ts';
 export { type Scan, type ScanOptions, type Step, type StepInputs, scan } from './scan.ts';
 export { flushDenormals } from './session/denormals.ts';
 export { RuntimeLoadError } from './session/loadError.ts';
-export { blockSize, runtimeVersion } from './session/runtime.ts';
+export { blockSize, runtimePackage, runtimeVersion } from './session/runtime.ts';
 export { TraceError, UnsupportedOpError } from './trace/errors.ts';
 export { type Average, createAverage } from './train/average.ts';
 export { batchNormalise } from './train/batchNorm.ts';

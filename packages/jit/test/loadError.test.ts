@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type Machine, RuntimeLoadError, requirements } from '../src/session/loadError.ts';
+import { explainLoadError, type Machine, requirements } from '../src/session/host/explainLoadError.ts';
 
 const linux: Machine = { platform: 'linux', arch: 'x64', glibc: '2.27', release: '5.4.0' };
 
@@ -81,7 +81,7 @@ const cases: [string, string, Partial<Machine>, RegExp[]][] = [
 describe('a runtime that cannot be loaded is explained', () => {
   it.each(cases)('%s', (_, message, machine, expected) => {
     const cause = new Error(message);
-    const error = new RuntimeLoadError(cause, { ...linux, ...machine });
+    const error = explainLoadError(cause, { ...linux, ...machine });
     expect(error.message).toMatch(/^jit: ONNX Runtime \(onnxruntime-node\) cannot be loaded: /);
     for (const pattern of expected) expect(error.message).toMatch(pattern);
     expect(error.cause).toBe(cause);

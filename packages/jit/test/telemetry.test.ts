@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 const index = new URL('../src/index.ts', import.meta.url).href;
-const telemetry = new URL('../src/session/telemetry.ts', import.meta.url).href;
+const telemetry = new URL('../src/session/host/telemetry.ts', import.meta.url).href;
 const run = promisify(execFile);
 
 interface Ran {

@@ -13,8 +13,8 @@ export { LoopExecutable } from './engines/executable.ts';
 export { interpretOn } from './engines/interpret.ts';
 export { onnx } from './engines/onnx.ts';
 export { NUMERICS } from './numerics.ts';
-export { predictTrained } from './predict/predict.ts';
-export { scoresOf } from './predict/scores.ts';
+export { type OpenedNetworks, openTrained, predictTrained } from './predict/predict.ts';
+export { scoresOf, type TrainedNetworks } from './predict/scores.ts';
 export { ProgramCache } from './program/cache.ts';
 export { type Course, courseOf, hyperArrays } from './program/hyper.ts';
 export { buildProgram, type ProgramSource, type TrainingProgram } from './program/program.ts';
@@ -27,6 +27,7 @@ export { memberStreams, networkStreams, type TrainingStreams } from './streams.t
 export { describeStudy } from './studies/describe.ts';
 export type { TrialContext } from './training/context.ts';
 export { pickExamples, type TrainingData, testExamples, trainingData } from './training/data.ts';
+export type { EpochRecord } from './training/epoch-record.ts';
 export { describeTestSet } from './training/test-set.ts';
 export { runTrial, type TrialEnding } from './training/trial.ts';
 export { exportEntry } from './weights/export.ts';

@@ -19,14 +19,17 @@ const TAKEN = [
   'compare',
   'data',
   'downloads',
+  'draw',
   'engines',
   'images',
+  'lab',
   'methods',
   'numbers',
   'overview',
   'records',
   'schema',
   'studies',
+  'weights',
 ];
 
 /** The published profile first, then what was run here; MNIST before other data sets. */

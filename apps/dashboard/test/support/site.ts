@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serve } from '@digitbench/browser-testing';
 import type { TestProject } from 'vitest/node';
 import { build } from './build.ts';
 import { HOSTILE, INHERITED, WORD, writeBroken, writeEngines, writeStudy } from './fixtures.ts';
-import { serve } from './serve.ts';
 
 export const BASE = '/digitbench/';
 

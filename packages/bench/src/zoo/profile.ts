@@ -1,8 +1,6 @@
-import type { Budget } from '@digitbench/core';
-import type { TrialBudget } from '@digitbench/train/protocol';
+import { type ProfileName, profileLimits } from '@digitbench/train/protocol';
 
-export const profileNames = ['smoke', 'quick', 'paper'] as const;
-export type ProfileName = (typeof profileNames)[number];
+export { budgetOf, type ProfileName, profileNames } from '@digitbench/train/protocol';
 
 /** How much of a study's own budget a trial gets. */
 export interface Profile {
@@ -18,9 +16,9 @@ export interface Profile {
 }
 
 export const profiles: Record<ProfileName, Profile> = {
-  smoke: { seeds: 1, epochs: 1, examples: 2_000, latency: false, timeLimit: 10 },
-  quick: { seeds: 3, epochs: 3, latency: true, timeLimit: 60 },
-  paper: { seeds: 5, latency: true, timeLimit: 24 * 60 },
+  smoke: { seeds: 1, ...profileLimits.smoke, latency: false, timeLimit: 10 },
+  quick: { seeds: 3, ...profileLimits.quick, latency: true, timeLimit: 60 },
+  paper: { seeds: 5, ...profileLimits.paper, latency: true, timeLimit: 24 * 60 },
 };
 
 /** Milliseconds that a trial may take: the requested minutes, else the profile's. */
@@ -30,19 +28,3 @@ export const timeLimitOf = (asked: { profile: ProfileName; timeLimit: number | u
 /** Whether a profile trains an entry without being asked for it by name: of a factor's values the short ones train some. */
 export const isTrained = ({ inShortProfiles }: { inShortProfiles: boolean }, name: ProfileName): boolean =>
   inShortProfiles || name === 'paper';
-
-/** The limits that a profile puts on an entry; the entry's `budgets` replace the profile's own. */
-export function budgetOf(
-  name: ProfileName,
-  budgets: { readonly quick?: Budget; readonly smoke?: Budget } | undefined,
-): TrialBudget {
-  const profile = profiles[name];
-  const own: Budget = name === 'paper' ? {} : (budgets?.[name] ?? {});
-  const epochs = own.epochs ?? profile.epochs;
-  const trainExamples = own.examples ?? profile.examples;
-  return {
-    ...(epochs === undefined ? {} : { epochs }),
-    ...(trainExamples === undefined ? {} : { trainExamples }),
-    ...(profile.examples === undefined ? {} : { evaluationExamples: profile.examples }),
-  };
-}

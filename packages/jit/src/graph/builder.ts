@@ -1,5 +1,5 @@
 import { inferTypes } from '../onnx/infer.ts';
-import { sameShape, sizeOf, toData } from './graph.ts';
+import { bytesOf, sameShape, sizeOf, toData } from './graph.ts';
 import type {
   Attribute,
   Attributes,
@@ -168,8 +168,5 @@ function identityOf(object: object): string {
 function attributeKey(value: Attribute): string {
   if (Array.isArray(value)) return `[${value.map(attributeKey)}]`;
   if (!ArrayBuffer.isView(value)) return `${typeof value} ${value}`;
-  if (value.byteLength <= 4096) {
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1');
-  }
-  return identityOf(value);
+  return value.byteLength <= 4096 ? String.fromCharCode(...bytesOf(value)) : identityOf(value);
 }

@@ -89,3 +89,8 @@ export function toData(numbers: ArrayLike<number>, dtype: DType): Data {
 export function viewData(bytes: ArrayBuffer, dtype: DType): Data {
   return new arrays[dtype](bytes);
 }
+
+/** The bytes of a typed array, not copied. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

@@ -1,4 +1,5 @@
 import type protobuf from 'protobufjs/minimal.js';
+import { bytesOf } from '../graph/graph.ts';
 import type { Attribute, Data, DType, Node, Shape, Value } from '../graph/types.ts';
 import type { Names } from './names.ts';
 import { attributeType, dataTypes, type Field, fields, floatAttributes } from './schema.ts';
@@ -47,7 +48,7 @@ export function writeConstant(writer: Writer, value: Value, data: Data, names: N
     for (const length of value.shape) int(inner, fields.tensor.dims, length);
     int(inner, fields.tensor.dataType, dataTypes[value.dtype]);
     text(inner, fields.tensor.name, names.of(value));
-    tag(inner, fields.tensor.rawData).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    tag(inner, fields.tensor.rawData).bytes(bytesOf(data));
   });
 }
 

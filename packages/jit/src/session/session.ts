@@ -1,10 +1,11 @@
 import type * as ort from 'onnxruntime-node';
+import { host } from '#host';
 import { allNodesOf, toData } from '../graph/graph.ts';
 import { givenShape } from '../graph/layout.ts';
-import type { DType, Graph, GraphOutput, Shape } from '../graph/types.ts';
+import type { DType, Graph, Shape } from '../graph/types.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { UnsupportedOpError } from '../trace/errors.ts';
-import { loadRuntime, type OnnxRuntime } from './load.ts';
+import type { OnnxRuntime } from './host/host.ts';
 
 /** Elements as JavaScript hands them over: flat, row-major. bool is one byte each. */
 export type Elements = Float32Array | Int32Array | Uint8Array | Uint32Array | BigInt64Array;
@@ -22,43 +23,30 @@ export class Session {
   }
 
   static async create(graph: Graph, options: ort.InferenceSession.SessionOptions = {}): Promise<Session> {
-    const runtime = await loadRuntime();
+    const runtime = await host.loadRuntime();
     try {
       const session = await runtime.InferenceSession.create(encodeModel(graph), { ...defaults, ...options });
       return new Session(runtime, session, graph);
     } catch (error) {
-      throw refusal(graph, error);
+      throw refusal(graph, host.explain(error));
     }
   }
 
   /**
    * Runs the graph once. A length of -1 is worked out from the number of elements, and so is the number of
-   * steps of a loop. `into` are arrays that the outputs of those names are written to.
+   * steps of a loop.
    */
-  async run(
-    elements: Readonly<Record<string, Elements>>,
-    into: Readonly<Record<string, Elements>> = {},
-  ): Promise<Record<string, Elements>> {
+  async run(elements: Readonly<Record<string, Elements>>): Promise<Record<string, Elements>> {
     const feeds: Record<string, ort.Tensor> = {};
-    let steps = 1;
     for (const input of this.#graph.inputs) {
       const { name, role, value } = input;
       const data = elements[name];
       if (!data) throw new Error(`jit: input ${name} was not given.`);
       checkKind(name, data, value.dtype);
       const shape = role === 'scanned' ? [-1, ...value.shape] : givenShape(input);
-      const dims = resolve(name, shape, data.length);
-      if (role === 'scanned') steps = dims[0] ?? 1;
-      feeds[name] = this.#tensor(value.dtype, data, dims);
+      feeds[name] = this.#tensor(value.dtype, data, resolve(name, shape, data.length));
     }
-    const fetches: Record<string, ort.Tensor | null> = {};
-    for (const output of this.#graph.outputs) {
-      const target = into[output.name];
-      fetches[`${output.name}.out`] = target
-        ? this.#tensor(output.value.dtype, target, this.#outputShape(output, steps))
-        : null;
-    }
-    const results = await this.#session.run(feeds, fetches).catch((error: unknown) => {
+    const results = await this.#session.run(feeds).catch((error: unknown) => {
       throw failure(this.#graph, error);
     });
     const outputs: Record<string, Elements> = {};
@@ -73,13 +61,6 @@ export class Session {
   #tensor(dtype: DType, data: Elements, dims: readonly number[]): ort.Tensor {
     const { Tensor } = this.#runtime;
     return dtype === 'bool' ? new Tensor('bool', data as Uint8Array, dims) : new Tensor(dtype, data, dims);
-  }
-
-  #outputShape({ name, role, value }: GraphOutput, steps: number): Shape {
-    const { inputs } = this.#graph;
-    const state = role === 'state' ? inputs.find((input) => input.name === name) : undefined;
-    if (state) return givenShape(state);
-    return inputs.some((input) => input.role !== 'constant') ? [steps, ...value.shape] : value.shape;
   }
 
   /** Writes the profile of the runs so far to its file; for sessions created with `enableProfiling`. */
@@ -123,7 +104,7 @@ function failure(graph: Graph, error: unknown): unknown {
 }
 
 const defaults: ort.InferenceSession.SessionOptions = {
-  executionProviders: ['cpu'],
+  executionProviders: [host.executionProvider],
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   executionMode: 'sequential',

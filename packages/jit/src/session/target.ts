@@ -1,3 +1,4 @@
+import { host } from '#host';
 import { Builder, inputValue } from '../graph/builder.ts';
 import { RuntimeLoadError } from './loadError.ts';
 import { runGraph } from './session.ts';
@@ -23,8 +24,8 @@ export function hostTarget(): Promise<Target> {
 }
 
 async function probe(): Promise<Target> {
-  const wanted = process.env.JIT_BLOCK;
-  if (wanted === '0') return plainTarget;
+  const wanted = host.setting('JIT_BLOCK');
+  if (wanted === '0' || !host.mayBlock) return plainTarget;
   const block = await probeBlock();
   if (wanted !== undefined && wanted !== `${block}`) {
     throw new Error(

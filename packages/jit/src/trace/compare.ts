@@ -1,4 +1,4 @@
-import { constantData, reachable, sameShape } from '../graph/graph.ts';
+import { bytesOf, constantData, reachable, sameShape } from '../graph/graph.ts';
 import type { Attribute, Data, Graph, Node, Value } from '../graph/types.ts';
 import { TraceError } from './errors.ts';
 
@@ -79,9 +79,10 @@ function sameAttribute(a: Attribute, b: Attribute): boolean {
 }
 
 function sameBytes(a: Data, b: Data): boolean {
-  return Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(
-    Buffer.from(b.buffer, b.byteOffset, b.byteLength),
-  );
+  const [first, second] = [bytesOf(a), bytesOf(b)];
+  if (first.length !== second.length) return false;
+  for (let i = 0; i < first.length; i++) if (first[i] !== second[i]) return false;
+  return true;
 }
 
 function changing(node: Node, other: Node | undefined): TraceError {

@@ -1,24 +1,25 @@
-import { fileURLToPath } from 'node:url';
+import { host } from '#host';
 
-const ownSources = new URL('..', import.meta.url).href;
+/** The folder of this package's modules; undefined in a bundle, where they are one file with everything else. */
+const ownSources = /^(.*\/)trace\/origin\.[jt]s/.exec(import.meta.url)?.[1];
 
 /** Frames between the user's code and a kernel: TensorFlow.js's own, a dozen or two; more in layers inside layers. */
 const NEAR = 60;
 const FAR = 1000;
 
-/** The innermost line of the user's code on the stack, as "file:line:column", or "" if there is none. */
+/** The innermost line of the user's code on the stack, as "file:line:column"; "" if there is none or it cannot be told. */
 export function userOrigin(): string {
+  if (ownSources === undefined) return '';
   const near = callSites(NEAR);
-  return userFrame(near) || (near.length < NEAR ? '' : userFrame(callSites(FAR)));
+  return userFrame(near, ownSources) || (near.length < NEAR ? '' : userFrame(callSites(FAR), ownSources));
 }
 
-function userFrame(sites: readonly NodeJS.CallSite[]): string {
+function userFrame(sites: readonly NodeJS.CallSite[], own: string): string {
   for (const frame of sites) {
     const file = frame.getFileName();
     if (!file || file.startsWith('node:') || file.includes('/node_modules/')) continue;
-    const isUrl = file.startsWith('file:');
-    if ((isUrl ? file : `file://${file}`).startsWith(ownSources)) continue;
-    return `${isUrl ? fileURLToPath(file) : file}:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
+    if ((file.startsWith('/') ? `file://${file}` : file).startsWith(own)) continue;
+    return `${host.place(file)}:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
   }
   return '';
 }

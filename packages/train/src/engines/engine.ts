@@ -20,6 +20,8 @@ export interface Program {
   readonly trains?: boolean;
   readonly inputs: StepInputs;
   readonly batchSize: number;
+  /** Examples in a batch outside training; 256 unless given. */
+  readonly evaluationBatch?: number;
   /** One update of the variables; the batch's mean loss. */
   trainStep(inputs: Record<string, tf.Tensor>): { loss: tf.Scalar };
   /** Inputs of `predict`: the examples' own; with `training` also the scanned `step` and the constant `seed`. */
@@ -43,7 +45,7 @@ export interface Executable {
 }
 
 export interface PredictOptions {
-  /** 256 unless given; the program's own if `training` is on. */
+  /** The program's `evaluationBatch` unless given; its `batchSize` if `training` is on. */
   batchSize?: number;
   /** See Program.predict; off unless given. */
   training?: boolean;

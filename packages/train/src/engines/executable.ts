@@ -34,7 +34,7 @@ export class LoopExecutable implements Executable {
   static async prepare(program: Program, compile: CompileLoop): Promise<LoopExecutable> {
     const executable = new LoopExecutable(program, compile);
     if (program.trains !== false) await executable.#trainLoop(program.batchSize);
-    await executable.#predictLoop(evaluationBatch, false);
+    await executable.#predictLoop(program.evaluationBatch ?? evaluationBatch, false);
     return executable;
   }
 
@@ -56,7 +56,7 @@ export class LoopExecutable implements Executable {
         this.#predictLoop(size, true),
       );
     }
-    const { batchSize = evaluationBatch } = options;
+    const { batchSize = this.#program.evaluationBatch ?? evaluationBatch } = options;
     const loop = await this.#predictLoop(batchSize, false);
     const steps = Math.ceil(count / batchSize);
     // Padded with the last example, so that no second batch size is compiled. Rows do not depend on each other.

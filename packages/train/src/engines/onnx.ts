@@ -1,4 +1,4 @@
-import { flushDenormals, runtimeVersion, scan } from '@digitbench/jit';
+import { flushDenormals, runtimePackage, runtimeVersion, scan } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 import { type Engine, EngineRefusal } from './engine.ts';
 import { LoopExecutable } from './executable.ts';
@@ -8,7 +8,7 @@ let runtime = 'not loaded';
 /** packages/jit: the step is traced, compiled and run by ONNX Runtime, an epoch at a time. */
 export const onnx: Engine = {
   name: 'onnx',
-  versions: () => ({ tfjs: tf.version_core, 'onnxruntime-node': runtime }),
+  versions: () => ({ tfjs: tf.version_core, [runtimePackage]: runtime }),
 
   async available() {
     try {
@@ -22,13 +22,13 @@ export const onnx: Engine = {
 
   async prepare(program) {
     await tf.setBackend('cpu');
-    runtime = await runtimeVersion();
-    // Trials run in separate processes, where nothing else relies on numbers this small.
-    await flushDenormals();
     try {
+      runtime = await runtimeVersion();
+      // Trials run in separate processes, where nothing else relies on numbers this small.
+      await flushDenormals();
       return await LoopExecutable.prepare(program, (step, options) => scan(step, options));
     } catch (error) {
-      // An op without a lowering, a step that cannot be traced, a bug of the compiler: an interpreter may still run it.
+      // No runtime, an op without a lowering, a step that cannot be traced, a bug of the compiler: an interpreter may still run it.
       // Errors of the entry's own code occur there again.
       throw new EngineRefusal('onnx', `engine onnx: ${messageOf(error)}`, error);
     }

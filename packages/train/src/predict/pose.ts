@@ -21,10 +21,7 @@ export function pose(study: Study, dataset: Dataset, question: Question): Posed 
     const turned = isTransposed(dataset);
     const pixels = turned ? transpose(question.pixels) : question.pixels;
     return {
-      example: exampleOf(task, pixels, question.number),
-      known: false,
-      pixels,
-      label: null,
+      ...poseImage(task, pixels, question.number),
       notes: turned ? [`rows and columns of the picture were exchanged: ${dataset.name} has them so`] : [],
     };
   }
@@ -39,6 +36,11 @@ export function pose(study: Study, dataset: Dataset, question: Question): Posed 
   }
   const notes = [`${task.name} does not ask about a ${label}: there is no right answer`];
   return { example: exampleOf(task, pixels, number), known: false, pixels, label, notes };
+}
+
+/** An image from elsewhere as an example. Throws an Error if the task needs a number and none was given. */
+export function poseImage(task: Task, pixels: Uint8Array, number: number | null): Posed {
+  return { example: exampleOf(task, pixels, number), known: false, pixels, label: null, notes: [] };
 }
 
 /** The example of every trial's test set that shows the image; undefined if there is none. */

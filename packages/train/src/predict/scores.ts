@@ -1,4 +1,4 @@
-import type { Examples, Member, NetworkEntry } from '@digitbench/core';
+import type { EstimatorEntry, Examples, Member, NetworkEntry } from '@digitbench/core';
 import { Random } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 import { prepareOnFirst } from '../engines/prepare-first.ts';
@@ -9,13 +9,29 @@ import type { TrialContext } from '../training/context.ts';
 import { combine } from '../training/ensemble.ts';
 import { fittingData } from '../training/estimator.ts';
 import { predict, type Scores } from '../training/evaluate.ts';
-import { fill, memberPrefix } from '../weights/networks.ts';
+import { fill, hasNetworks, memberPrefix } from '../weights/networks.ts';
 import type { NamedArray } from '../weights/safetensors.ts';
 
+/** A trained network or ensemble. */
+export interface TrainedNetworks extends Pick<TrialContext, 'study' | 'entry' | 'seed' | 'engines'> {
+  weights: readonly NamedArray[] | null;
+  /** Examples that it is asked about at once, 256 unless given: fewer are answered sooner, and rounded otherwise. */
+  batchSize?: number;
+}
+
 export interface PredictContext
-  extends Pick<TrialContext, 'study' | 'entry' | 'seed' | 'dataset' | 'budget' | 'engines'> {
+  extends TrainedNetworks,
+    Pick<TrialContext, 'study' | 'entry' | 'seed' | 'dataset' | 'budget' | 'engines'> {
   /** Null for an estimator, which is fitted again. */
   weights: readonly NamedArray[] | null;
+}
+
+/** What answers for a trained entry, ready for many questions. */
+export interface Answering {
+  /** The name of the engine that computes. */
+  readonly engine: string;
+  scores(examples: Examples): Promise<Scores>;
+  dispose(): Promise<void>;
 }
 
 /**
@@ -26,48 +42,81 @@ export async function scoresOf(
   context: PredictContext,
   examples: Examples,
 ): Promise<{ scores: Scores; engine: string }> {
+  const { study } = context;
+  const entry = study.entries[context.entry];
+  if (entry?.kind === 'estimator')
+    return { scores: await fitAndAsk(context, entry, examples), engine: 'cpu' };
+  const answering = await openNetworks(context);
+  try {
+    return { scores: await answering.scores(examples), engine: answering.engine };
+  } finally {
+    await answering.dispose();
+  }
+}
+
+async function fitAndAsk(
+  context: PredictContext,
+  entry: EstimatorEntry,
+  examples: Examples,
+): Promise<Scores> {
+  await tf.setBackend('cpu');
+  const predictor = await entry.fit(fittingData(context).train, Random.fromSeed(context.seed).stream('init'));
+  return predictor.predict(examples.inputs, examples.count);
+}
+
+/** Compiles a trained network, or all of an ensemble's. Throws an Error for an entry that has none. */
+export async function openNetworks(context: TrainedNetworks): Promise<Answering> {
   const { study, seed } = context;
   const entry = study.entries[context.entry];
   if (entry === undefined) throw new Error(`predict: study ${study.name} has no entry ${context.entry}`);
-  if (entry.kind === 'estimator') {
-    await tf.setBackend('cpu');
-    const predictor = await entry.fit(fittingData(context).train, Random.fromSeed(seed).stream('init'));
-    return { scores: await predictor.predict(examples.inputs, examples.count), engine: 'cpu' };
+  if (!hasNetworks(entry)) throw new Error(`predict: ${study.name}/${context.entry} has no network`);
+  if (entry.kind === 'network')
+    return openNetwork(context, { ...entry, task: study.task }, networkStreams(seed).init, '');
+  const members: Record<string, Answering> = {};
+  const dispose = async () => {
+    for (const member of Object.values(members)) await member.dispose();
+  };
+  try {
+    for (const [name, member] of Object.entries(entry.members))
+      members[name] = await openNetwork(context, member, memberStreams(seed, name).init, memberPrefix(name));
+  } catch (error) {
+    await dispose();
+    throw error;
   }
-  if (entry.kind === 'network') {
-    return scoresOfNetwork(context, { ...entry, task: study.task }, networkStreams(seed).init, '', examples);
-  }
-  const members: Record<string, Scores> = {};
-  let engine = '';
-  for (const [name, member] of Object.entries(entry.members)) {
-    const init = memberStreams(seed, name).init;
-    const answered = await scoresOfNetwork(context, member, init, memberPrefix(name), examples);
-    members[name] = answered.scores;
-    engine = answered.engine;
-  }
-  return { scores: await combine(entry, members, examples), engine };
+  return {
+    engine: Object.values(members).at(-1)?.engine ?? '',
+    async scores(examples) {
+      const scores: Record<string, Scores> = {};
+      for (const [name, member] of Object.entries(members)) scores[name] = await member.scores(examples);
+      return combine(entry, scores, examples);
+    },
+    dispose,
+  };
 }
 
-async function scoresOfNetwork(
-  { engines, weights, study, entry }: PredictContext,
+async function openNetwork(
+  { engines, weights, study, entry, batchSize }: TrainedNetworks,
   { task, build, recipe }: Pick<NetworkEntry, 'build' | 'recipe'> & Pick<Member, 'task'>,
   init: Random,
   prefix: string,
-  examples: Examples,
-): Promise<{ scores: Scores; engine: string }> {
+): Promise<Answering> {
   if (weights === null) throw new Error(`predict: no weights of ${study.name}/${entry} given`);
   await tf.setBackend('cpu');
   const network = makeTrainable(await build(init));
   try {
     fill(network, weights, prefix);
-    const { executable, engine } = await prepareOnFirst(engines, buildPredictor(task, network, recipe.input));
-    try {
-      const scores = await predict(executable, examples, { training: false, seed: 0 });
-      return { scores, engine: engine.name };
-    } finally {
-      await executable.dispose();
-    }
-  } finally {
+    const program = buildPredictor(task, network, recipe.input, batchSize);
+    const { executable, engine } = await prepareOnFirst(engines, program);
+    return {
+      engine: engine.name,
+      scores: (examples) => predict(executable, examples, { training: false, seed: 0 }),
+      async dispose() {
+        await executable.dispose();
+        disposeNetwork(network.network);
+      },
+    };
+  } catch (error) {
     disposeNetwork(network.network);
+    throw error;
   }
 }

@@ -5,8 +5,14 @@ import { predictInputs, rawInputs } from './inputs.ts';
 import type { TrainableNetwork } from './network.ts';
 
 /** A trained network as a program that only predicts: in the same way as the program that trained it. */
-export function buildPredictor(task: Task, network: TrainableNetwork, input: InputPreparation): Program {
+export function buildPredictor(
+  task: Task,
+  network: TrainableNetwork,
+  input: InputPreparation,
+  evaluationBatch?: number,
+): Program {
   return {
+    ...(evaluationBatch === undefined ? {} : { evaluationBatch }),
     variables: network.variables,
     trains: false,
     inputs: { gathered: {}, scanned: {}, constant: {} },

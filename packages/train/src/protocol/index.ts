@@ -3,7 +3,8 @@ export { NUMERICS } from '../numerics.ts';
 export { type Range, SMOOTHING, STOP_AT, usualRange } from '../range-test/curve.ts';
 export type { Circumstances, Ending } from '../record/record.ts';
 export { decodeSafetensors, encodeSafetensors, type NamedArray } from '../weights/safetensors.ts';
-export type { TrialBudget } from './budget.ts';
+export { budgetOf, type ProfileName, profileLimits, profileNames, type TrialBudget } from './budget.ts';
+export { type Determinants, determinantsText } from './determinants.ts';
 export { type EngineChoice, type EngineName, engineChoices, engineNames } from './engines.ts';
 export type {
   DataRef,

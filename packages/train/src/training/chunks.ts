@@ -10,6 +10,8 @@ export interface EpochRun {
   hyper(step: number, count: number): Arrays;
   /** After each chunk: the fraction of the epoch that is done, the chunk's mean loss. */
   progress(done: number, loss: number): void;
+  /** Awaited after each chunk; a turn of the event loop unless given. */
+  between?: (() => Promise<void>) | undefined;
 }
 
 /** The epoch's mean loss over its examples; or, stopped, the loss that was not finite and its step. */
@@ -53,7 +55,7 @@ export async function trainInChunks(run: EpochRun): Promise<EpochLoss> {
     run.progress(step / steps, (sum - before) / examples);
     chunk = Math.max(1, Math.min(Math.round((count / seconds) * chunkSeconds), count * 1_000));
     // Messages go out and come in only between two turns of the event loop.
-    await turn();
+    await (run.between ?? turn)();
   }
   return { loss: sum / order.length };
 }

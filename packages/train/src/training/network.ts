@@ -88,6 +88,7 @@ export async function trainTeacher(
   const training = await trainNetwork({
     ...context,
     ...entry,
+    epochDone: undefined,
     task: study.task,
     teacher: own?.teacher,
     data: trainingData(study.task, dataset, entry.recipe, streams, budget),

@@ -18,22 +18,11 @@ import type { TrainingStreams } from '../streams.ts';
 import { trainInChunks } from './chunks.ts';
 import { Clock } from './clock.ts';
 import { pickExamples, type TrainingData } from './data.ts';
+import type { EpochRecord } from './epoch-record.ts';
 import { evaluationLoss, metrics, predict } from './evaluate.ts';
 import { BestEpoch } from './selection.ts';
 import { initialWeights, shapesOf, sharesOf } from './shares.ts';
 import { sourceMetricsOf } from './source-metrics.ts';
-
-export interface EpochRecord {
-  trainLoss: number;
-  validLoss: number | null;
-  validAccuracy: number | null;
-  /** By the names of the recipe's `sourceMetrics`, where it has some. */
-  sourceMetrics?: Record<string, number | null>;
-  /** At the epoch's first step. */
-  learningRate: number;
-  /** Of training alone. */
-  seconds: number;
-}
 
 export interface TrainingRequest {
   task: Task;
@@ -48,6 +37,8 @@ export interface TrainingRequest {
   engines: readonly Engine[];
   cache: ProgramCache;
   progress(progress: TrialProgress): void;
+  epochDone?: ((epoch: EpochRecord) => void) | undefined;
+  between?: (() => Promise<void>) | undefined;
 }
 
 export interface Training {
@@ -112,6 +103,7 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
             fraction: (epoch + done) / course.epochs,
             loss,
           }),
+        between: request.between,
       }),
     );
     if (trained.stoppedAt !== undefined) {
@@ -119,7 +111,7 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
       break;
     }
     const valid = await timed('evaluate', () => validate(request, prepared));
-    epochs.push({
+    const record: EpochRecord = {
       trainLoss: trained.loss,
       validLoss: valid?.loss ?? null,
       validAccuracy: valid?.accuracy ?? null,
@@ -132,7 +124,9 @@ export async function trainNetwork(request: TrainingRequest): Promise<Training> 
         steps: course.epochs * stepsPerEpoch,
       }),
       seconds: clock.seconds.train - before,
-    });
+    };
+    epochs.push(record);
+    request.epochDone?.(record);
     if (typeof valid?.loss === 'number' && !Number.isFinite(valid.loss)) {
       diverged = `the validation loss became ${valid.loss} in epoch ${epoch + 1}`;
       epochs.pop();

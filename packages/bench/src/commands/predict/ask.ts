@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { likeMnist } from '@digitbench/train/pictures';
 import type { Prediction, PredictJob, Question, ResultOf } from '@digitbench/train/protocol';
 import { LocalPlace } from '../../place/local/place.ts';
 import type { Place } from '../../place/place.ts';
@@ -8,7 +9,6 @@ import { Interruption } from '../../shell/interruption.ts';
 import { callerFolder } from '../../shell/paths.ts';
 import { UsageError } from '../../shell/usage.ts';
 import { type ProfileName, timeLimitOf } from '../../zoo/profile.ts';
-import { likeMnist } from './images/like-mnist.ts';
 import { type Asked, objection, type PredictRequest, readRequest } from './request.ts';
 import { gatherWeights, type Ready } from './weights.ts';
 

@@ -1,8 +1,8 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openStore, type RunRecord, type Store } from '@digitbench/results';
+import { openStore, type RunRecord, type Store, StoreError } from '@digitbench/results';
 import type { Place } from '../../place/place.ts';
 import { labelOf, type PlannedTrial } from '../../plan/plan.ts';
+import type { BenchRequest } from '../../run/bench.ts';
 import type { SeedTrial } from '../../run/plan-seed.ts';
 import { runTrials } from '../../run/trials.ts';
 import { keptWeights } from '../../run/weights.ts';
@@ -12,6 +12,8 @@ import { cacheFolder } from '../../shell/repository.ts';
 import { UsageError } from '../../shell/usage.ts';
 import { timeLimitOf } from '../../zoo/profile.ts';
 import type { PredictRequest } from './request.ts';
+
+type WeightsRequest = BenchRequest & Pick<PredictRequest, 'trained'>;
 
 /** A trained entry that can be asked. */
 export interface Ready {
@@ -34,7 +36,7 @@ export interface Unready {
  */
 export async function gatherWeights(
   trials: readonly SeedTrial[],
-  request: PredictRequest,
+  request: WeightsRequest,
   place: Place,
   trialsAtOnce: number | null,
 ): Promise<{ ready: Ready[]; unready: Unready[] }> {
@@ -51,7 +53,7 @@ export async function gatherWeights(
     }
   }
   const missing = trials.flatMap(({ planned }) => (found.has(planned) ? [] : [planned]));
-  if (missing.length > 0) refuseUnwritable(store.folder);
+  if (missing.length > 0) await refuseUnwritable(store, request.plan.profile);
   if (missing.length > 0) await train(missing, store, request, place, trialsAtOnce);
   const unready: Unready[] = [];
   for (const planned of missing) {
@@ -64,15 +66,16 @@ export async function gatherWeights(
 }
 
 /** Before anything is trained for it. Throws a UsageError. */
-function refuseUnwritable(folder: string): void {
+async function refuseUnwritable(store: Store, profile: string): Promise<void> {
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
+    await store.requireWritable(profile);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (!(error instanceof StoreError)) throw error;
+    const { cause } = error;
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const why = code === 'EROFS' ? 'its file system is read-only' : 'nothing can be written there';
     throw new UsageError([
-      `predict: no weights were kept, and those trained now would go to ${folder}, but ${why}; ` +
+      `predict: no weights were kept, and those trained now would go to ${store.folder}, but ${why}; ` +
         'name a folder of your own with --trained, or one with weights that `run --save-weights` kept with --results',
     ]);
   }
@@ -95,7 +98,7 @@ async function reasonOf(store: Store, { trial, job: { hash } }: PlannedTrial): P
 async function train(
   missing: readonly PlannedTrial[],
   store: Store,
-  request: PredictRequest,
+  request: WeightsRequest,
   place: Place,
   trialsAtOnce: number | null,
 ): Promise<void> {

@@ -1,5 +1,5 @@
-import { distanceTo } from '../../../src/commands/predict/images/distance.ts';
-import type { Field, Mask } from '../../../src/commands/predict/images/field.ts';
+import type { Field, Mask } from '@digitbench/train/pictures';
+import { distanceTo } from '@digitbench/train/pictures';
 
 /** Points of a digit's outline for each of its 28 pixels. */
 const fine = 8;

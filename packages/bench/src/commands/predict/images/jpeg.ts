@@ -1,5 +1,5 @@
+import { type GreyImage, onPaper } from '@digitbench/train/pictures';
 import jpeg from 'jpeg-js';
-import { type GreyImage, onPaper } from './grey-image.ts';
 import { exifOrientation, upright } from './orientation.ts';
 import { cutOff } from './picture-problem.ts';
 

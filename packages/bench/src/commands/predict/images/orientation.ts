@@ -1,4 +1,4 @@
-import type { GreyImage } from './grey-image.ts';
+import type { GreyImage } from '@digitbench/train/pictures';
 
 const ORIENTATION = 0x0112;
 const EXIF = 'Exif\0\0';

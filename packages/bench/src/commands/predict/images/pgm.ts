@@ -1,4 +1,4 @@
-import type { GreyImage } from './grey-image.ts';
+import type { GreyImage } from '@digitbench/train/pictures';
 import { PictureProblem } from './picture-problem.ts';
 
 /** "P5" or "P2", then width, height and the value of white, apart by spaces, line ends or comments (# to the line's end). */

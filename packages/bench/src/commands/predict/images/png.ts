@@ -1,5 +1,5 @@
+import { type GreyImage, onPaper } from '@digitbench/train/pictures';
 import { PNG } from 'pngjs';
-import { type GreyImage, onPaper } from './grey-image.ts';
 import { pngOrientation, upright } from './orientation.ts';
 import { cutOff } from './picture-problem.ts';
 

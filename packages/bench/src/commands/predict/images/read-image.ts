@@ -1,7 +1,7 @@
 import { DataError } from '@digitbench/data';
 import { readRegularFile } from '@digitbench/data/node';
+import type { GreyImage } from '@digitbench/train/pictures';
 import { UsageError } from '../../../shell/usage.ts';
-import type { GreyImage } from './grey-image.ts';
 import { decodeJpeg } from './jpeg.ts';
 import { decodePgm } from './pgm.ts';
 import { asPictureProblem, PictureProblem } from './picture-problem.ts';

@@ -1,14 +1,14 @@
 import { Random } from '@digitbench/core';
 import { describe, expect, it } from 'vitest';
-import { localMedian, paperOf } from '../src/commands/predict/images/background.ts';
-import { componentsOf } from '../src/commands/predict/images/components.ts';
-import { contrastOf, grainOf } from '../src/commands/predict/images/contrast.ts';
-import { distanceTo } from '../src/commands/predict/images/distance.ts';
-import type { GreyImage } from '../src/commands/predict/images/grey-image.ts';
-import { withoutLines } from '../src/commands/predict/images/lines.ts';
-import { reduce } from '../src/commands/predict/images/reduce.ts';
-import { strokeWidth, thickened } from '../src/commands/predict/images/stroke.ts';
-import { otsu } from '../src/commands/predict/images/threshold.ts';
+import { localMedian, paperOf } from '../src/pictures/background.ts';
+import { componentsOf } from '../src/pictures/components.ts';
+import { contrastOf, grainOf } from '../src/pictures/contrast.ts';
+import { distanceTo } from '../src/pictures/distance.ts';
+import type { GreyImage } from '../src/pictures/grey-image.ts';
+import { withoutLines } from '../src/pictures/lines.ts';
+import { reduce } from '../src/pictures/reduce.ts';
+import { strokeWidth, thickened } from '../src/pictures/stroke.ts';
+import { otsu } from '../src/pictures/threshold.ts';
 
 const random = Random.fromSeed(7);
 

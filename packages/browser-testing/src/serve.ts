@@ -6,6 +6,8 @@ import { extname, join, normalize } from 'node:path';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
   '.css': 'text/css',
   '.json': 'application/json',
   '.svg': 'image/svg+xml',
@@ -19,8 +21,12 @@ export interface Server {
   close(): void;
 }
 
-/** Serves a built site below `base`, as GitHub Pages would. */
-export async function serve(folder: string, base: string): Promise<Server> {
+/** Serves a built site below `base`, as GitHub Pages would; `headers` come with every answer. */
+export async function serve(
+  folder: string,
+  base: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     let file = path.startsWith(base) ? normalize(join(folder, path.slice(base.length))) : '';
@@ -30,7 +36,8 @@ export async function serve(folder: string, base: string): Promise<Server> {
       response.writeHead(404).end('not found');
       return;
     }
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain; charset=utf-8' });
+    const type = TYPES[extname(file)] ?? 'text/plain; charset=utf-8';
+    response.writeHead(200, { ...headers, 'content-type': type });
     createReadStream(file).pipe(response);
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
