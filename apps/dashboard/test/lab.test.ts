@@ -173,19 +173,24 @@ describeInBrowser(
     }, 120_000);
 
     it('reads as a page without JavaScript, and says what is missing without WebAssembly', async () => {
-      await visit('draw/', async (page) => page.getByText('Drawing needs JavaScript').waitFor(), {
-        javaScriptEnabled: false,
-      });
-      await visit('draw/', async (page) => {
-        await page.addInitScript('delete globalThis.WebAssembly');
-        await page.reload();
-        await page.getByText('no WebAssembly').waitFor();
-      });
+      const text = (page: Page) => page.locator('main').innerText();
+      const without = { javaScriptEnabled: false };
+      await visit(
+        'draw/',
+        async (page) => expect(await text(page)).toContain('Drawing needs JavaScript'),
+        without,
+      );
       await visit(
         'studies/modern/mlp/',
-        async (page) => page.getByText('Training here needs JavaScript').waitFor(),
-        { javaScriptEnabled: false },
+        async (page) => expect(await text(page)).toContain('Training here needs JavaScript'),
+        without,
       );
+      for (const path of ['draw/', 'studies/modern/mlp/'])
+        await visit(path, async (page) => {
+          await page.addInitScript('delete globalThis.WebAssembly');
+          await page.reload();
+          expect(await text(page)).toContain('This browser has no WebAssembly');
+        });
     });
   },
   () => site.url,
@@ -296,8 +301,8 @@ describeInBrowser(
         'studies/modern/mlp/',
         async (page) => {
           await page.getByText('Change the recipe').click();
-          await page.getByLabel('Learning rate').selectOption('3');
-          await page.getByLabel('Width of hidden layers').selectOption('0.25');
+          await page.locator(`${section} [data-part="rate"]`).selectOption('3');
+          await page.locator(`${section} [data-part="width"]`).selectOption('0.25');
           await train(page, 'smoke');
           const { record } = await downloaded(page);
           expect(record.warnings.join()).toContain('recipe of the reader’s own');
@@ -307,7 +312,7 @@ describeInBrowser(
           await page.getByText('Your own recipe, not the published one').waitFor();
           expect(await violations(page)).toEqual([]);
 
-          await page.getByLabel('Width of hidden layers').selectOption('1');
+          await page.locator(`${section} [data-part="width"]`).selectOption('1');
           await train(page, 'paper');
           await page.getByRole('button', { name: 'Pause' }).click();
           await page.getByRole('button', { name: 'Go on' }).waitFor();
