@@ -28,12 +28,12 @@ test.each(
 });
 
 describe('TypeScript', () => {
-  /** A package whose own test runs its README's blocks, and looks at what they print, needs no second one. */
+  /** A package whose own test runs the blocks of its README or of its docs, and looks at what they print, needs no second one. */
+  const isTestedThere = (file: string) =>
+    existsSync(join(root, dirname(file), 'test/readme.test.ts')) ||
+    existsSync(join(root, dirname(file), '../test/docs.test.ts'));
   const here = blocks.filter(
-    ({ language, file, notRun }) =>
-      language === 'ts' &&
-      notRun === undefined &&
-      !existsSync(join(root, dirname(file), 'test/readme.test.ts')),
+    ({ language, file, notRun }) => language === 'ts' && notRun === undefined && !isTestedThere(file),
   );
 
   test.each(here.map((block) => [place(block), block] as const))('%s runs', (_, { file, code }) => {

@@ -60,7 +60,8 @@ describe('a fresh clone', () => {
     expect(code, stdout + stderr).toBe(0);
 
     const zoo = await shell('npx digitbench list --json');
-    const entries: { study: string; entry: string }[] = JSON.parse(zoo.stdout);
+    const listed: { study: string; entry: string; profiles: string[] }[] = JSON.parse(zoo.stdout);
+    const entries = listed.filter(({ profiles }) => profiles.includes('smoke'));
     expect(entries.length).toBeGreaterThanOrEqual(31);
     expect(records()).toHaveLength(entries.length);
     for (const { entry } of entries) expect(stdout).toContain(entry);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
 import { callerFolder, resultsFolder } from './integrations/folder.ts';
+import { queue } from './integrations/queue.ts';
 import { results } from './integrations/results.ts';
 
 const folder = resultsFolder(
@@ -16,7 +17,10 @@ export default defineConfig({
   output: 'static',
   ...(process.env.DIGITBENCH_SITE ? { site: process.env.DIGITBENCH_SITE } : {}),
   base: process.env.DIGITBENCH_BASE ?? '/',
-  integrations: [results(folder, fileURLToPath(new URL('../../packages/models', import.meta.url)))],
+  integrations: [
+    results(folder, fileURLToPath(new URL('../../packages/models', import.meta.url))),
+    queue(process.env.DIGITBENCH_QUEUE),
+  ],
   devToolbar: { enabled: false },
   // A line break beside an element is a space, as in HTML.
   compressHTML: true,

@@ -1,7 +1,7 @@
 /**
  * The long campaign: `npm run test:chaos -- --kills 200 --minutes 40 --seed 1`. Kills runs of the harness at random moments,
  * after one has trained a thousand trials and its memory was watched. Prints figures, also after Ctrl-C; exit code 1 where
- * a promise was broken.
+ * a promise was broken. `npm run test:chaos -- queue` is another campaign, of runs over a queue (queue/main.ts).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,55 +9,53 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Figures, kinds, meanings, runCampaign } from './campaign.ts';
 import { type MemoryFigures, watchMemory } from './memory.ts';
+import { runQueue } from './queue/main.ts';
+import { whole } from './whole.ts';
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '200' },
-    minutes: { type: 'string', default: '40' },
-    trials: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
-  },
-});
+if (process.argv[2] === 'queue') await runQueue(process.argv.slice(3));
+else await runAll();
 
-function whole(name: keyof typeof values, low: number, high: number): number {
-  const value = /^\d+$/.test(values[name]) ? Number(values[name]) : Number.NaN;
-  if (value >= low && value <= high) return value;
-  console.error(
-    `test:chaos: --${name}: got "${values[name]}"; expected a whole number from ${low} to ${high}`,
+async function runAll(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      kills: { type: 'string', default: '200' },
+      minutes: { type: 'string', default: '40' },
+      trials: { type: 'string', default: '1000' },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+
+  const request = {
+    kills: whole('kills', values.kills, 0, 100_000),
+    seconds: 60 * whole('minutes', values.minutes, 1, 24 * 60),
+    seed: whole('seed', values.seed, 0, 2 ** 31),
+  };
+  const trials = whole('trials', values.trials, 0, 1000);
+  const folder = mkdtempSync(join(tmpdir(), 'digitbench-chaos-'));
+  const say = (line: string) => console.error(line);
+
+  const stop = new AbortController();
+  process.once('SIGINT', () => {
+    say('Stopping after this round; the figures so far follow. Once more stops at once.');
+    stop.abort();
+  });
+
+  const memory = trials === 0 ? undefined : await watchMemory({ folder, trials, say });
+  const figures = await runCampaign({ ...request, folder, say, signal: stop.signal });
+  printFigures(figures, request.seed);
+  if (memory !== undefined) printMemory(memory);
+  const violations = [...figures.violations, ...(memory?.violations ?? [])];
+  for (const violation of violations) console.log(`VIOLATED  ${violation}`);
+  console.log(
+    violations.length === 0 ? 'No promise was broken.' : `${violations.length} violations; kept: ${folder}`,
   );
-  process.exit(2);
+  if (violations.length === 0) rmSync(folder, { recursive: true, force: true });
+  else process.exitCode = 1;
 }
 
-const request = {
-  kills: whole('kills', 0, 100_000),
-  seconds: 60 * whole('minutes', 1, 24 * 60),
-  seed: whole('seed', 0, 2 ** 31),
-};
-const trials = whole('trials', 0, 1000);
-const folder = mkdtempSync(join(tmpdir(), 'digitbench-chaos-'));
-const say = (line: string) => console.error(line);
-
-const stop = new AbortController();
-process.once('SIGINT', () => {
-  say('Stopping after this round; the figures so far follow. Once more stops at once.');
-  stop.abort();
-});
-
-const memory = trials === 0 ? undefined : await watchMemory({ folder, trials, say });
-const figures = await runCampaign({ ...request, folder, say, signal: stop.signal });
-printFigures(figures);
-if (memory !== undefined) printMemory(memory);
-const violations = [...figures.violations, ...(memory?.violations ?? [])];
-for (const violation of violations) console.log(`VIOLATED  ${violation}`);
-console.log(
-  violations.length === 0 ? 'No promise was broken.' : `${violations.length} violations; kept: ${folder}`,
-);
-if (violations.length === 0) rmSync(folder, { recursive: true, force: true });
-else process.exitCode = 1;
-
-function printFigures({ kills, ...rest }: Figures): void {
+function printFigures({ kills, ...rest }: Figures, seed: number): void {
   const total = Object.values(kills).reduce((sum, count) => sum + count, 0);
-  console.log(`${total} kills in ${rest.seconds.toFixed(0)} s, seed ${request.seed}:`);
+  console.log(`${total} kills in ${rest.seconds.toFixed(0)} s, seed ${seed}:`);
   for (const kind of kinds) console.log(`${String(kills[kind]).padStart(6)}  ${meanings[kind]}`);
   console.log(`${String(rest.runs).padStart(6)}  starts of the command`);
   console.log(

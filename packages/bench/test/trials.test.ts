@@ -201,6 +201,14 @@ describe('why a worker ended', () => {
 });
 
 it('overhead is the share of wall time, over all jobs, that no engine used', () => {
-  const totals = { ok: 1, diverged: 0, failed: 0, elsewhere: 0, unfinished: 0, engineSeconds: 15 };
+  const totals = {
+    ok: 1,
+    diverged: 0,
+    failed: 0,
+    elsewhere: 0,
+    untaken: 0,
+    unfinished: 0,
+    engineSeconds: 15,
+  };
   expect(overhead({ wall: 10, jobs: 2, totals })).toBe(0.25);
 });

@@ -181,6 +181,25 @@ it('an entry that cannot be built is named with its place, and the rest of its s
   expect(code).toBe(1);
 });
 
+it('an entry with nothing to train is left out, and one whose loss depends on no weight fails in plain words', async () => {
+  const { code, stderr, trained } = await trainAll(`
+    frozen: entry(() => { const model = linear(); model.trainable = false; return model; }),
+    weightless: entry(() => ({ inputShapes: [[64]], variables: [], trainable: [], apply: (inputs: any) => [inputs[0]] })),
+    cut: entry((random) => {
+      const model = initialise(linear(), random, pytorchDefault);
+      const variables = model.weights.map((weight: any) => weight.read() as tf.Variable);
+      return { variables, trainable: variables, inputShapes: [[64]],
+        apply: (inputs: tf.Tensor[]) => tf.zeros([inputs[0]!.shape[0]!, 10]) };
+    }),`);
+  expect(stderr).toContain(
+    'entry careless/frozen is left out:\n  build returned a network with nothing to train: none of its 2 variables is trainable',
+  );
+  expect(stderr).toContain('nothing to train: it has no variables');
+  expect(stderr).toMatch(/careless\/cut.*the loss does not depend on any trainable variable/);
+  expect(trained).toContain('fine 1');
+  expect(code).toBe(1);
+});
+
 it('an entry whose numbers do not depend on its seed, or on more than that, is said to be so before it trains', async () => {
   const { stderr, trained } = await trainAll(`
     unseeded: entry(() => linear()),

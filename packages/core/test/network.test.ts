@@ -53,6 +53,20 @@ describe('parameterCount, multiplyAdds, layerSummary', () => {
     ]);
   });
 
+  test('with the same names of layers whenever the network is built', () => {
+    const build = () => {
+      const { dense } = tf.layers;
+      const input = tf.input({ shape: [4] });
+      const inner = tf.sequential({ layers: [dense({ units: 3, inputShape: [4] }), dense({ units: 3 })] });
+      const layers = [dense({ units: 2 }), dense({ units: 2, name: 'head_9' }), dense({ units: 2 })];
+      const outputs = layers.map((layer) => layer.apply(inner.apply(input)) as tf.SymbolicTensor);
+      return tf.model({ inputs: input, outputs });
+    };
+    const [first, second] = [build(), build()].map((model) => layerSummary(model).map(({ name }) => name));
+    expect(first).toEqual(['input1', 'sequential_1', 'dense_Dense1', 'head_9', 'dense_Dense2']);
+    expect(second).toEqual(first);
+  });
+
   test('of transposed convolutions, once for each place of the input', async () => {
     const upsample = tf.layers.conv2dTranspose({
       filters: 3,

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import jaxlib
 from jax import lax
 
+from jax_zoo import train
 from protocol import Data, Prepared, serve
 
 
@@ -41,7 +42,8 @@ class Forward:
             kernel, bias = next(self.weights), next(self.weights)
             return x.reshape(x.shape[0], -1) @ kernel + bias
         if kind == "conv":
-            return conv(x, next(self.weights), layer["strides"], layer["padding"])
+            x = conv(x, next(self.weights), layer["strides"], layer["padding"])
+            return x + next(self.weights) if layer.get("bias") else x
         if kind == "maxPool":
             return max_pool(x, layer["poolSize"], layer["strides"], layer["padding"])
         if kind == "batchNorm":
@@ -83,12 +85,43 @@ def flatten(layers):
             yield layer
 
 
+def optimizer_of(step):
+    """(weights) -> slots, and (weights, slots, gradients) -> (weights, slots): both of one fused pass under jit."""
+    rate, momentum = step["learningRate"], step["momentum"]
+
+    def zeros(weights):
+        return [jnp.zeros_like(weight) for weight in weights]
+
+    if step.get("optimizer") == "adam":
+
+        def adam(weights, slots, grads):
+            count, means, squares = slots
+            count = count + 1
+            means = [0.9 * mean + 0.1 * grad for mean, grad in zip(means, grads)]
+            squares = [0.999 * square + 0.001 * grad * grad for square, grad in zip(squares, grads)]
+            size, root = rate / (1 - 0.9**count), jnp.sqrt(1 - 0.999**count)
+            moved = [
+                weight - size * mean / (jnp.sqrt(square) / root + 1e-8)
+                for weight, mean, square in zip(weights, means, squares)
+            ]
+            return moved, (count, means, squares)
+
+        return lambda weights: (jnp.float32(0), zeros(weights), zeros(weights)), adam
+    if momentum:
+
+        def with_momentum(weights, slots, grads):
+            slots = [momentum * slot + grad for slot, grad in zip(slots, grads)]
+            return [weight - rate * slot for weight, slot in zip(weights, slots)], slots
+
+        return zeros, with_momentum
+    return lambda _: [], lambda weights, slots, grads: ([w - rate * g for w, g in zip(weights, grads)], slots)
+
+
 def prepare(request: dict, data: Data) -> Prepared:
     step = request["step"]
-    rate, momentum = step["learningRate"], step["momentum"]
+    start, update = optimizer_of(step)
     images, labels = jnp.asarray(data.images), jnp.asarray(data.labels)
     weights = [jnp.asarray(weight) for weight in data.weights]
-    slots = [jnp.zeros_like(weight) for weight in weights] if momentum else []
 
     def loss_of(weights, statistics, key, batch):
         forward = Forward(weights, statistics, key)
@@ -102,16 +135,13 @@ def prepare(request: dict, data: Data) -> Prepared:
         weights, slots, statistics, key = state
         key, here = jax.random.split(key)
         (loss, moved), grads = jax.value_and_grad(loss_of, has_aux=True)(weights, statistics, here, batch)
-        if momentum:
-            slots = [momentum * slot + grad for slot, grad in zip(slots, grads)]
-            grads = slots
-        weights = [weight - rate * grad for weight, grad in zip(weights, grads)]
+        weights, slots = update(weights, slots, grads)
         return (weights, slots, moved, key), loss
 
     scan = request["variant"] == "scan"
     steps = (lambda state, order: lax.scan(train_step, state, order)) if scan else train_step
     advance = jax.jit(steps, donate_argnums=0)
-    state = (weights, slots, statistics_of(step["layers"], weights), jax.random.key(0))
+    state = (weights, start(weights), statistics_of(step["layers"], weights), jax.random.key(0))
 
     def run(order: np.ndarray) -> np.ndarray:
         nonlocal state
@@ -128,4 +158,4 @@ def prepare(request: dict, data: Data) -> Prepared:
 
 
 if __name__ == "__main__":
-    serve(prepare)
+    serve(prepare, train)

@@ -5,6 +5,8 @@ A peer is a function `prepare(request) -> Prepared`. Requests, in order:
       -> {"prepared": {"compileSeconds", "losses", "versions"}}; `losses` are those of the steps in `order`
   {"measure": {"seconds": s}} -> {"measured": {"microseconds", "processorMicroseconds", "steps", "loss"}}, as often as
       wanted: wall time and processor time of one step, and the loss of the last
+  {"train": {"descriptions": [training, …]}} -> {"trained": {"seconds", "processorSeconds", "accuracy"}}, instead of the
+      two above and as often as wanted: whole trainings of networks of the zoo, see zoo.py
   {"finish": {}}              -> {"finished": {"peakMegabytes"}}, after which the process ends
 An exception is answered as {"error": text}, and the process ends.
 """
@@ -97,7 +99,7 @@ def peak_megabytes() -> float:
     return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
-def serve(prepare: Callable[[dict, Data], Prepared]) -> None:
+def serve(prepare: Callable[[dict, Data], Prepared], train: Callable[[dict], dict]) -> None:
     """Answers requests until `finish`. Whatever a library prints goes to standard error, not among the answers."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
@@ -132,11 +134,13 @@ def serve(prepare: Callable[[dict, Data], Prepared]) -> None:
                 )
             elif command == "measure":
                 answer({"measured": timer.measure(request["seconds"])})
+            elif command == "train":
+                answer({"trained": train(request)})
             elif command == "finish":
                 answer({"finished": {"peakMegabytes": peak_megabytes()}})
                 return
             else:
-                raise ValueError(f"request: {command!r} given, prepare, measure or finish expected")
+                raise ValueError(f"request: {command!r} given, prepare, measure, train or finish expected")
     except Exception as error:  # the other side decides what an error means; it must hear of every one
         answer({"error": f"{type(error).__name__}: {error}"})
         raise

@@ -6,6 +6,7 @@ import torch._dynamo  # Optimizers import it when they are made; that is no comp
 from torch import nn
 from torch.nn import functional as F
 
+from pytorch_zoo import train
 from protocol import Data, Prepared, serve
 
 
@@ -54,8 +55,11 @@ class Builder:
         if kind == "conv":
             size, stride, padding = layer["kernelSize"], layer["strides"], layer["padding"]
             height, width, channels = self.shape
-            conv = nn.Conv2d(channels, layer["filters"], size, stride, padding, bias=False)
+            bias = layer.get("bias", False)
+            conv = nn.Conv2d(channels, layer["filters"], size, stride, padding, bias=bias)
             conv.weight = self.take((3, 2, 0, 1))
+            if bias:
+                conv.bias = self.take()
             self.shape = [(side + 2 * padding - size) // stride + 1 for side in (height, width)] + [layer["filters"]]
             return conv
         if kind == "maxPool":
@@ -116,9 +120,12 @@ def prepare(request: dict, data: Data) -> Prepared:
         model = model.to(memory_format=torch.channels_last)
     inputs_of = gatherer(data.images, variant)
     labels = torch.from_numpy(data.labels).long()
-    optimizer = torch.optim.SGD(
-        model.parameters(), lr=step["learningRate"], momentum=step["momentum"], fused=True
-    )
+    if step.get("optimizer") == "adam":
+        optimizer = torch.optim.Adam(model.parameters(), lr=step["learningRate"], fused=True)
+    else:
+        optimizer = torch.optim.SGD(
+            model.parameters(), lr=step["learningRate"], momentum=step["momentum"], fused=True
+        )
 
     def loss_of(batch):
         return F.cross_entropy(model(inputs_of(batch)), labels.index_select(0, batch))
@@ -140,4 +147,4 @@ def prepare(request: dict, data: Data) -> Prepared:
 
 
 if __name__ == "__main__":
-    serve(prepare)
+    serve(prepare, train)

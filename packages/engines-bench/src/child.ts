@@ -2,7 +2,19 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { Tail } from '@digitbench/train/node';
-import type { Answer, Finished, Measured, Prepared, PrepareRequest, Request } from './protocol.ts';
+import type {
+  Answer,
+  Described,
+  DescribeRequest,
+  EntryRequest,
+  Finished,
+  Measured,
+  Prepared,
+  PrepareRequest,
+  Request,
+  Trained,
+} from './protocol.ts';
+import type { TrainingDescription } from './zoo/description.ts';
 
 /** A contender's process, asked one thing at a time. A question without an answer throws an Error that says why. */
 export class ContenderProcess {
@@ -33,6 +45,18 @@ export class ContenderProcess {
     const answer = await this.#ask({ measure: { seconds } });
     if ('measured' in answer) return answer.measured;
     throw this.#unexpected('measured', answer);
+  }
+
+  async describe(request: DescribeRequest): Promise<Described> {
+    const answer = await this.#ask({ describe: request });
+    if ('described' in answer) return answer.described;
+    throw this.#unexpected('described', answer);
+  }
+
+  async train(request: EntryRequest | { descriptions: TrainingDescription[] }): Promise<Trained> {
+    const answer = await this.#ask({ train: request });
+    if ('trained' in answer) return answer.trained;
+    throw this.#unexpected('trained', answer);
   }
 
   async finish(): Promise<Finished> {

@@ -58,7 +58,11 @@ class Builder {
       case 'conv': {
         const { strides, padding } = layer;
         const kernel = this.#take();
-        return (x) => tf.conv2d(padded(x, padding, 0), kernel as tf.Tensor4D, strides, 'valid');
+        const bias = layer.bias ? this.#take() : undefined;
+        return (x) => {
+          const map = tf.conv2d(padded(x, padding, 0), kernel as tf.Tensor4D, strides, 'valid');
+          return bias === undefined ? map : tf.add(map, bias);
+        };
       }
       case 'maxPool': {
         const { poolSize, strides, padding } = layer;

@@ -1,4 +1,4 @@
-import { createOptimizer, stepRandom } from '@digitbench/jit';
+import { createOptimizer, type OptimizerSpec, stepRandom } from '@digitbench/jit';
 import type { Program, StepInputs } from '@digitbench/train';
 import * as tf from '@tensorflow/tfjs';
 import { buildNetwork } from './network.ts';
@@ -15,10 +15,7 @@ export function stepProgram(step: StepSpec, weights: readonly Float32Array[]): P
     return tf.tidy(() => tf.variable(tf.tensor(values, shape)));
   });
   const network = buildNetwork(step.layers, variables);
-  const optimizer = createOptimizer(
-    step.momentum === 0 ? { name: 'sgd' } : { name: 'sgd', momentum: step.momentum },
-    network.trainable,
-  );
+  const optimizer = createOptimizer(optimizerOf(step), network.trainable);
   return {
     variables: [...network.trainable, ...network.statistics, ...optimizer.slots],
     batchSize: step.batchSize,
@@ -43,6 +40,11 @@ export function stepProgram(step: StepSpec, weights: readonly Float32Array[]): P
     predictInputs: { evaluation: labelOnly, training: labelOnly },
     predict: (feeds) => ({ label: feed(feeds, 'label') }),
   };
+}
+
+function optimizerOf({ optimizer, momentum }: StepSpec): OptimizerSpec {
+  if (optimizer === 'adam') return { name: 'adam', epsilon: 1e-8 };
+  return momentum === 0 ? { name: 'sgd' } : { name: 'sgd', momentum };
 }
 
 const labelOnly: StepInputs = {

@@ -6,7 +6,7 @@
 /** Sizes are numbers of pixels; `padding` is symmetric, in pixels, as PyTorch counts it. Maps are channels last. */
 export type LayerSpec =
   | { kind: 'dense'; units: number }
-  | { kind: 'conv'; filters: number; kernelSize: number; strides: number; padding: number }
+  | { kind: 'conv'; filters: number; kernelSize: number; strides: number; padding: number; bias?: true }
   /** `momentum` is the fraction of the old moving statistic that is kept. */
   | { kind: 'batchNorm'; channels: number; epsilon: number; momentum: number }
   | { kind: 'maxPool'; poolSize: number; strides: number; padding: number }
@@ -17,7 +17,7 @@ export type LayerSpec =
   /** ReLU of body plus shortcut; an empty shortcut is the identity. */
   | { kind: 'residual'; body: LayerSpec[]; shortcut: LayerSpec[] };
 
-/** Gather a minibatch of uint8 images, divide by 255, cross-entropy of the labels, gradients, SGD. */
+/** Gather a minibatch of uint8 images, divide by 255, cross-entropy of the labels, gradients, SGD or Adam. */
 export interface StepSpec {
   readonly name: string;
   readonly title: string;
@@ -30,6 +30,8 @@ export interface StepSpec {
   readonly learningRate: number;
   /** Zero means none: no optimizer slots either. */
   readonly momentum: number;
+  /** SGD unless given. Adam has its usual constants: 0.9, 0.999, 1e-8. */
+  readonly optimizer?: 'adam';
   /** Number of examples from which minibatches are gathered. */
   readonly examples: number;
 }
@@ -76,12 +78,30 @@ const resnet18Body: LayerSpec[] = [
   { kind: 'globalAveragePool' },
 ];
 
+/** With bias, without padding, then ReLU: the layers of most introductions. */
+function convRelu(filters: number, kernelSize: number, padding = 0): LayerSpec[] {
+  return [{ kind: 'conv', filters, kernelSize, strides: 1, padding, bias: true }, relu];
+}
+
+function dropout(rate: number): LayerSpec {
+  return { kind: 'dropout', rate };
+}
+
 const mlp = {
   family: 'mlp',
   input: [784],
   classes: 10,
   learningRate: 0.01,
   momentum: 0,
+  examples: 60_000,
+} as const;
+
+const convolution = {
+  family: 'convolution',
+  input: [28, 28, 1],
+  classes: 10,
+  learningRate: 0.01,
+  momentum: 0.9,
   examples: 60_000,
 } as const;
 
@@ -129,11 +149,9 @@ export const steps: readonly StepSpec[] = [
     momentum: 0.9,
   },
   {
+    ...convolution,
     name: 'cnn-b64',
     title: 'CNN 32-32-pool-64-64-pool, batch norm, momentum, batch 64',
-    family: 'convolution',
-    input: [28, 28, 1],
-    classes: 10,
     layers: [
       ...convNormRelu(32, 3),
       ...convNormRelu(32, 3),
@@ -144,20 +162,141 @@ export const steps: readonly StepSpec[] = [
       ...dense(10),
     ],
     batchSize: 64,
-    learningRate: 0.01,
-    momentum: 0.9,
-    examples: 60_000,
   },
   {
+    ...convolution,
     name: 'resnet18-b64',
     title: 'ResNet-18 on 28x28x3, momentum, batch 64',
-    family: 'convolution',
     input: [28, 28, 3],
-    classes: 10,
     layers: [...resnet18Body, ...dense(10)],
     batchSize: 64,
-    learningRate: 0.01,
-    momentum: 0.9,
     examples: 10_000,
+  },
+  {
+    ...mlp,
+    name: 'two-layer-b10',
+    title: '784-30-10, batch 10',
+    layers: [...hidden([relu], 30), ...dense(10)],
+    batchSize: 10,
+  },
+  {
+    ...mlp,
+    name: 'two-layer-64-b8',
+    title: '784-64-10, batch 8',
+    layers: [...hidden([relu], 64), ...dense(10)],
+    batchSize: 8,
+  },
+  {
+    ...mlp,
+    name: 'momentum-b32',
+    title: '784-128-10, momentum, batch 32',
+    layers: [...hidden([relu], 128), ...dense(10)],
+    batchSize: 32,
+    momentum: 0.9,
+  },
+  {
+    ...mlp,
+    name: 'momentum-deep-b32',
+    title: '784-128-128-10, momentum, batch 32',
+    layers: [...hidden([relu], 128, 128), ...dense(10)],
+    batchSize: 32,
+    momentum: 0.9,
+  },
+  {
+    ...mlp,
+    name: 'dropout-512-b128',
+    title: '784-512-512-10, dropout, batch 128',
+    layers: [...hidden([relu, dropout(0.2)], 512, 512), ...dense(10)],
+    batchSize: 128,
+  },
+  {
+    ...mlp,
+    name: 'adam-b128',
+    title: '784-256-256-10, dropout, Adam, batch 128',
+    layers: [...hidden([relu, dropout(0.3)], 256, 256), ...dense(10)],
+    batchSize: 128,
+    learningRate: 0.001,
+    optimizer: 'adam',
+  },
+  {
+    ...mlp,
+    name: 'wide-momentum-b64',
+    title: '784-1024-1024-10, momentum, batch 64',
+    layers: [...hidden([relu], 1024, 1024), ...dense(10)],
+    batchSize: 64,
+    momentum: 0.9,
+  },
+  {
+    ...convolution,
+    name: 'convnet-b128',
+    title: 'CNN 32-pool-64-pool, 3x3 without padding, dropout, batch 128',
+    layers: [...convRelu(32, 3), halve, ...convRelu(64, 3), halve, dropout(0.5), ...dense(10)],
+    batchSize: 128,
+    momentum: 0,
+  },
+  {
+    ...convolution,
+    name: 'convnet-dense-b64',
+    title: 'CNN 32-64-pool, 3x3 without padding, dense 128, dropout, batch 64',
+    layers: [
+      ...convRelu(32, 3),
+      ...convRelu(64, 3),
+      halve,
+      dropout(0.25),
+      ...hidden([relu], 128),
+      dropout(0.5),
+      ...dense(10),
+    ],
+    batchSize: 64,
+    momentum: 0,
+  },
+  {
+    ...convolution,
+    name: 'convnet-small-b320',
+    title: 'CNN 16-pool-32-pool-32, 3x3 without padding, dense 64, batch 320',
+    layers: [
+      ...convRelu(16, 3),
+      halve,
+      ...convRelu(32, 3),
+      halve,
+      ...convRelu(32, 3),
+      ...hidden([relu], 64),
+      ...dense(10),
+    ],
+    batchSize: 320,
+    momentum: 0,
+  },
+  {
+    ...convolution,
+    name: 'lenet5-b128',
+    title: 'LeNet-5: 6-pool-16-pool, 5x5, dense 120-84, momentum, batch 128',
+    layers: [
+      ...convRelu(6, 5, 2),
+      halve,
+      ...convRelu(16, 5),
+      halve,
+      ...hidden([relu], 120, 84),
+      ...dense(10),
+    ],
+    batchSize: 128,
+  },
+  {
+    ...convolution,
+    name: 'lenet-wide-b64',
+    title: 'CNN 20-pool-50-pool, 5x5 without padding, dense 500, momentum, batch 64',
+    layers: [...convRelu(20, 5), halve, ...convRelu(50, 5), halve, ...hidden([relu], 500), ...dense(10)],
+    batchSize: 64,
+  },
+  {
+    ...convolution,
+    name: 'strided-b64',
+    title: 'CNN 8-16-32-64-128, 3x3 at stride 2, batch norm, momentum, batch 64',
+    layers: [
+      ...convNormRelu(8, 3),
+      ...[16, 32, 64, 128].flatMap((filters) => convNormRelu(filters, 3, 2)),
+      { kind: 'globalAveragePool' },
+      ...dense(10),
+    ],
+    batchSize: 64,
   },
 ];

@@ -1,6 +1,7 @@
 import { contenderTitle, meanRatios } from '@digitbench/results';
 import { reference } from './contenders.ts';
 import type { EngineRecord, Measurement } from './record.ts';
+import { align } from './text.ts';
 
 const columns = ['', 'us a step', 'quartiles', 'ratio', 'compile s', 'peak MB', 'same losses'] as const;
 
@@ -56,18 +57,4 @@ function cellsOf(row: Measurement, title: string): string[] {
 
 function microseconds(value: number): string {
   return value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US');
-}
-
-/** The first column left-aligned, the others right-aligned. */
-function align(rows: readonly string[][]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-        .join('  ')
-        .trimEnd()
-        .replace(/^/, '  '),
-    )
-    .join('\n');
 }

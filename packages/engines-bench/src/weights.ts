@@ -60,7 +60,10 @@ function weightsOfLayer(layer: LayerSpec, before: readonly number[]): WeightSpec
       const channels = before[2];
       if (channels === undefined)
         throw new Error(`conv: input [${before}] given, [height, width, channels] expected`);
-      return [{ shape: [layer.kernelSize, layer.kernelSize, channels, layer.filters], start: 'fan-in' }];
+      return [
+        { shape: [layer.kernelSize, layer.kernelSize, channels, layer.filters], start: 'fan-in' },
+        ...(layer.bias === true ? [{ shape: [layer.filters], start: 'zeros' as const }] : []),
+      ];
     }
     case 'batchNorm':
       return [

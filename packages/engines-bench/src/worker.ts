@@ -17,6 +17,7 @@ let timer: Timer | undefined;
 async function answer(request: Request): Promise<Answer> {
   if ('prepare' in request) return { prepared: await prepare(request.prepare) };
   if ('finish' in request) return { finished: { peakMegabytes: peakMemory() / 2 ** 20 } };
+  if (!('measure' in request)) throw new Error(`steps: asked for ${Object.keys(request)}; expected a step`);
   if (timer === undefined) throw new Error('measure: asked for before prepare');
   return { measured: await timer.measure(request.measure.seconds) };
 }

@@ -18,6 +18,19 @@ test('the steps have the parameter counts of the networks they name', () => {
     'cnn-b64': 288 + 64 + 9_216 + 64 + 18_432 + 128 + 36_864 + 128 + 7 * 7 * 64 * 10 + 10,
     // torchvision's resnet18 has 11,689,512 with a dense layer of 1000.
     'resnet18-b64': 11_689_512 - 513_000 + 5_130,
+    'two-layer-b10': 784 * 30 + 30 + 310,
+    'two-layer-64-b8': 784 * 64 + 64 + 650,
+    'momentum-b32': 784 * 128 + 128 + 1_290,
+    'momentum-deep-b32': 784 * 128 + 128 + 128 * 128 + 128 + 1_290,
+    'dropout-512-b128': 784 * 512 + 512 + 512 * 512 + 512 + 5_130,
+    'adam-b128': 269_322, // As the yardstick modern/mlp.
+    'wide-momentum-b64': 784 * 1024 + 1024 + 1024 * 1024 + 1024 + 10_250,
+    'convnet-b128': 34_826, // As Keras prints it for its introduction to MNIST.
+    'convnet-dense-b64': 1_199_882, // As PyTorch's example for MNIST.
+    'convnet-small-b320': 160 + 4_640 + 9_248 + 9 * 32 * 64 + 64 + 650,
+    'lenet5-b128': 61_706,
+    'lenet-wide-b64': 431_080, // As Caffe's LeNet.
+    'strided-b64': 9 * (8 + 8 * 16 + 16 * 32 + 32 * 64 + 64 * 128) + 2 * (8 + 16 + 32 + 64 + 128) + 1_290,
   });
 });
 

@@ -78,6 +78,7 @@ export { type Learning, type MedianTime, type ToTarget, toTarget } from './repor
 export { isOwn, type Measured, metricFor } from './source-metric/metric.ts';
 export { computationName, computationText } from './source-metric/wording.ts';
 export { StoreError } from './store/error.ts';
+export { hostName } from './store/owner.ts';
 export type { Problem } from './store/problem.ts';
 export type { Reservation, Taken } from './store/reservation.ts';
 export type { Selection } from './store/scan.ts';

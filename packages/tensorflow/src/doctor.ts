@@ -2,7 +2,8 @@ import { packageAdvice, packageFolder } from './addon.ts';
 import { type Build, type BuildName, builds } from './builds.ts';
 import { cacheRoot, type Installed, installedInUse } from './cache.ts';
 import { driverProblem, inspectNvidia, missingLibraries, type NvidiaState, newerGpu } from './cuda.ts';
-import { type Addon, findAddon, setupCommand } from './load.ts';
+import { type Addon, findAddon } from './find-addon.ts';
+import { setupCommand } from './load.ts';
 import { type Probe, probeTensorflow } from './probe.ts';
 
 /** The state of TensorFlow on this machine, as data for `digitbench doctor --json`. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isGpuBuild } from './builds.ts';
 import { inspectNvidia } from './cuda.ts';
-import { findAddon } from './load.ts';
+import { findAddon } from './find-addon.ts';
 import { type Probe, probeTensorflow } from './probe.ts';
 
 /** Whether TensorFlow, as it is set up, computes on a CUDA device. Cheap if no CUDA build is set up. */

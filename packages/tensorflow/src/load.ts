@@ -1,21 +1,12 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { packageAdvice, packageFolder } from './addon.ts';
-import { cacheRoot, installedInUse } from './cache.ts';
+import { type Addon, findAddon } from './find-addon.ts';
 
 const require = createRequire(import.meta.url);
 
 export const backendName = 'tensorflow';
 export const setupCommand = 'npm run setup:tensorflow';
-
-/** The addon that would be loaded. */
-export interface Addon {
-  file: string;
-  /** The build it was compiled for; the package's own installer does not record it. */
-  build: string;
-}
 
 /** The loaded library, as it describes itself. */
 export interface TensorflowRuntime extends Addon {
@@ -29,15 +20,6 @@ export interface TensorflowRuntime extends Addon {
 interface NodeBackend extends tf.KernelBackend {
   readonly isUsingGpuDevice: boolean;
   readonly binding: { readonly TF_Version: string };
-}
-
-/** The addon in use: from the cache, or from where the package's own installer puts it; undefined if there is none. */
-export function findAddon(environment: NodeJS.ProcessEnv = process.env): Addon | undefined {
-  const installed = installedInUse(cacheRoot(environment));
-  if (installed !== undefined) return { file: installed.addon, build: installed.build };
-  const folder = packageFolder();
-  const file = folder === undefined ? undefined : join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
-  return file !== undefined && existsSync(file) ? { file, build: 'publisher' } : undefined;
 }
 
 let loaded: TensorflowRuntime | undefined;

@@ -1,7 +1,8 @@
 import { isMainThread } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import { type CommandResult, lastLines, runCommand } from './command.ts';
-import { type Addon, backendName, loadTensorflow, type TensorflowRuntime } from './load.ts';
+import type { Addon } from './find-addon.ts';
+import { backendName, loadTensorflow, type TensorflowRuntime } from './load.ts';
 
 /** Initialising CUDA can take minutes where kernels are compiled for a new GPU. */
 const LIMIT = 10 * 60_000;

@@ -12,9 +12,10 @@ import {
   writeManifest,
 } from './cache.ts';
 import { driverProblem, inspectNvidia, missingLibraries, newerGpu, unpackCudaWheel } from './cuda.ts';
+import type { Addon } from './find-addon.ts';
 import { runInstaller } from './installer.ts';
 import { unpackArchive, unpackWheel } from './library.ts';
-import type { Addon, TensorflowRuntime } from './load.ts';
+import type { TensorflowRuntime } from './load.ts';
 import { isAlive, withLock } from './lock.ts';
 import { inspectMachine } from './machine.ts';
 import { findCompiler, isOwnGround, missingForPyPi, missingNeeds } from './needs.ts';

@@ -18,6 +18,8 @@ type RequestOptions = Pick<
   | 'saveWeights'
   | 'timeLimit'
   | 'memoryLimit'
+  | 'queue'
+  | 'detach'
 >;
 
 /**
@@ -30,11 +32,12 @@ export function benchRequest(
   signal: AbortSignal,
 ): BenchRequest {
   const { profile = 'quick', engine = 'auto', seeds, shard, jobs, memoryLimit, timeLimit } = settings;
-  const { models, dataset = null, force = false, saveWeights = false } = settings;
+  const { models, dataset = null, force = false, saveWeights = false, queue, detach = false } = settings;
   return {
     zoo: { operands, models },
     plan: { profile, seeds, shard, force, saveWeights },
     place: { jobs, models, dataset, memoryLimit, signal },
+    queue: queue && { address: queue, detach },
     engine,
     results: resultsFolder(settings.results),
     timeLimit,

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type EngineChoice, engineChoices } from '@digitbench/train/protocol';
+import { type Address, queueAddress } from '../place/queue/address.ts';
 import { existingFolder, folder, nameOf, oneOf, wholeNumber } from '../shell/kinds.ts';
 import { define, defineSwitch } from '../shell/option.ts';
 import { type ProfileName, profileNames, profiles } from '../zoo/profile.ts';
@@ -45,6 +46,15 @@ export const jobs = define<number>({
   ...wholeNumber(1, 1024),
 });
 
+export const memoryLimit = define<number>({
+  flag: 'memory-limit',
+  argument: 'mebibytes',
+  description:
+    "stop a trial whose process uses more (default: 80 % of the machine's memory, divided among the workers)",
+  ...wholeNumber(256, 2 ** 30),
+  expected: 'a whole number of mebibytes, at least 256',
+});
+
 export const results = define<string>({
   flag: 'results',
   argument: 'dir',
@@ -70,6 +80,15 @@ export const metric = define<string>({
   description:
     'the metric to compare: accuracy (the default), loss, validAccuracy, seconds, or any other in the records',
   ...nameOf('metric'),
+});
+
+export const queue = define<Address>({
+  flag: 'queue',
+  argument: 'url',
+  variable: 'DIGITBENCH_QUEUE',
+  description:
+    'a queue of trials on Redis or Valkey, such as redis://host:6379, or rediss:// encrypted: `worker` trains, `run` collects',
+  ...queueAddress,
 });
 
 export const json = defineSwitch('json', 'print one JSON value on standard output');

@@ -1,7 +1,15 @@
-import type { Circumstances, Failure, Job, JobProgress, ResultOf } from '@digitbench/train/protocol';
+import type { RunRecord } from '@digitbench/results';
+import type {
+  Circumstances,
+  Failure,
+  Job,
+  JobProgress,
+  ResultOf,
+  TrialJob,
+} from '@digitbench/train/protocol';
 
 /**
- * Where jobs run. Local worker processes are one place (place/local). The code that plans, records and shows knows only this
+ * Where jobs run. Local worker processes are one place (place/local), the workers of a queue another (place/queue). The code that plans, records and shows knows only this
  * interface. A place has its own engines and data, and says on which machine, at which revision and when a job ran.
  */
 export interface Place {
@@ -22,11 +30,28 @@ export interface RunOptions {
   /** Ends the job, as `cancelled`. */
   signal?: AbortSignal | undefined;
   progress?: (progress: JobProgress) => void;
+  /** The job starts on this machine, or, if it was lost there, again on another. Not called where there is but one machine. */
+  started?: (machine: string) => void;
 }
 
-/** How a job ended there. */
+/**
+ * A place on other machines. It sees to it by itself that each trial runs once, and keeps a result until it is told that the
+ * record is written.
+ */
+export interface RemotePlace extends Place {
+  recorded(job: TrialJob): Promise<void>;
+  listen(listener: RemoteListener): void;
+}
+
+export interface RemoteListener {
+  note(text: string, kind: 'plain' | 'warning'): void;
+  /** The record of one more machine that finished a trial. Not called twice for one, unless the first call rejected. */
+  extra(record: RunRecord, weights: Uint8Array | null): Promise<void>;
+}
+
+/** How a job ended there. `weightsStayed`: the name of the file of weights that were too large to come along. */
 export type Outcome<Kind extends Job['kind'] = Job['kind']> =
-  | { status: 'done'; result: ResultOf<Kind>; circumstances: Circumstances }
+  | { status: 'done'; result: ResultOf<Kind>; circumstances: Circumstances; weightsStayed?: string }
   /** `lost`: the process that ran it is gone as well. */
   | ({ status: 'failed'; lost: boolean; circumstances: Circumstances } & Failure)
   /** The place has other sources or data than the job names. */

@@ -6,7 +6,7 @@ import {
   type Store,
   type Trial,
 } from '@digitbench/results';
-import type { DatasetSurvey, EngineName, EntryFacts, TrialJob } from '@digitbench/train/protocol';
+import type { DataRef, DatasetSurvey, EngineName, EntryFacts, TrialJob } from '@digitbench/train/protocol';
 import { hashOf } from '../zoo/hash.ts';
 import type { KnownStudy } from '../zoo/known.ts';
 import { budgetOf, isTrained, type ProfileName, profiles } from '../zoo/profile.ts';
@@ -120,11 +120,11 @@ export const entriesToTrain = ({ entries, named }: Selected, profile: ProfileNam
   entries.filter((facts) => named || isTrained(facts, profile));
 
 /** What the jobs of all seeds of an entry have in common. */
-function entryJob(
+export function entryJob(
   known: KnownStudy,
   facts: EntryFacts,
   profile: ProfileName,
-  { dataset, engine }: PlanSources,
+  { dataset, engine }: { dataset: DataRef; engine: EngineName },
 ): Omit<TrialJob, 'id' | 'seed' | 'saveWeights'> {
   const { study, sources } = known;
   const { name, checksum } = dataset;

@@ -1,7 +1,11 @@
-import { type CurrentHashes, openStore, type RunRecord, type Store } from '@digitbench/results';
+import { createHash } from 'node:crypto';
+import { type CurrentHashes, hostName, openStore, type RunRecord, type Store } from '@digitbench/results';
+import { describeMachine, digestEachSource } from '@digitbench/train/node';
 import type { DatasetSurvey, EngineChoice, EnginesSurvey } from '@digitbench/train/protocol';
 import { LocalPlace, type LocalRequest } from '../place/local/place.ts';
 import type { Place } from '../place/place.ts';
+import { type Address, describeAddress } from '../place/queue/address.ts';
+import type { QueuePlace } from '../place/queue/place.ts';
 import { entriesToTrain, hashesOf, type Plan, type PlanRequest, planTrials } from '../plan/plan.ts';
 import { createDisplay } from '../screen/create.ts';
 import type { Display } from '../screen/display.ts';
@@ -9,23 +13,32 @@ import { plural } from '../screen/format.ts';
 import { ask } from '../zoo/ask.ts';
 import { operandsHere } from '../zoo/discover.ts';
 import { type Broken, nameOf } from '../zoo/known.ts';
+import { describeNumerics } from '../zoo/numerics.ts';
 import { timeLimitOf } from '../zoo/profile.ts';
 import { publishStudies } from '../zoo/publish.ts';
 import { datasetQuestion, enginesQuestion, readDataset, readEngines } from '../zoo/questions.ts';
 import { openZoo, type Selected, type Zoo, type ZooRequest } from '../zoo/zoo.ts';
-import { type RunTotals, runTrials } from './trials.ts';
+import { noTotals, type RunRequest, type RunTotals, runTrials } from './trials.ts';
 
 /** Three steps, each with its own request: what is in the zoo, which part of it to train, and where. */
 export interface BenchRequest {
   zoo: ZooRequest;
   plan: PlanRequest;
   place: LocalRequest;
+  /** A queue whose workers train, in the place of this machine. */
+  queue?: QueueUse | undefined;
   engine: EngineChoice;
   /** Folder of the records. */
   results: string;
   /** Minutes a trial may take; the profile's unless given. */
   timeLimit?: number | undefined;
   signal: AbortSignal;
+}
+
+export interface QueueUse {
+  address: Address;
+  /** Whether to put the trials there and leave, without waiting for their results. */
+  detach: boolean;
 }
 
 /** What is known before anything is trained. */
@@ -46,6 +59,10 @@ export interface BenchReport {
   /** Trials that were to be run. */
   open: number;
   interrupted: boolean;
+  /** Set if the trials were left on a queue. */
+  detached: boolean;
+  /** The queue in words; undefined if this machine trained. */
+  queue: string | undefined;
   jobs: number;
   /** Seconds since the process started. */
   wall: number;
@@ -73,6 +90,8 @@ export async function bench(request: BenchRequest): Promise<BenchReport> {
     totals,
     open: plan.open.length,
     interrupted: request.signal.aborted,
+    detached: request.queue?.detach ?? false,
+    queue: request.queue && describeAddress(request.queue.address),
     jobs,
     wall: performance.now() / 1000,
     store,
@@ -112,8 +131,10 @@ async function train(
 ): Promise<{ totals: RunTotals; unfit: Broken[] }> {
   const { studies, broken, dataset, engines, plan, store } = prepared;
   const { profile, force = false } = request.plan;
+  await using queue = await openQueue(request, prepared);
   const estimate = plan.open.reduce((sum, planned) => sum + planned.estimate, 0);
-  const display = createDisplay({ trials: plan.open.length, jobs, estimate });
+  const shown = queue === undefined ? jobs : Math.min(mostShown, plan.open.length);
+  const display = createDisplay({ trials: plan.open.length, jobs: shown, estimate });
   try {
     sayBroken(display, broken);
     sayFaults(display, studies);
@@ -124,15 +145,64 @@ async function train(
     const unfit = await publishStudies({ place, store, studies: known, profile, dataset });
     sayBroken(display, unfit);
     const trials = plan.open.filter(({ trial }) => !unfit.some(({ name }) => name === trial.study));
-    if (trials.length > 0) display.note(describePlan(trials.length, plan.done.length, jobs, engines.chosen));
+    if (trials.length > 0) {
+      await store.requireWritable(profile);
+      display.note(describePlan(trials.length, plan.done.length, whereOf(request, jobs), engines.chosen));
+    }
     const timeLimit = timeLimitOf({ profile, timeLimit: request.timeLimit });
     const { signal } = request;
-    const totals = await runTrials({ place, store, jobs, trials, display, timeLimit, force, signal });
-    return { totals, unfit };
+    const run = { store, jobs, trials, display, timeLimit, force, signal };
+    if (queue === undefined) return { totals: await runTrials({ place, ...run }), unfit };
+    queue.expect(plan.recorded.map(({ job }) => job));
+    // Processes that described the zoo are not needed while others train.
+    place.close();
+    return { totals: await runOnQueue(queue, run, request), unfit };
   } finally {
     display.stop();
   }
 }
+
+/** Lines of the display for trials on a queue, which may run hundreds at once. */
+const mostShown = 16;
+
+async function runOnQueue(
+  queue: QueuePlace,
+  run: Omit<RunRequest, 'place'>,
+  request: BenchRequest,
+): Promise<RunTotals> {
+  if (request.queue?.detach !== true) return runTrials({ place: queue, ...run });
+  await queue.put(run.trials.map(({ job }) => job));
+  return { ...noTotals, unfinished: run.trials.length };
+}
+
+/** The queue that was asked for. BullMQ is loaded here, so that nobody else waits for it. */
+async function openQueue(
+  { queue, plan, results, timeLimit }: BenchRequest,
+  { studies }: Preparation,
+): Promise<QueuePlace | undefined> {
+  if (queue === undefined) return undefined;
+  const { QueuePlace } = await import('../place/queue/place.ts');
+  const sources = studies.map(({ known }) => [known.sources, digestEachSource(known.study.folder)] as const);
+  return QueuePlace.open({
+    address: queue.address,
+    collector: collectorOf(results),
+    sources: new Map(sources),
+    numerics: describeNumerics(studies[0]?.known),
+    again: plan.force ?? false,
+    minutes: timeLimit ?? null,
+  });
+}
+
+/** Whoever collects into this folder on this machine. */
+function collectorOf(results: string): string {
+  const text = [describeMachine().id, hostName(), results].join('\n');
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+const whereOf = ({ queue }: BenchRequest, jobs: number): string => {
+  if (queue !== undefined) return `on the queue ${describeAddress(queue.address)}`;
+  return jobs === 1 ? 'one at a time' : `${jobs} at a time`;
+};
 
 function sayBroken(display: Display, broken: readonly Broken[]): void {
   for (const { name, problems } of broken) {
@@ -151,8 +221,7 @@ function sayFaults(display: Display, studies: readonly Selected[]): void {
   }
 }
 
-function describePlan(open: number, done: number, jobs: number, engine: string): string {
+function describePlan(open: number, done: number, where: string, engine: string): string {
   const recorded = done === 0 ? '' : ` (${done} more already recorded)`;
-  const together = jobs === 1 ? 'one at a time' : `${jobs} at a time`;
-  return `${plural(open, 'trial')} to train${recorded}, ${together}, on the engine ${engine}`;
+  return `${plural(open, 'trial')} to train${recorded}, ${where}, on the engine ${engine}`;
 }

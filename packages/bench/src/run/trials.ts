@@ -11,7 +11,7 @@ import {
 import { checkRecord } from '@digitbench/results/record';
 import type { Failure } from '@digitbench/train/protocol';
 import { type Circumstances, type Ending, recordOf } from '@digitbench/train/record';
-import type { Outcome, Place } from '../place/place.ts';
+import type { Outcome, Place, RemotePlace } from '../place/place.ts';
 import { secondsOf } from '../plan/estimate.ts';
 import { isDone, labelOf, type PlannedTrial } from '../plan/plan.ts';
 import { TrialQueue } from '../plan/queue.ts';
@@ -20,9 +20,9 @@ import { formatAccuracy, formatSeconds } from '../screen/format.ts';
 import { writeWeights } from './weights.ts';
 
 export interface RunRequest {
-  place: Place;
+  place: Place | RemotePlace;
   store: Store;
-  /** Trials at the same time. */
+  /** Trials at the same time. A remote place is given all of them at once. */
   jobs: number;
   /** Longest first. */
   trials: readonly PlannedTrial[];
@@ -40,11 +40,23 @@ export interface RunTotals {
   failed: number;
   /** Done at the same time by another digitbench on the same results. */
   elsewhere: number;
+  /** That no machine could take. */
+  untaken: number;
   /** Stopped in the middle, or not begun. */
   unfinished: number;
   /** Seconds that workers spent compiling, training, evaluating. */
   engineSeconds: number;
 }
+
+export const noTotals: Readonly<RunTotals> = {
+  ok: 0,
+  diverged: 0,
+  failed: 0,
+  elsewhere: 0,
+  untaken: 0,
+  unfinished: 0,
+  engineSeconds: 0,
+};
 
 /** How long to wait before looking again at a trial that another digitbench is running. */
 const patience = 1_000; // ms
@@ -52,41 +64,71 @@ const patience = 1_000; // ms
 /** Runs trials at a place and records each as soon as it ends. Throws a StoreError where a record cannot be written. */
 export const runTrials = (request: RunRequest): Promise<RunTotals> => new TrialRun(request).run();
 
-/** A number of lanes take trials off one queue, longest first. Each runs its trial to the end. */
+/**
+ * Here, a number of lanes take trials off one queue, longest first, and each runs its trial to the end. A remote place is given
+ * all trials at once, in that order, and looks after them by itself.
+ */
 class TrialRun {
   readonly #request: RunRequest;
   readonly #queue: TrialQueue;
-  readonly #totals: RunTotals = {
-    ok: 0,
-    diverged: 0,
-    failed: 0,
-    elsewhere: 0,
-    unfinished: 0,
-    engineSeconds: 0,
-  };
+  readonly #totals: RunTotals = { ...noTotals };
   /** Trials that another digitbench is running. They are looked at again when the queue is empty. */
   readonly #taken: PlannedTrial[] = [];
   readonly #awaited = new Set<PlannedTrial>();
   /** An error of the store stops the run, because later records could not be written either. */
   readonly #break = new AbortController();
   readonly #signal: AbortSignal;
+  readonly #remote: RemotePlace | undefined;
+  /** Lines of the display that are free again. */
+  readonly #freeLines: number[] = [];
+  #lines = 0;
 
   constructor(request: RunRequest) {
     this.#request = request;
     this.#queue = new TrialQueue(request.trials);
     this.#signal = AbortSignal.any([request.signal, this.#break.signal]);
+    this.#remote = 'recorded' in request.place ? request.place : undefined;
   }
 
   async run(): Promise<RunTotals> {
     const { jobs, trials } = this.#request;
-    await Promise.all(Array.from({ length: jobs }, (_, lane) => this.#lane(lane)));
+    if (this.#remote !== undefined) await this.#trainElsewhere(this.#remote);
+    else await Promise.all(Array.from({ length: jobs }, () => this.#lane()));
     if (this.#break.signal.aborted) throw this.#break.signal.reason;
-    const { ok, diverged, failed, elsewhere } = this.#totals;
-    this.#totals.unfinished = trials.length - ok - diverged - failed - elsewhere;
+    const { ok, diverged, failed, elsewhere, untaken } = this.#totals;
+    this.#totals.unfinished = trials.length - ok - diverged - failed - elsewhere - untaken;
     return this.#totals;
   }
 
-  async #lane(lane: number): Promise<void> {
+  async #trainElsewhere(place: RemotePlace): Promise<void> {
+    const { display, trials } = this.#request;
+    place.listen({
+      note: (text, kind) => display.note(text, kind),
+      extra: (record, weights) => this.#writeExtra(record, weights),
+    });
+    const train = async (planned: PlannedTrial) => {
+      try {
+        if (await this.#train(planned)) await place.recorded(planned.job);
+      } catch (error) {
+        this.#break.abort(describeBreak(error, planned));
+      }
+    };
+    await Promise.all(trials.map(train));
+  }
+
+  /** A record of one more machine. One that is there already is kept, whoever made this one. */
+  async #writeExtra(record: RunRecord, weights: Uint8Array | null): Promise<void> {
+    const { store, display } = this.#request;
+    if (await store.holds(record)) return;
+    if (weights !== null) record.weights = await store.writeCompanion(record, 'safetensors', weights);
+    await store.write(record);
+    const { study, entry, seed, machine } = record;
+    display.note(
+      `${study}/${entry} seed ${seed}: also finished on the machine ${machine.id}, recorded beside the first`,
+    );
+  }
+
+  async #lane(): Promise<void> {
     let last: PlannedTrial | undefined;
     while (!this.#signal.aborted) {
       const planned = this.#queue.take(last) ?? (await this.#takeAgain());
@@ -96,7 +138,7 @@ class TrialRun {
         const reservation = await this.#reserve(planned);
         if (reservation === undefined) continue;
         try {
-          await this.#train(lane, planned);
+          await this.#train(planned);
         } finally {
           await reservation.release();
         }
@@ -131,51 +173,93 @@ class TrialRun {
     return undefined;
   }
 
-  async #train(lane: number, planned: PlannedTrial): Promise<void> {
+  /** Trains a trial and records it. False if it ended without a record. */
+  async #train(planned: PlannedTrial): Promise<boolean> {
     const { place, display, timeLimit, jobs } = this.#request;
-    if (this.#signal.aborted) return;
-    const started = performance.now();
-    display.started(lane, labelOf(planned), planned.estimate);
+    if (this.#signal.aborted) return false;
+    let begun = performance.now();
+    let line: number | undefined;
+    const start = (machine?: string) => {
+      line ??= this.#freeLines.pop() ?? this.#lines++;
+      begun = performance.now();
+      display.started(
+        line,
+        `${labelOf(planned)}${machine === undefined ? '' : ` on ${machine}`}`,
+        planned.estimate,
+      );
+    };
+    if (this.#remote === undefined) start();
     const threads = Math.max(1, Math.floor(availableParallelism() / jobs));
     const outcome = await place.run<'trial'>(
       { ...planned.job, threads },
-      { timeLimit, signal: this.#signal, progress: (progress) => display.progress(lane, progress) },
+      {
+        timeLimit,
+        signal: this.#signal,
+        started: start,
+        progress: (progress) => line !== undefined && display.progress(line, progress),
+      },
     );
     // A signal to the whole process group may reach a worker first. Then the trial has not failed.
     if (outcome.status === 'failed' && outcome.lost) await this.#pause(250);
-    if (this.#signal.aborted) return;
-    await this.#finish(lane, planned, outcome, (performance.now() - started) / 1000);
+    if (this.#signal.aborted) return false;
+    if (line === undefined) start();
+    const ended = line ?? 0;
+    this.#freeLines.push(ended);
+    return this.#finish(ended, planned, outcome, (performance.now() - begun) / 1000);
   }
 
-  async #finish(lane: number, planned: PlannedTrial, outcome: Outcome<'trial'>, wall: number): Promise<void> {
-    if (outcome.status === 'cancelled') return;
-    if (outcome.status === 'refused') throw new Error(outcome.reason);
+  async #finish(
+    line: number,
+    planned: PlannedTrial,
+    outcome: Outcome<'trial'>,
+    wall: number,
+  ): Promise<boolean> {
+    if (outcome.status === 'cancelled') return false;
+    if (outcome.status === 'refused') return this.#refuse(line, planned, outcome.reason);
     const { circumstances } = outcome;
-    if (outcome.status === 'failed') return this.#fail(lane, planned, outcome, circumstances);
+    if (outcome.status === 'failed') return this.#fail(line, planned, outcome, circumstances);
     const { trial, weights, engineSeconds } = outcome.result;
     this.#totals.engineSeconds += engineSeconds;
     const record = recordOf(planned.job, { result: trial }, circumstances);
     const checked = checkRecord(record);
     if (checked.kind === 'invalid') {
       const reason = `the result is not a valid record: ${checked.reason}`;
-      return this.#fail(lane, planned, { cause: 'error', reason }, circumstances);
+      return this.#fail(line, planned, { cause: 'error', reason }, circumstances);
     }
     const { store, display } = this.#request;
     if (weights !== null) record.weights = await writeWeights(store, record, weights);
+    else if (outcome.weightsStayed !== undefined) record.weights = outcome.weightsStayed;
     await store.write(record);
     if (record.outcome.status === 'diverged') this.#totals.diverged++;
     else this.#totals.ok++;
     for (const warning of record.warnings) display.note(`${labelOf(planned)}: ${warning}`, 'warning');
     const kind = record.outcome.status === 'ok' ? 'ok' : 'warning';
-    display.ended(lane, labelOf(planned), describeOutcome(record, wall), kind);
+    display.ended(line, labelOf(planned), this.#describeOutcome(record, wall), kind);
+    return true;
+  }
+
+  /** Here, other sources than those of the plan are a mistake; elsewhere, no machine has them. */
+  #refuse(line: number, planned: PlannedTrial, reason: string): boolean {
+    if (this.#remote === undefined) throw new Error(reason);
+    this.#totals.untaken++;
+    this.#request.display.ended(line, labelOf(planned), `no machine could take it: ${reason}`, 'failure');
+    return false;
+  }
+
+  #describeOutcome(record: RunRecord, wall: number): string {
+    if (record.outcome.status !== 'ok') return `${record.outcome.status}: ${record.outcome.reason}`;
+    const accuracy = formatAccuracy(record.test?.accuracy ?? Number.NaN);
+    const where =
+      this.#remote === undefined ? `${formatSeconds(wall)} in all` : `machine ${record.machine.id}`;
+    return `${accuracy}  ${formatSeconds(record.seconds.train ?? secondsOf(record))} training, ${where}`;
   }
 
   async #fail(
-    lane: number,
+    line: number,
     planned: PlannedTrial,
     { cause, reason }: Failure,
     circumstances: Circumstances,
-  ): Promise<void> {
+  ): Promise<boolean> {
     this.#totals.failed++;
     const { earlier, job } = planned;
     // Trained again by --force: the good record is kept.
@@ -183,18 +267,13 @@ class TrialRun {
     const ending: Ending = { failure: { cause, reason } };
     if (!keeps) await this.#request.store.write(recordOf(job, ending, circumstances));
     const text = `failed: ${reason}${keeps ? '; the record of its earlier training is kept' : ''}`;
-    this.#request.display.ended(lane, labelOf(planned), text, 'failure');
+    this.#request.display.ended(line, labelOf(planned), text, 'failure');
+    return true;
   }
 
   #pause(milliseconds: number): Promise<void> {
     return wait(milliseconds, undefined, { signal: this.#signal }).catch(() => {});
   }
-}
-
-function describeOutcome(record: RunRecord, wall: number): string {
-  if (record.outcome.status !== 'ok') return `${record.outcome.status}: ${record.outcome.reason}`;
-  const accuracy = formatAccuracy(record.test?.accuracy ?? Number.NaN);
-  return `${accuracy}  ${formatSeconds(record.seconds.train ?? secondsOf(record))} training, ${formatSeconds(wall)} in all`;
 }
 
 function describeOwner({ by }: Taken): string {

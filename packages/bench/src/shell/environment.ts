@@ -6,6 +6,8 @@ const others: Readonly<Record<string, string>> = {
   DIGITBENCH_PYTHON: 'engines --peers',
   DIGITBENCH_THREADS: 'the engine tensorflow',
   DIGITBENCH_WORKER_MEMORY: 'worker processes, from the harness',
+  DIGITBENCH_QUEUE_CA: 'the queue: file of a certificate authority',
+  DIGITBENCH_QUEUE_PASSWORD: 'the queue: password of its server',
   DIGITBENCH_BASE: 'the dashboard',
   DIGITBENCH_SITE: 'the dashboard',
 };

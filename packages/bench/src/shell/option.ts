@@ -17,6 +17,8 @@ export interface Kind<T> {
   expected: string;
   /** The value, or undefined if the text is not valid. */
   parse(text: string): T | undefined;
+  /** The text as a message may repeat it; the text itself unless given. For texts that may hold a password. */
+  conceal?(text: string): string;
   /** Closed sets of values, for a suggestion. */
   choices?: readonly string[];
 }

@@ -26,8 +26,9 @@ function readOption<T>(
   given: unknown,
   environment: NodeJS.ProcessEnv,
 ): { value?: T; problem?: string } {
+  const { conceal = (text: string) => text } = option;
   if (Array.isArray(given)) {
-    const texts = given.map((text) => JSON.stringify(text)).join(' and ');
+    const texts = given.map((text) => JSON.stringify(conceal(String(text)))).join(' and ');
     return { problem: `--${option.flag}: given ${given.length} times, ${texts}; expected once` };
   }
   const flag = given === true && option.bare !== undefined ? option.bare : given;
@@ -40,7 +41,7 @@ function readOption<T>(
   const value = option.parse(text);
   if (value !== undefined) return { value };
   const hint = suggestionFor(text, option.choices ?? []);
-  return { problem: `${source}: got ${JSON.stringify(text)}; expected ${option.expected}.${hint}` };
+  return { problem: `${source}: got ${JSON.stringify(conceal(text))}; expected ${option.expected}.${hint}` };
 }
 
 /** A suggestion for the first comma-separated name that is not among the choices. */

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { cpus, hostname } from 'node:os';
 import { join } from 'node:path';
+import { findAddon } from '@digitbench/tensorflow/find-addon';
 import type {
   DataRef,
   DatasetSurvey,
@@ -43,14 +45,31 @@ export function testSetQuestion(
   };
 }
 
-/** The engine that `choice` means. TensorFlow and its GPU can appear and disappear; the other engines are installed with npm. */
+/**
+ * The engine that `choice` means. The answer is kept for this machine, unless TensorFlow could take over: its library and its
+ * GPU can appear and disappear.
+ */
 export function enginesQuestion(choice: EngineChoice, all = false): Question<'engines'> {
+  const addon = findAddon();
+  const isFixed = !all && choice !== 'tensorflow' && (addon === undefined || addon.build === 'cpu');
   return {
     job: { kind: 'engines', choice, all },
-    key: all ? undefined : ['engines', choice, process.platform, process.arch, lockfile()].join('\n'),
-    keeps: ({ survey }) =>
-      survey.chosen !== 'tensorflow' && survey.engines.every(({ available }) => available === true),
+    key: isFixed ? ['engines', choice, ...nativeEnvironment(), lockfile()].join('\n') : undefined,
+    keeps: ({ survey }) => survey.engines.every(({ available }) => available === true),
   };
+}
+
+/** What decides whether a native library loads, and what it can do. A checkout may be shared by several machines. */
+function nativeEnvironment(): string[] {
+  const variables = ['NODE_OPTIONS', 'LD_LIBRARY_PATH', 'LD_PRELOAD', 'DYLD_LIBRARY_PATH'];
+  return [
+    hostname(),
+    cpus()[0]?.model ?? '',
+    process.platform,
+    process.arch,
+    process.version,
+    ...variables.map((name) => `${name}=${process.env[name] ?? ''}`),
+  ];
 }
 
 /** Throws a UsageError if the requested engine is not available. */

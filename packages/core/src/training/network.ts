@@ -41,12 +41,33 @@ export function parameterCount(network: Network): number {
 /** One row a layer; empty for a custom network that states none. */
 export function layerSummary(network: Network): readonly LayerSummary[] {
   if (!(network instanceof tf.LayersModel)) return network.summary ?? [];
+  const nameOf = layerNames();
   return network.layers.map((layer) => ({
-    name: layer.name,
+    name: nameOf(layer),
     kind: layer.getClassName(),
     outputShape: outputShape(layer),
     parameters: layer.countParams(),
   }));
+}
+
+/** What TensorFlow.js puts before the number of an unnamed input or of a model inside the model. */
+const containers = ['input', 'sequential_', 'functional', 'model'];
+
+/**
+ * Names of layers, the same at every call. TensorFlow.js numbers unnamed layers (`dense_Dense7`) by how many the process has
+ * made; here the count starts in the network.
+ */
+function layerNames(): (layer: tf.layers.Layer) => string {
+  const counts = new Map<string, number>();
+  return (layer) => {
+    const kind = layer.getClassName();
+    const [, prefix] = /^(.*\D)\d+$/.exec(layer.name) ?? [];
+    if (prefix === undefined || !(prefix.endsWith(`_${kind}`) || containers.includes(prefix)))
+      return layer.name;
+    const count = (counts.get(prefix) ?? 0) + 1;
+    counts.set(prefix, count);
+    return `${prefix}${count}`;
+  };
 }
 
 /** Zeros in the shape of the network's inputs. */

@@ -2,7 +2,8 @@
 
 export { compute } from '../source-metric/compute.ts';
 export type { AnsweredExamples } from '../source-metric/examples.ts';
-export { checkRecord } from './parse.ts';
+export { entryNameSchema, hashSchema, nameSchema } from './names.ts';
+export { checkRecord, describeIssues } from './parse.ts';
 export { confusionMatrix, decodePredictions, encodePredictions } from './predictions.ts';
 export { roundProbability, sampledExamples } from './probabilities.ts';
-export { RECORD_VERSION, type RunRecord } from './schema.ts';
+export { machineSchema, RECORD_VERSION, type RunRecord } from './schema.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
+import { makeFolder, syncFolder } from './folder.ts';
 import { hostName, stateOf } from './owner.ts';
 
 /** A temporary file of another host counts as left behind after this many milliseconds. */
@@ -24,23 +25,6 @@ export function isAbandoned(file: string, age: number): boolean {
   const state = stateOf({ host, pid: Number(pid), birth: '' });
   // The pid may have been reused by a process that writes nothing here, so age decides in the end.
   return state === 'dead' || age > ABANDONED_AFTER;
-}
-
-/** Makes files renamed or created in `folder` survive a power cut, if the system can (not on Windows). */
-export async function syncFolder(folder: string): Promise<void> {
-  try {
-    await using handle = await open(folder, 'r');
-    await handle.sync();
-  } catch {
-    // Opening or syncing a folder is refused on some systems; the rename itself is atomic there, too.
-  }
-}
-
-/** Makes a folder and its missing parents, so that they also survive a power cut. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
 
 /** Writes and syncs a temporary file beside `path` and returns its path; its folder is made where missing. */

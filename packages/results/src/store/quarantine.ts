@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncFolder } from './atomic.ts';
+import { makeFolder, syncFolder } from './folder.ts';
 import { giveSecondName } from './second-name.ts';
 import { refuseLinks } from './walk.ts';
 
@@ -10,7 +10,7 @@ export async function quarantine(root: string, path: string): Promise<string> {
   for (let number = 1; ; number++) {
     const target = number === 1 ? `quarantine/${path}` : `quarantine/${path}.${number}`;
     refuseLinks(root, target);
-    await mkdir(dirname(join(root, target)), { recursive: true });
+    await makeFolder(dirname(join(root, target)));
     if (!(await moveTo(join(root, path), join(root, target)))) continue;
     await syncFolder(dirname(join(root, target)));
     return target;

@@ -1,4 +1,4 @@
-import { lstatSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import { type RangeTest, rangeTestSchema } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { type StudyDescription, studySchema, type TestSet, testSetSchema } from '../record/study.ts';
 import { describeTrial, isRunOf, type Trial } from '../record/trial.ts';
-import { writeAtomic } from './atomic.ts';
+import { writeAtomic, writeTemporary } from './atomic.ts';
 import { StoreError } from './error.ts';
 import { explained, isMissing } from './failure.ts';
 import {
@@ -69,12 +69,16 @@ export interface Store {
   list(selection?: Selection): Promise<Listing>;
   /** The right to run a trial, if nobody has it. */
   reserve(trial: Trial): Promise<Reservation | Taken>;
+  /** Whether the file that `write` would replace holds a good record of the same trial with the same hash. */
+  holds(record: RunRecord): Promise<boolean>;
   /** The path that `write` uses for a trial run on this machine and engine. */
   pathOf(record: RunRecord): string;
   /** Writes a file beside a record, whole or not at all; returns its name. @throws StoreError */
   writeCompanion(record: RunRecord, ending: Companion, content: Uint8Array): Promise<string>;
   /** Writes what readers of the records need to know about a study: `<profile>/<study>/study.json`. */
   writeStudy(study: StudyDescription): Promise<string>;
+  /** Makes sure that records of a profile can be written, before they cost anything. @throws StoreError */
+  requireWritable(profile: string): Promise<void>;
   /** Writes the right answers to the test examples: `<profile>/<study>/test-set.<dataset>.json`. */
   writeTestSet(testSet: TestSet): Promise<string>;
   /** Writes a learning-rate range test beside the entry's records: `<profile>/<study>/<entry>/lr-find.seed-<n>.<machine>.json`. */
@@ -135,6 +139,8 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     const isBroken = there !== null && isProblem(there);
     if (isBroken && there.kind === 'newer')
       throw new StoreError(`store: ${path}: ${there.message}; or write to another results folder`);
+    // A folder that may only be read can still be asked about.
+    if (there !== null && !isBroken && holds(join(root, path), content)) return;
     await explained(`${path} could not be written`, async () => {
       refuseLinks(root, path);
       // Even an unusable file is somebody's data.
@@ -171,6 +177,15 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     folder: root,
 
     pathOf: (record) => recordPath(recordNameOf(record)),
+
+    async holds(record) {
+      const path = recordPath(recordNameOf(record));
+      refuseLinks(root, path);
+      const there = isThere(path) ? readRecord(root, path) : null;
+      return (
+        there !== null && !isProblem(there) && there.hash === record.hash && there.outcome.status !== 'failed'
+      );
+    },
 
     async write(record) {
       refuseIfReadOnly('write of a record');
@@ -246,6 +261,14 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
       return explained(`${describeTrial(trial)} could not be reserved`, () => reserve(root, trial));
     },
 
+    async requireWritable(profile) {
+      refuseIfReadOnly(`write of ${profile}`);
+      await explained(`${profile} could not be written`, async () => {
+        refuseLinks(root, `${profile}/probe`);
+        await rm(await writeTemporary(join(root, profile, 'probe'), 'p'));
+      });
+    },
+
     writeStudy: (study) => writeDocument(study, studySchema, studyPath, readStudy),
 
     writeTestSet: (testSet) => writeDocument(testSet, testSetSchema, testSetPath, readTestSet),
@@ -254,4 +277,13 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
 
     writeEngines: (record) => writeDocument(record, engineRecordSchema, enginesPath, readEngines),
   };
+}
+
+/** Whether the file holds just this text. */
+function holds(path: string, text: string): boolean {
+  try {
+    return readFileSync(path, 'utf8') === text;
+  } catch {
+    return false;
+  }
 }

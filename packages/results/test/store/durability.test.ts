@@ -61,7 +61,7 @@ it.runIf(hasStrace)(
     ]);
     // The folders made on the way are synced in their parents, before anything is written into them.
     const made = calls.slice(0, calls.indexOf(`create ${temporary}`));
-    expect(made).toEqual(['fsync /paper/linear-depth', 'fsync /paper', 'fsync ']);
+    expect(made).toEqual(['fsync ', 'fsync /paper', 'fsync /paper/linear-depth']);
   },
 );
 

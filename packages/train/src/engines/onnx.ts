@@ -22,13 +22,13 @@ export const onnx: Engine = {
 
   async prepare(program) {
     await tf.setBackend('cpu');
-    runtime = await runtimeVersion();
-    // Trials run in separate processes, where nothing else relies on numbers this small.
-    await flushDenormals();
     try {
+      runtime = await runtimeVersion();
+      // Trials run in separate processes, where nothing else relies on numbers this small.
+      await flushDenormals();
       return await LoopExecutable.prepare(program, (step, options) => scan(step, options));
     } catch (error) {
-      // An op without a lowering, a step that cannot be traced, a bug of the compiler: an interpreter may still run it.
+      // No runtime, an op without a lowering, a step that cannot be traced, a bug of the compiler: an interpreter may still run it.
       // Errors of the entry's own code occur there again.
       throw new EngineRefusal('onnx', `engine onnx: ${messageOf(error)}`, error);
     }

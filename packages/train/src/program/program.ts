@@ -88,7 +88,7 @@ export function buildProgram({ task, network, recipe, teacher }: ProgramSource):
         random,
         ...(teacher === undefined ? {} : { teacher: teach(teacher, batch.inputs, random) }),
       };
-      const { value, grads } = tf.variableGrads(() => {
+      const { value, grads } = gradients(() => {
         const mean = tf.mean(loss(scores(batch.inputs, trainingMode, random), batch.targets, context));
         const penalty = network.regularization();
         return (penalty === null ? mean : tf.add(mean, penalty)).asScalar();
@@ -120,6 +120,23 @@ function makeOptimizer(recipe: Recipe, trainable: tf.Variable[]): Optimizer {
 function teach({ network, task, input }: Teacher, inputs: Tensors, random: StepRandom): Tensors {
   const prepared = prepareInputs(task, network.network, input, inputs);
   return nameOutputs(task, network.apply(prepared, { training: false, random }));
+}
+
+/** How TensorFlow.js says that no variable leads to the loss. */
+const noPath = /^Cannot (compute gradient of y=f|find a connection between any variable)/;
+
+/** tf.variableGrads; a loss that no variable leads to is named as such. */
+function gradients(lossOf: () => tf.Scalar, trainable: tf.Variable[]): ReturnType<typeof tf.variableGrads> {
+  try {
+    return tf.variableGrads(lossOf, trainable);
+  } catch (error) {
+    if (!(error instanceof Error && noPath.test(error.message))) throw error;
+    throw new Error(
+      'program: the loss does not depend on any trainable variable; a gradient needs a path of differentiable ' +
+        'operations from the weights to the scores. Look for dataSync, an op without a gradient or a constant in its way',
+      { cause: error },
+    );
+  }
 }
 
 function gradientOf(variable: tf.Variable, gradients: tf.NamedTensorMap): tf.Tensor {

@@ -22,6 +22,8 @@ export type Report<Progress, Result> =
 export interface Failure {
   cause: 'error' | 'memory' | 'time' | 'crash';
   reason: string;
+  /** Somebody else ended the process (SIGKILL), so the fault need not be the job's. */
+  killed?: boolean;
 }
 
 /** How a job ended, as the harness sees it. `lost`: the worker process ended with it. */

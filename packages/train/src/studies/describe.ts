@@ -14,6 +14,7 @@ import {
   sampleExamples,
   seedProblemsOf,
   type Task,
+  variablesOf,
 } from '@digitbench/core';
 import { NUMERICS as jitNumerics } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
@@ -158,8 +159,24 @@ const customFields = [
   'trainable',
 ] as const satisfies (keyof CustomNetwork)[];
 
-/** Returns the network if it is one; else throws an Error that says what `build` returned instead. */
-async function built({ build, member }: NetworkSource): Promise<Network> {
+/** Returns the network if it is one that can be trained; else throws an Error that says what `build` returned instead. */
+async function built(source: NetworkSource): Promise<Network> {
+  const network = await networkOf(source);
+  if (parameterCount(network) > 0) return network;
+  const count = variablesOf(network).length;
+  disposeNetwork(network);
+  throw new Error(
+    `build${ofMember(source)} returned a network with nothing to train: ` +
+      `${count === 0 ? 'it has no variables' : `none of its ${count} variables is trainable`}; ` +
+      'expected at least one. Set `trainable` to true on a layer, or make the entry an estimator',
+  );
+}
+
+const ofMember = ({ member }: NetworkSource) =>
+  member === null || member === 'teacher' ? '' : ` of the member ${member}`;
+
+async function networkOf(source: NetworkSource): Promise<Network> {
+  const { build } = source;
   const network: unknown = await build(Random.fromSeed(0).stream('init'));
   const isCustom = (value: object) => customFields.every((field) => field in value);
   if (network instanceof tf.LayersModel) return network;
@@ -170,9 +187,8 @@ async function built({ build, member }: NetworkSource): Promise<Network> {
       : typeof network === 'object' && network !== null
         ? `an object with ${Object.keys(network).join(', ') || 'nothing'}`
         : String(network);
-  const of = member === null || member === 'teacher' ? '' : ` of the member ${member}`;
   throw new Error(
-    `build${of} returned ${what}; expected a tf.LayersModel, or an object with ${customFields.join(', ')}`,
+    `build${ofMember(source)} returned ${what}; expected a tf.LayersModel, or an object with ${customFields.join(', ')}`,
   );
 }
 

@@ -11,6 +11,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Executable } from '../engines/engine.ts';
 import { drawsNothing } from '../program/draws-nothing.ts';
 import { exampleArrays } from '../program/inputs.ts';
+import { crossEntropies } from './cross-entropies.ts';
 
 /** Scores of each output, flat [count, columns]. */
 export type Scores = Record<string, Float32Array>;
@@ -45,7 +46,7 @@ export function metrics(
   };
 }
 
-/** Computed by TensorFlow.js on whatever engine trains, from the scores alone; the mean in double precision. */
+/** Computed from the scores alone, by TensorFlow.js's backend of the moment or to its bits; the mean in double precision. */
 export function meanLoss(loss: LossName | Loss, scores: Scores, examples: Examples): number {
   const losses = lossesOf(loss, scores, examples);
   return losses.reduce((sum, value) => sum + value, 0) / losses.length;
@@ -53,6 +54,14 @@ export function meanLoss(loss: LossName | Loss, scores: Scores, examples: Exampl
 
 /** The loss of each example, [count]; [1] if the loss is one number for all. */
 export function lossesOf(loss: LossName | Loss, scores: Scores, examples: Examples): Float32Array {
+  const outputs = Object.entries(scores);
+  const [output] = outputs;
+  // Plain JavaScript computes this loss, the usual one, some twenty times as fast as TensorFlow.js in plain JavaScript.
+  if (loss === 'cross-entropy' && tf.getBackend() === 'cpu' && output !== undefined && outputs.length === 1) {
+    const [name, values] = output;
+    const targets = examples.targets[name];
+    if (targets !== undefined) return crossEntropies(values, targets, examples.count);
+  }
   return tf.tidy(() => {
     const outputs = mapValues(scores, (values) =>
       tf.tensor2d(values, [examples.count, values.length / examples.count]),

@@ -3,6 +3,8 @@ import { inspectTensorflow, type TensorflowState, tensorflowLines } from '@digit
 import { describeMachine, usableMemory } from '@digitbench/train/node';
 import type { DatasetSurvey, EngineSurvey } from '@digitbench/train/protocol';
 import { LocalPlace } from '../../place/local/place.ts';
+import type { Address } from '../../place/queue/address.ts';
+import type { QueueDiagnosis } from '../../place/queue/diagnose.ts';
 import { alignColumns } from '../../screen/table.ts';
 import { type Answer, ask } from '../../zoo/ask.ts';
 import { datasetQuestion, enginesQuestion, withoutPlace } from '../../zoo/questions.ts';
@@ -22,19 +24,25 @@ export interface Diagnosis {
   channelBlock: number | null;
   dataset: ({ usable: true } & DatasetSurvey) | { usable: false; problem: string };
   tensorflow: TensorflowState;
+  /** Null: none was given. */
+  queue: QueueDiagnosis | null;
 }
 
 /** Looks at the machine and tries each engine and the data set, in worker processes. Trains nothing. */
-export async function diagnose(dataset: string | null): Promise<Diagnosis> {
+export async function diagnose(dataset: string | null, address?: Address): Promise<Diagnosis> {
   using place = new LocalPlace({ jobs: Math.min(2, availableParallelism()), dataset });
-  const [engines, data, tensorflow] = await Promise.all([
+  const [engines, data, tensorflow, queue] = await Promise.all([
     ask(place, enginesQuestion('auto', true)),
     ask(place, { ...datasetQuestion(dataset), key: undefined }),
     inspectTensorflow(),
+    address === undefined ? null : inspectQueue(address),
   ]);
   const survey = engines.kind === 'engines' ? engines.survey : undefined;
   return {
-    ready: data.kind === 'dataset' && (survey?.engines.some(({ available }) => available === true) ?? false),
+    ready:
+      data.kind === 'dataset' &&
+      (survey?.engines.some(({ available }) => available === true) ?? false) &&
+      queue?.reachable !== false,
     machine: describeMachine(),
     jobs: availableParallelism(),
     memory: usableMemory(),
@@ -43,7 +51,13 @@ export async function diagnose(dataset: string | null): Promise<Diagnosis> {
     channelBlock: survey?.channelBlock ?? null,
     dataset: describeData(data),
     tensorflow,
+    queue,
   };
+}
+
+async function inspectQueue(address: Address): Promise<QueueDiagnosis> {
+  const { diagnoseQueue } = await import('../../place/queue/diagnose.ts');
+  return diagnoseQueue(address);
 }
 
 function describeData(answer: Answer<'dataset'>): Diagnosis['dataset'] {
@@ -81,8 +95,23 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
     `TensorFlow\n${tensorflowLines(diagnosis.tensorflow)
       .map((line) => `  ${line}`)
       .join('\n')}`,
+    ...(diagnosis.queue === null ? [] : [describeQueue(diagnosis.queue)]),
     conclusion(diagnosis),
   ].join('\n\n');
+}
+
+function describeQueue(diagnosis: QueueDiagnosis): string {
+  if (!diagnosis.reachable) return `Queue\n  ${diagnosis.queue} cannot be used: ${diagnosis.problem}`;
+  const { server, encrypted, roundTrip, memory, workers, warnings } = diagnosis;
+  const limit = memory.most === null ? 'no limit' : `${(memory.most / 2 ** 20).toFixed(0)} MiB allowed`;
+  const rows = [
+    ['address', `${diagnosis.queue}, ${encrypted ? 'encrypted' : 'not encrypted'}`],
+    ['server', `${server}, ${roundTrip.toFixed(1)} ms away`],
+    ['memory', `${(memory.used / 2 ** 20).toFixed(1)} MiB used, ${limit}`],
+    ['workers', String(workers)],
+    ...warnings.map((warning) => ['warning', warning]),
+  ];
+  return `Queue\n${alignColumns(rows)}`;
 }
 
 function conclusion({ ready, engines }: Diagnosis): string {

@@ -2,7 +2,7 @@ import { type Contender, contenders } from '@digitbench/engines-bench/contenders
 import { type StepSpec, steps } from '@digitbench/engines-bench/steps';
 import { namesAmong, positiveNumber, wholeNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
-import { dataset, json, results } from '../shared-options.ts';
+import { dataset, json, models, results } from '../shared-options.ts';
 
 export const enginesOptions = {
   steps: define<readonly StepSpec[]>({
@@ -21,10 +21,14 @@ export const enginesOptions = {
     'peers',
     'measure PyTorch and JAX as well; the first time, they are downloaded from PyPI (2.6 GB) into a cache folder',
   ),
+  zoo: defineSwitch(
+    'zoo',
+    'train whole entries of the zoo with their quick budgets, on the compiler, JAX and PyTorch, instead of measuring steps; study[/entry] names some of them',
+  ),
   rounds: define<number>({
     flag: 'rounds',
     argument: 'n',
-    description: 'turns of each engine (default: 7)',
+    description: 'turns of each engine (default: 7; 1 with --zoo)',
     ...wholeNumber(1, 1000),
   }),
   seconds: define<number>({
@@ -35,6 +39,7 @@ export const enginesOptions = {
     expected: 'a number of seconds above 0',
   }),
   dataset,
+  models,
   results,
   json,
 };

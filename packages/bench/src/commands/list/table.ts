@@ -1,5 +1,6 @@
 import type { EntryFacts } from '@digitbench/train/protocol';
 import { alignColumns } from '../../screen/table.ts';
+import { isTrained, profileNames } from '../../zoo/profile.ts';
 import type { Selected } from '../../zoo/zoo.ts';
 
 /** `list --json`: one element for each entry. */
@@ -14,6 +15,8 @@ export function zooData(selected: readonly Selected[]) {
       parameters: facts.parameters,
       multiplyAdds: facts.multiplyAdds,
       epochs: facts.trainings.find(({ member }) => member !== 'teacher')?.epochs ?? null,
+      /** The profiles that train it unasked; any profile does if it is named. */
+      profiles: profileNames.filter((profile) => isTrained(facts, profile)),
       reported: facts.reported,
     })),
   );
@@ -32,7 +35,11 @@ export function formatZoo(selected: readonly Selected[]): string {
       ];
     });
     const heading = `${known.study.name}: ${known.facts.title}\n${known.facts.question}`;
-    return `${heading}\n${alignColumns([['entry', 'title', 'kind', 'parameters', 'reported'], ...rows], [3, 4])}`;
+    const table = alignColumns([['entry', 'title', 'kind', 'parameters', 'reported'], ...rows], [3, 4]);
+    const long = entries.filter((facts) => !isTrained(facts, 'quick')).map(({ entry }) => entry);
+    const note =
+      long.length === 0 ? '' : `\n  trained only in the paper profile, or by name: ${long.join(', ')}`;
+    return `${heading}\n${table}${note}`;
   });
   return blocks.join('\n\n');
 }

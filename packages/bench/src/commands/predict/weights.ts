@@ -1,6 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openStore, type RunRecord, type Store } from '@digitbench/results';
+import { openStore, type RunRecord, type Store, StoreError } from '@digitbench/results';
 import type { Place } from '../../place/place.ts';
 import { labelOf, type PlannedTrial } from '../../plan/plan.ts';
 import type { BenchRequest } from '../../run/bench.ts';
@@ -54,7 +53,7 @@ export async function gatherWeights(
     }
   }
   const missing = trials.flatMap(({ planned }) => (found.has(planned) ? [] : [planned]));
-  if (missing.length > 0) refuseUnwritable(store.folder);
+  if (missing.length > 0) await refuseUnwritable(store, request.plan.profile);
   if (missing.length > 0) await train(missing, store, request, place, trialsAtOnce);
   const unready: Unready[] = [];
   for (const planned of missing) {
@@ -67,15 +66,16 @@ export async function gatherWeights(
 }
 
 /** Before anything is trained for it. Throws a UsageError. */
-function refuseUnwritable(folder: string): void {
+async function refuseUnwritable(store: Store, profile: string): Promise<void> {
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
+    await store.requireWritable(profile);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (!(error instanceof StoreError)) throw error;
+    const { cause } = error;
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const why = code === 'EROFS' ? 'its file system is read-only' : 'nothing can be written there';
     throw new UsageError([
-      `predict: no weights were kept, and those trained now would go to ${folder}, but ${why}; ` +
+      `predict: no weights were kept, and those trained now would go to ${store.folder}, but ${why}; ` +
         'name a folder of your own with --trained, or one with weights that `run --save-weights` kept with --results',
     ]);
   }

@@ -1,3 +1,5 @@
+import type { BenchReport, BenchRequest } from '../../run/bench.ts';
+import { exitSoon } from '../../shell/exit-soon.ts';
 import type { Values } from '../../shell/option.ts';
 import { handleSignals } from '../../shell/signals.ts';
 import { swallowedByTurbo } from '../../shell/turbo.ts';
@@ -21,10 +23,14 @@ export const run = defineVerb({
       'one entry, ten seeds, one at a time: times fit to publish',
     ],
     ['run my-model --watch', 'while you write it: a first look in seconds, on every save'],
+    ['run --queue redis://lab:6379', 'on all machines that run `digitbench worker --queue redis://lab:6379`'],
     ['run --shard 2/8', 'the second of eight parts, for eight machines that share the work'],
   ],
   async run(operands, settings) {
     refuseSwallowedProfile(settings);
+    if (settings.detach && settings.queue === undefined) {
+      throw new UsageError(['--detach: given without --queue; expected the queue to put the trials on']);
+    }
     return settings.watch ? watchSources(operands, settings) : train(operands, settings);
   },
 });
@@ -34,18 +40,32 @@ type RunSettings = Values<typeof runOptions>;
 /** Trains, and prints the leaderboard of what was asked for. Returns the exit code. */
 async function train(operands: readonly string[], settings: RunSettings): Promise<number> {
   const { bench } = await import('../../run/bench.ts');
-  const { exitCodeOf, sayTotals } = await import('./totals.ts');
-  const { printLeaderboard } = await import('../report/leaderboard.ts');
   using signals = handleSignals();
   const request = benchRequest(operands, settings, signals.signal);
   const report = await bench(request);
+  const code = await conclude(report, request, {
+    json: settings.json ?? false,
+    interrupted: signals.exitCode,
+  });
+  if (report.queue !== undefined) exitSoon();
+  return code;
+}
+
+async function conclude(
+  report: BenchReport,
+  { plan }: BenchRequest,
+  { json, interrupted }: { json: boolean; interrupted: number },
+): Promise<number> {
+  const { exitCodeOf, sayTotals } = await import('./totals.ts');
+  const { printLeaderboard } = await import('../report/leaderboard.ts');
   sayTotals(report);
-  if (report.interrupted) return signals.exitCode;
+  if (report.interrupted) return interrupted;
+  if (report.detached) return exitCodeOf(report);
   await printLeaderboard({
     operands: report.selected,
-    profile: request.plan.profile,
+    profile: plan.profile,
     results: report.store.folder,
-    json: settings.json ?? false,
+    json,
     current: report.current,
   });
   return exitCodeOf(report);
@@ -54,7 +74,9 @@ async function train(operands: readonly string[], settings: RunSettings): Promis
 /** The author's loop, until Ctrl-C. Throws a UsageError for options that have no meaning in it. */
 async function watchSources(operands: readonly string[], settings: RunSettings): Promise<number> {
   const { watch } = await import('./watch/watch.ts');
-  const meaningless = (['json', 'shard', 'saveWeights', 'force'] as const).filter((name) => settings[name]);
+  const meaningless = (['json', 'shard', 'saveWeights', 'force', 'detach'] as const).filter(
+    (name) => settings[name],
+  );
   if (meaningless.length > 0) {
     const flags = meaningless.map((name) => `--${runOptions[name].flag}`).join(', ');
     throw new UsageError([
@@ -63,7 +85,8 @@ async function watchSources(operands: readonly string[], settings: RunSettings):
   }
   using signals = handleSignals();
   const { profile = 'smoke', seeds = 1 } = settings;
-  await watch(benchRequest(operands, { ...settings, profile, seeds }, signals.signal));
+  // A watch trains here, also where a queue is set in the environment.
+  await watch(benchRequest(operands, { ...settings, profile, seeds, queue: undefined }, signals.signal));
   return signals.exitCode;
 }
 

@@ -1,8 +1,19 @@
 import { parseShard, type Shard } from '../../plan/shard.ts';
-import { positiveNumber, wholeNumber } from '../../shell/kinds.ts';
+import { positiveNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
 import { profileNames, profiles } from '../../zoo/profile.ts';
-import { dataset, engine, jobs, json, models, profile, results, seeds } from '../shared-options.ts';
+import {
+  dataset,
+  engine,
+  jobs,
+  json,
+  memoryLimit,
+  models,
+  profile,
+  queue,
+  results,
+  seeds,
+} from '../shared-options.ts';
 
 export const runOptions = {
   profile,
@@ -18,6 +29,11 @@ export const runOptions = {
     expected: 'k/n with 1 <= k <= n, such as 2/8',
     parse: parseShard,
   }),
+  queue,
+  detach: defineSwitch(
+    'detach',
+    'with --queue: put the trials there and leave; the same command without it collects',
+  ),
   timeLimit: define<number>({
     flag: 'time-limit',
     argument: 'minutes',
@@ -25,14 +41,7 @@ export const runOptions = {
     ...positiveNumber,
     expected: 'a number of minutes above 0',
   }),
-  memoryLimit: define<number>({
-    flag: 'memory-limit',
-    argument: 'mebibytes',
-    description:
-      "stop a trial whose process uses more (default: 80 % of the machine's memory, divided among the workers)",
-    ...wholeNumber(256, 2 ** 30),
-    expected: 'a whole number of mebibytes, at least 256',
-  }),
+  memoryLimit,
   force: defineSwitch('force', 'train again what is already recorded'),
   saveWeights: defineSwitch(
     'save-weights',

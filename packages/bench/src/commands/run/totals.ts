@@ -18,21 +18,34 @@ export function sayTotals(report: BenchReport): void {
     [totals.diverged, 'diverged'],
     [totals.failed, 'failed'],
     [totals.elsewhere, 'done by another digitbench meanwhile'],
-    [totals.unfinished, 'not finished'],
+    [totals.untaken, 'that no machine could take'],
+    [totals.unfinished, report.detached ? 'put on the queue' : 'not finished'],
     [done.length, 'already recorded'],
   ] as const;
   const parts = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   if (open === 0 && done.length > 0) {
     say(paint('green', `Everything is done: ${plural(done.length, 'trial')} recorded, nothing to train.`));
   } else say(`${parts.join(', ') || 'no trials'} in ${formatSeconds(report.wall)}`);
-  if (totals.ok > 0) {
+  if (totals.ok > 0 && report.queue === undefined) {
     const percent = (100 * overhead(report)).toFixed(1);
     say(
       paint('dim', `overhead of the harness: ${percent} % of ${report.jobs} x ${formatSeconds(report.wall)}`),
     );
   }
   if (report.interrupted) {
-    say(paint('yellow', 'Interrupted. Finished trials are recorded; the same command trains the rest.'));
+    const rest =
+      report.queue === undefined ? 'trains the rest' : 'goes on collecting, and the workers go on training';
+    say(paint('yellow', `Interrupted. Finished trials are recorded; the same command ${rest}.`));
+  }
+  if (report.detached)
+    say('The same command without --detach collects; `digitbench queue` shows how far it is.');
+  if (totals.untaken > 0) {
+    say(
+      paint(
+        'red',
+        'Trials that no machine could take are still on the queue; start a worker that has what they need.',
+      ),
+    );
   }
   if (totals.failed > 0)
     say(paint('red', 'Failed trials are recorded with their reason; the next run tries them again.'));
@@ -46,5 +59,5 @@ export function exitCodeOf({
   broken,
 }: Pick<BenchReport, 'totals' | 'done' | 'broken'>): number {
   const good = done.every(({ outcome }) => outcome.status === 'ok');
-  return totals.failed > 0 || totals.diverged > 0 || broken.length > 0 || !good ? 1 : 0;
+  return totals.failed > 0 || totals.untaken > 0 || totals.diverged > 0 || broken.length > 0 || !good ? 1 : 0;
 }

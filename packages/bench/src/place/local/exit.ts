@@ -21,6 +21,7 @@ export function explainExit(code: number | null, signal: NodeJS.Signals | null, 
     return {
       cause: 'crash',
       reason: 'the worker process was killed (SIGKILL): by hand, or by the operating system for memory',
+      killed: true,
     };
   }
   const said = lastLine(output);

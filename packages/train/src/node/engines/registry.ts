@@ -1,4 +1,3 @@
-import { hasGpu } from '@digitbench/tensorflow';
 import type { Engine } from '../../engines/engine.ts';
 import { type EngineChoice, type EngineName, engineNames } from '../../protocol/engines.ts';
 
@@ -22,6 +21,8 @@ export function loadEngine(name: EngineName, options: EngineOptions = {}): Promi
 /** The engine that `auto` means on this machine: TensorFlow if it has a GPU, else the compiler. */
 export async function chooseEngine(choice: EngineChoice): Promise<EngineName> {
   if (choice !== 'auto') return choice;
+  // It loads TensorFlow.js, which the process of the command does without.
+  const { hasGpu } = await import('@digitbench/tensorflow');
   if (await hasGpu()) return 'tensorflow';
   for (const name of engineNames) {
     if (name !== 'tensorflow' && (await (await loadEngine(name)).available()) === true) return name;

@@ -1,0 +1,93 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { describeAddress } from '../../place/queue/address.ts';
+import { defineSwitch } from '../../shell/option.ts';
+import { handleSignals } from '../../shell/signals.ts';
+import { UsageError } from '../../shell/usage.ts';
+import { json, queue as queueOption } from '../shared-options.ts';
+import { defineVerb } from '../verb.ts';
+
+const actions = ['clear', 'retry'] as const;
+
+/** Milliseconds between two looks of --watch. */
+const interval = 2_000;
+/** Milliseconds in which a server has to answer. */
+const patience = 10_000;
+
+export const queue = defineVerb({
+  name: 'queue',
+  summary:
+    'Show what waits on a queue, what runs where, and when it will be done; clear it, or try again what failed.',
+  operands: '[clear | retry]',
+  options: {
+    queue: queueOption,
+    watch: defineSwitch(
+      'watch',
+      'look again every two seconds, until Ctrl-C; with --json, a value on each line',
+    ),
+    json,
+  },
+  examples: [
+    ['queue --queue redis://lab:6379', 'what waits, runs and failed, the pace, and when it will be done'],
+    ['queue --queue redis://lab:6379 --watch', 'the same, again and again'],
+    ['queue clear --queue redis://lab:6379', 'take everything off it; results that nobody fetched are lost'],
+    ['queue retry --queue redis://lab:6379', 'try again what failed, and what no worker could take'],
+  ],
+  async run(operands, settings) {
+    const action = actions.find((name) => name === operands[0]);
+    const problems = [
+      ...(settings.queue === undefined
+        ? ['queue: none given; expected --queue redis://host:6379, or the variable DIGITBENCH_QUEUE']
+        : []),
+      ...(operands.length > 1 || (operands.length === 1 && action === undefined)
+        ? [`queue: got ${operands.join(' ')}; expected nothing, or one of ${actions.join(', ')}`]
+        : []),
+    ];
+    const { queue: address } = settings;
+    if (address === undefined || problems.length > 0) throw new UsageError(problems);
+    const { QueueOffice } = await import('../../place/queue/status.ts');
+    using office = await QueueOffice.open(address);
+    if (action !== undefined) return await act(office, action);
+    const { show } = await import('./show.ts');
+    const status = () => inTime(office.status(), describeAddress(address));
+    if (!settings.watch) {
+      await show(await status(), { json: settings.json ?? false, again: false });
+      return 0;
+    }
+    using signals = handleSignals();
+    while (!signals.signal.aborted) {
+      await show(await status(), { json: settings.json ?? false, again: true });
+      await wait(interval, undefined, { signal: signals.signal }).catch(() => {});
+    }
+    return signals.exitCode;
+  },
+});
+
+/** Throws an error if the server is not heard in time: nobody should take what is old for the present state. */
+async function inTime<T>(answer: Promise<T>, where: string): Promise<T> {
+  const late = new AbortController();
+  const tooLate = wait(patience, undefined, { signal: late.signal }).then(() => {
+    throw new Error(`queue: ${where} does not answer any more`);
+  });
+  tooLate.catch(() => {});
+  answer.catch(() => {});
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    late.abort();
+  }
+}
+
+type Office = import('../../place/queue/status.ts').QueueOffice;
+
+async function act(office: Office, action: (typeof actions)[number]): Promise<number> {
+  const { plural } = await import('../../screen/format.ts');
+  const { writeLine } = await import('../../shell/output.ts');
+  if (action === 'clear') await writeLine(`${plural(await office.clear(), 'trial')} taken off the queue`);
+  else {
+    const { failed, refused } = await office.retry();
+    await writeLine(
+      `${plural(failed, 'failed trial')} put back, ${plural(refused, 'refused one')} free to be taken`,
+    );
+  }
+  return 0;
+}

@@ -1,0 +1,337 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { describeMachine, gitRevision } from '@digitbench/train/node';
+import type { Job as AnyJob, TrialJob } from '@digitbench/train/protocol';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Outcome, RemoteListener, RemotePlace, RunOptions } from '../place.ts';
+import type { Address } from './address.ts';
+import { Board, queueName } from './board.ts';
+import { type Card, progressOf, refusalOf } from './card.ts';
+import { connectNow } from './connect.ts';
+import { giveUp } from './lost.ts';
+import { outcomeOf, outcomeOfLoss } from './outcome.ts';
+import { type Parcel, unpackParcel } from './parcel.ts';
+import { idOf, labelOf, lotOf, readTicket, type Ticket, type TicketRequest, ticketOf } from './ticket.ts';
+import { addTickets } from './tickets.ts';
+
+export interface QueueRequest extends TicketRequest {
+  address: Address;
+  /** Names those who want the results, the same from run to run: what one run did not collect, the next one does. */
+  collector: string;
+  /** Digests of the files of each study, by the study's digest. */
+  sources: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Milliseconds until trials that every worker refuses are given up. */
+  patience?: number;
+}
+
+/** Milliseconds between looks: for results, at the workers, and whether everything is where it should be. */
+const looks = { results: 250, workers: 1_000, everything: 10_000 };
+const usualPatience = 60_000;
+/** Tickets put on the queue at once. */
+const batch = 500;
+
+interface Awaited {
+  ticket: Ticket;
+  options: RunOptions;
+  resolve(outcome: Outcome<'trial'>): void;
+  /** Where it was last seen running. */
+  worker?: string;
+}
+
+/** Workers on other machines, which take trials off a queue. */
+export class QueuePlace implements RemotePlace, AsyncDisposable {
+  readonly slots = Number.POSITIVE_INFINITY;
+  readonly #request: QueueRequest;
+  readonly #client: Redis;
+  readonly #queue: Queue;
+  readonly #board: Board;
+  readonly #closed = new AbortController();
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #awaited = new Map<string, Awaited>();
+  /** All tickets that were asked for: a second machine may still finish one that is not awaited any more. */
+  readonly #known = new Map<string, Ticket>();
+  /** By trial, the fields of the parcels that were taken in. */
+  readonly #seen = new Map<string, Set<string>>();
+  readonly #unsent: string[] = [];
+  #sending: Promise<void> | undefined;
+  #listener: RemoteListener | undefined;
+  readonly #said = new Set<string>();
+  /** By lot, since when every worker refuses it. */
+  readonly #refusedSince = new Map<string, number>();
+  #looking: Promise<void>[] = [];
+
+  /** Throws an error that says what is wrong with the address. */
+  static async open(request: QueueRequest): Promise<QueuePlace> {
+    let say = (_: string) => {};
+    const client = await connectNow(request.address, (text) => say(text));
+    const place = new QueuePlace(request, client);
+    say = (text) => place.say(text);
+    for (const [digest, files] of request.sources) await place.#board.explainSources(digest, files);
+    place.#looking = [
+      place.#every(looks.results, () => place.#fetch()),
+      place.#every(looks.workers, () => place.#lookAtWorkers()),
+      place.#every(looks.everything, () => place.#lookForAll()),
+    ];
+    return place;
+  }
+
+  private constructor(request: QueueRequest, client: Redis) {
+    this.#request = request;
+    this.#client = client;
+    const { prefix } = request.address;
+    this.#board = new Board(client, prefix);
+    this.#queue = new Queue(queueName, { connection: client, prefix });
+    this.#queue.on('error', () => {});
+  }
+
+  listen(listener: RemoteListener): void {
+    this.#listener = listener;
+  }
+
+  async run<Kind extends AnyJob['kind']>(
+    job: Extract<AnyJob, { kind: Kind }>,
+    options: RunOptions,
+  ): Promise<Outcome<Kind>> {
+    if (job.kind !== 'trial') return { status: 'refused', reason: 'a queue takes trials and nothing else' };
+    // The kind is that of the job.
+    return (await this.#train(job as TrialJob, options)) as Outcome<Kind>;
+  }
+
+  async #train(job: TrialJob, options: RunOptions): Promise<Outcome<'trial'>> {
+    const { signal } = options;
+    if (signal?.aborted) return { status: 'cancelled' };
+    const ticket = ticketOf(job, this.#request);
+    const id = idOf(ticket);
+    const { promise, resolve } = Promise.withResolvers<Outcome<'trial'>>();
+    const cancel = () => this.#settle(id, { status: 'cancelled' });
+    this.#awaited.set(id, { ticket, options, resolve });
+    this.#known.set(id, ticket);
+    signal?.addEventListener('abort', cancel, { once: true });
+    this.#send(id);
+    return promise.finally(() => signal?.removeEventListener('abort', cancel));
+  }
+
+  /** Puts trials on the queue, for a later run to collect. */
+  async put(jobs: readonly TrialJob[]): Promise<void> {
+    const ids = this.expect(jobs);
+    for (let from = 0; from < ids.length; from += batch) {
+      const part = ids.slice(from, from + batch);
+      const there = new Set(await this.#board.want(this.#request.collector, part));
+      await this.#put(part.filter((id) => !there.has(id)));
+    }
+  }
+
+  /** Trials that are recorded, or will be: a further machine that has finished one may still hand its record over. */
+  expect(jobs: readonly TrialJob[]): string[] {
+    return jobs.map((job) => {
+      const ticket = ticketOf(job, this.#request);
+      const id = idOf(ticket);
+      this.#known.set(id, ticket);
+      return id;
+    });
+  }
+
+  /** Never rejects: a result that the server was not told to forget comes again, and is the same. */
+  async recorded(job: TrialJob): Promise<void> {
+    const released = this.#release(idOf(ticketOf(job, this.#request))).catch(() => {});
+    await Promise.race([this.#ended.promise, released]);
+  }
+
+  close(): void {
+    this.#closed.abort();
+    this.#ended.resolve();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    // A server that does not answer must not hold up the end.
+    const ends = Promise.allSettled([this.#sending, ...this.#looking]);
+    await Promise.race([ends, wait(1_000, undefined, { ref: false })]);
+    this.#client.disconnect();
+  }
+
+  say(text: string): void {
+    this.#listener?.note(text, 'warning');
+  }
+
+  #settle(id: string, outcome: Outcome<'trial'>): void {
+    const awaited = this.#awaited.get(id);
+    this.#awaited.delete(id);
+    awaited?.resolve(outcome);
+  }
+
+  /** Puts a ticket on the queue, together with others that are sent at the same time. */
+  #send(id: string): void {
+    this.#unsent.push(id);
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined;
+      if (this.#unsent.length > 0 && !this.#closed.signal.aborted) this.#send(this.#unsent.pop() ?? '');
+    });
+  }
+
+  async #sendAll(): Promise<void> {
+    await wait(0);
+    while (this.#unsent.length > 0 && !this.#closed.signal.aborted) {
+      const ids = this.#unsent.splice(0, batch);
+      // First the wish and then the work, so that nobody frees a result in between.
+      const there = new Set(await this.#board.want(this.#request.collector, ids));
+      await this.#put(ids.filter((id) => !there.has(id)));
+      for (const id of there) await this.#collect(id);
+    }
+  }
+
+  /** A job whose id is on the queue already is not added. */
+  async #put(ids: readonly string[]): Promise<void> {
+    const tickets = ids.map((id) => this.#known.get(id)).filter((ticket) => ticket !== undefined);
+    await addTickets(this.#queue, tickets);
+  }
+
+  async #fetch(): Promise<void> {
+    for (;;) {
+      const ids = await this.#board.inbox(this.#request.collector);
+      if (ids.length === 0) return;
+      await Promise.all(ids.map((id) => this.#collect(id)));
+    }
+  }
+
+  /** Takes in what workers handed over for a trial. */
+  async #collect(id: string): Promise<void> {
+    const ticket = this.#known.get(id);
+    if (ticket === undefined) return;
+    const seen = this.#seen.get(id) ?? new Set<string>();
+    this.#seen.set(id, seen);
+    for (const { field, packed, weights } of await this.#board.parcels(id)) {
+      if (seen.has(field)) continue;
+      seen.add(field);
+      const parcel = unpackParcel(packed, ticket, field);
+      if ('problem' in parcel) {
+        this.say(
+          `${labelOf(ticket)}: what was handed over by ${JSON.stringify(field.slice(0, 64))} is not taken: ${parcel.problem}`,
+        );
+        await this.#board.discard(id, field);
+        seen.delete(field);
+      } else if ('lost' in parcel) {
+        this.#settle(
+          id,
+          outcomeOfLoss(parcel, () => ({ machine: describeMachine(), revision: gitRevision() })),
+        );
+      } else await this.#take(id, parcel, weights);
+    }
+  }
+
+  /** Says that all of a trial is recorded, after a look at what has come in meanwhile. */
+  async #release(id: string): Promise<void> {
+    const seen = () => this.#seen.get(id)?.size ?? 0;
+    while (!(await this.#board.release(this.#request.collector, id, seen()))) await this.#collect(id);
+    this.#seen.delete(id);
+  }
+
+  /** The first machine's parcel is the outcome; a further machine's is an extra record. */
+  async #take(id: string, parcel: Parcel, weights: Buffer | null): Promise<void> {
+    if (this.#awaited.has(id)) {
+      try {
+        this.#settle(id, outcomeOf(parcel, weights));
+      } catch {
+        this.say(`${id}: its weights cannot be read and are left out`);
+        this.#settle(id, outcomeOf({ ...parcel, weights: 'none' }, null));
+      }
+      return;
+    }
+    await this.#listener?.extra(parcel.record, parcel.weights === 'here' ? weights : null);
+  }
+
+  async #lookAtWorkers(): Promise<void> {
+    if (this.#awaited.size === 0) return;
+    const cards = await this.#board.cards();
+    if (cards.length === 0)
+      this.#note('no worker is there yet: start `digitbench worker --queue <URL>` on any machine', 'plain');
+    for (const { worker, host, trials } of cards) {
+      for (const trial of trials) {
+        const awaited = this.#awaited.get(trial.id);
+        if (awaited === undefined) continue;
+        if (awaited.worker !== worker) {
+          awaited.worker = worker;
+          awaited.options.started?.(host);
+        }
+        awaited.options.progress?.(progressOf(trial));
+      }
+    }
+    this.#nameUntaken(cards);
+  }
+
+  /** Names the trials that no worker can take. If nothing else is left for a while, they are given up. */
+  #nameUntaken(cards: readonly Card[]): void {
+    const lots = Map.groupBy(this.#awaited, ([, { ticket }]) => lotOf(ticket));
+    const now = performance.now();
+    const untaken = [...lots].flatMap(([lot, trials]) => {
+      const reason = refusalOf(cards, lot);
+      if (reason === undefined) this.#refusedSince.delete(lot);
+      else if (!this.#refusedSince.has(lot)) this.#refusedSince.set(lot, now);
+      return reason === undefined ? [] : [{ lot, trials, reason }];
+    });
+    for (const { trials, reason } of untaken) {
+      const [first] = trials;
+      if (first === undefined) continue;
+      const { study, entry } = first[1].ticket;
+      this.#note(`no worker can take ${study}/${entry} (${reason})`, 'warning');
+    }
+    const patience = this.#request.patience ?? usualPatience;
+    const isHopeless = untaken.every(({ lot }) => now - (this.#refusedSince.get(lot) ?? now) > patience);
+    if (untaken.length !== lots.size || !isHopeless) return;
+    for (const { trials, reason } of untaken) {
+      for (const [id] of trials) this.#settle(id, { status: 'refused', reason });
+    }
+  }
+
+  /** Finds what was lost on the way: a server that was killed may have forgotten its last second. */
+  async #lookForAll(): Promise<void> {
+    const strays = await this.#board.strays([...this.#known.keys()].filter((id) => !this.#awaited.has(id)));
+    for (const id of strays) {
+      await this.#collect(id);
+      await this.#release(id);
+    }
+    if (this.#sending !== undefined) return;
+    const gone: string[] = [];
+    for (const [id, where] of await this.#board.whereabouts([...this.#awaited.keys()])) {
+      if (where === 'results') await this.#collect(id);
+      else if (where === 'failed') gone.push(...(await this.#lookAtFailed(id)));
+      else if (where === 'gone' && this.#awaited.has(id)) gone.push(id);
+    }
+    for (const id of gone) this.#send(id);
+  }
+
+  /** Of a job that BullMQ gave up. Returns its id if it was none of ours and has to be put again. */
+  async #lookAtFailed(id: string): Promise<string[]> {
+    const job = await this.#queue.getJob(id);
+    if (job === undefined) return [];
+    const ticket = readTicket(job.data, id);
+    if ('problem' in ticket) {
+      await job.remove();
+      return [id];
+    }
+    await giveUp(this.#board, job, ticket);
+    await this.#collect(id);
+    return [];
+  }
+
+  /** Says something once. */
+  #note(text: string, kind: 'plain' | 'warning'): void {
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
+    this.#listener?.note(text, kind);
+  }
+
+  /** Does something again and again until the place is closed. A server that is gone for a while is waited for. */
+  async #every(milliseconds: number, look: () => Promise<void>): Promise<void> {
+    const { signal } = this.#closed;
+    while (!signal.aborted) {
+      try {
+        await look();
+      } catch (error) {
+        if (!signal.aborted)
+          this.#note(`queue: ${error instanceof Error ? error.message : error}`, 'warning');
+      }
+      await wait(milliseconds, undefined, { signal }).catch(() => {});
+    }
+  }
+}

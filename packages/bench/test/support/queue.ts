@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import {
+  type RedisOptions,
+  type RedisServer,
+  startRedis,
+  temporaryFolder,
+  writeDataset,
+} from '@digitbench/testing';
+import { onTestFinished } from 'vitest';
+import { type digitbench, type Started, start, testStudies } from './cli.ts';
+
+/** How long a worker is believed to be alive, in milliseconds: short, because a test waits for it. */
+export const belief = 3_000;
+
+export interface QueueHere {
+  folder: string;
+  redis: RedisServer;
+  url: string;
+  /** Options that all commands share. */
+  common: string[];
+  run(results: string, args: readonly string[], environment?: Record<string, string>): Promise<Finished>;
+  startRun(results: string, args: readonly string[]): Started;
+  startWorker(args?: readonly string[], environment?: Record<string, string>): Started;
+}
+
+type Finished = Awaited<ReturnType<typeof digitbench>>;
+
+/** A server of its own, a small data set, and the commands that use them; everything ends with the test. */
+export async function openQueue(
+  options: RedisOptions = {},
+  url?: (server: RedisServer) => string,
+): Promise<QueueHere> {
+  const folder = temporaryFolder();
+  const redis = await startRedis(join(folder, 'redis'), options);
+  onTestFinished(() => redis.stop());
+  const address = url?.(redis) ?? redis.url;
+  const common = ['--models', testStudies, '--dataset', writeDataset(join(folder, 'data'))];
+  const running = (args: readonly string[], environment: Record<string, string> = {}) => {
+    const started = start(args, { DIGITBENCH_TEST_QUEUE_BELIEF: String(belief), ...environment });
+    onTestFinished(async () => {
+      started.child.kill('SIGKILL');
+      await started.finished;
+    });
+    return started;
+  };
+  const runArgs = (results: string, args: readonly string[]) => [
+    'run',
+    ...args,
+    ...common,
+    '--results',
+    join(folder, results),
+  ];
+  return {
+    folder,
+    redis,
+    url: address,
+    common,
+    run: (results, args, environment) => running(runArgs(results, args), environment).finished,
+    startRun: (results, args) => running(runArgs(results, args)),
+    startWorker: (args = [], environment = {}) =>
+      running(
+        ['worker', '--queue', address, ...(args.includes('--models') ? [] : common), ...args],
+        environment,
+      ),
+  };
+}
