@@ -173,6 +173,7 @@ describeInBrowser(
     }, 120_000);
 
     it('reads as a page without JavaScript, and says what is missing without WebAssembly', async () => {
+      // biome-ignore lint/performance/useDomNodeTextContent: what a reader sees, not what the page holds.
       const text = (page: Page) => page.locator('main').innerText();
       const without = { javaScriptEnabled: false };
       await visit(
@@ -312,6 +313,8 @@ describeInBrowser(
           await page.getByText('Your own recipe, not the published one').waitFor();
           expect(await violations(page)).toEqual([]);
 
+          for (const name of ['Pause', 'Stop'])
+            expect(await page.getByRole('button', { name }).isVisible()).toBe(false);
           await page.locator(`${section} [data-part="width"]`).selectOption('1');
           await train(page, 'paper');
           await page.getByRole('button', { name: 'Pause' }).click();
