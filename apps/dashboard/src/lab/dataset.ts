@@ -1,6 +1,6 @@
 import { type Dataset, type ImageSet, parseIdx } from '@digitbench/data';
 
-/** What the site says of the data set that it has: see pages/lab/mnist.json.ts. */
+/** What the site says of the data set that it has: see pages/lab/[set].json.ts. */
 export interface DatasetFiles {
   name: string;
   checksum: string;
