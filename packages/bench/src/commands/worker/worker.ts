@@ -116,6 +116,8 @@ export class QueueWorker {
       await this.#worker.close();
     } finally {
       ended.abort();
+      // If it could not even begin.
+      await this.#worker.close(true);
       await Promise.race([
         beating.then(() => this.#board.removeCard(this.#name)).catch(() => {}),
         wait(2_000),
