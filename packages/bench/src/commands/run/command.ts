@@ -46,18 +46,20 @@ async function train(operands: readonly string[], settings: RunSettings): Promis
   using signals = handleSignals();
   await fetchMissing(settings.datasets ?? [], signals.signal);
   const reports: BenchReport[] = [];
-  for (const dataset of settings.datasets ?? [undefined]) {
-    const report = await bench(benchRequest(operands, { ...settings, dataset }, signals.signal));
-    sayTotals(report);
-    reports.push(report);
-    if (report.interrupted) break;
+  try {
+    for (const dataset of settings.datasets ?? [undefined]) {
+      const report = await bench(benchRequest(operands, { ...settings, dataset }, signals.signal));
+      sayTotals(report);
+      reports.push(report);
+      if (report.interrupted) break;
+    }
+    return await conclude(reports, benchRequest(operands, settings, signals.signal), {
+      json: settings.json ?? false,
+      interrupted: signals.exitCode,
+    });
+  } finally {
+    if (settings.queue !== undefined) exitSoon();
   }
-  const code = await conclude(reports, benchRequest(operands, settings, signals.signal), {
-    json: settings.json ?? false,
-    interrupted: signals.exitCode,
-  });
-  if (reports.some(({ queue }) => queue !== undefined)) exitSoon();
-  return code;
 }
 
 /** Prints the leaderboard of what was trained, or found trained, on all data sets. Returns the exit code. */
