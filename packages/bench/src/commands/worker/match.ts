@@ -9,7 +9,7 @@ import { discoverStudies } from '../../zoo/discover.ts';
 import { type KnownStudy, surveyStudy } from '../../zoo/known.ts';
 import { describeNumerics } from '../../zoo/numerics.ts';
 import { type ProfileName, profileNames } from '../../zoo/profile.ts';
-import { datasetQuestion, enginesQuestion, readDataset, readEngines } from '../../zoo/questions.ts';
+import { datasetQuestion, enginesQuestion, readDataset, readEngines, shapeFor } from '../../zoo/questions.ts';
 
 export interface MatchRequest {
   board: Board;
@@ -85,7 +85,7 @@ export class Matcher {
     const sources = digestSources(study.folder);
     const kept = this.#studies.get(name);
     if (kept?.sources === sources) return kept.known;
-    const { known, broken } = await surveyStudy(place(), study);
+    const { known, broken } = await surveyStudy(place(), study, shapeFor(await this.#data()));
     if (known === undefined)
       return refuse(`study ${name}: ${broken.flatMap(({ problems }) => problems).join('; ')}`);
     this.#studies.set(name, { sources, known });

@@ -27,6 +27,8 @@ export interface QueueRequest extends TicketRequest {
 /** Milliseconds between looks: for results, at the workers, and whether everything is where it should be. */
 const looks = { results: 250, workers: 1_000, everything: 10_000 };
 const usualPatience = 60_000;
+/** Milliseconds that the end waits for a server that does not answer. */
+const patienceAtEnd = 5_000;
 /** Tickets put on the queue at once. */
 const batch = 500;
 
@@ -283,13 +285,24 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
     }
   }
 
-  /** Finds what was lost on the way: a server that was killed may have forgotten its last second. */
-  async #lookForAll(): Promise<void> {
-    const strays = await this.#board.strays([...this.#known.keys()].filter((id) => !this.#awaited.has(id)));
-    for (const id of strays) {
+  async catchUp(): Promise<void> {
+    const late = wait(patienceAtEnd, undefined, { ref: false });
+    await Promise.race([this.#collectStrays().catch(() => {}), late]);
+  }
+
+  /** Results of machines that were believed lost, or that other runs have not wanted any more. */
+  async #collectStrays(): Promise<void> {
+    if (this.#listener === undefined) return;
+    const recorded = [...this.#known.keys()].filter((id) => !this.#awaited.has(id));
+    for (const id of await this.#board.strays(recorded)) {
       await this.#collect(id);
       await this.#release(id);
     }
+  }
+
+  /** Finds what was lost on the way: a server that was killed may have forgotten its last second. */
+  async #lookForAll(): Promise<void> {
+    await this.#collectStrays();
     if (this.#sending !== undefined) return;
     const gone: string[] = [];
     for (const [id, where] of await this.#board.whereabouts([...this.#awaited.keys()])) {
