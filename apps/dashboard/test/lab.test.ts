@@ -354,7 +354,8 @@ describeInBrowser(
             await page.getByRole('button', { name: 'Train', exact: true }).isEnabled();
             sizes.push(await rendererBytes(browser));
           }
-          const [early = 0, late = 0] = [sizes[3], sizes.at(-1)];
+          // What is collected, and when, is the browser's choice: the first trainings say how much it lets stand.
+          const [early, late] = [Math.max(...sizes.slice(0, 3)), sizes.at(-1) ?? 0];
           expect(late - early, sizes.map((bytes) => Math.round(bytes / 2 ** 20)).join(' ')).toBeLessThan(
             60 * 2 ** 20,
           );
