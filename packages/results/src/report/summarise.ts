@@ -73,8 +73,10 @@ function rank(drafts: readonly Draft[], metric: Metric): Row[] {
   const candidates = drafts.map(
     ({ row, records }): Candidate => ({
       records,
-      // Seeds of an entry with a fault are not independent runs.
-      values: new Map(row.faults.length > 0 ? [] : row.values.map(({ seed, value }) => [seed, value])),
+      // Seeds of an entry with a fault are not independent runs; an entry that has seen test images answers another question.
+      values: new Map(
+        row.faults.length > 0 || row.trainedOnTest ? [] : row.values.map(({ seed, value }) => [seed, value]),
+      ),
     }),
   );
   const values = candidates.map((candidate) => candidate.values);
