@@ -29,9 +29,10 @@ const linkedPicture = (says: string, where: string): Statement => ({
 /** Everything that the source states, in its order. */
 export default defineLedger(study, {
   statements: [
+    linkedPicture('assign.png, the task as a drawing', 'the exercise'),
     {
       form: 'sentence',
-      says: 'Data Representation (input, target) is (img, random_number), (target, target + random_number).',
+      says: 'My Representation for (input, target is (img, random_number), (target, target + random_number)',
       where: 'section "Data Representation"',
       outcome: { is: 'holds', because: "The study's task makes its examples so." },
     },
@@ -43,7 +44,7 @@ export default defineLedger(study, {
     },
     {
       form: 'sentence',
-      says: 'Now after this i got 20 Channels, concatenated with the one-hot representation of the "random" number, so 30 features in total.',
+      says: 'Now after this i got 20 Channels, there 20 channels are flattened out, and concatenated with the one-hot representation of the “random” number, so 30 features in total',
       where: 'section "The Model"',
       outcome: { is: 'holds', because: '20 and 10 are 30; a test of the study reads these shapes.' },
     },
@@ -67,9 +68,19 @@ export default defineLedger(study, {
     },
     {
       form: 'sentence',
-      says: 'We can also give more weightage to the MNIST Loss.',
-      where: 'section "Loss Functions"; the source did not try it',
-      claim: { kind: 'rises', factor: 'digit-weight', metric: 'accuracy', margin: 0 },
+      says: 'Now both these losses are combined by simple addition.',
+      where: 'section "Loss Functions"',
+      outcome: { is: 'holds', because: 'Its code says `loss = mnist_loss + adder_loss`; so does ours.' },
+    },
+    {
+      form: 'sentence',
+      says: 'We can also give more weightage to the MNIST Loss',
+      where: 'section "Loss Functions"',
+      outcome: {
+        is: 'holds',
+        because:
+          "It can be done: `digit-weight=2` and `digit-weight=4` give that loss two and four times the weight. The source did not try it and does not say that it helps. What it changes is our claim, not the source's.",
+      },
     },
     {
       form: 'sentence',
@@ -78,7 +89,7 @@ export default defineLedger(study, {
       outcome: {
         is: 'refuted',
         because:
-          'In every one of our trainings the network gives the right sum for some images whose digit it misreads: the two heads answer by themselves. With seed 1 these are 9 of 63 misread images.',
+          'In every one of our trainings the network gives the right sum for some images whose digit it misreads: the two heads answer by themselves. In a training of `adder` these are 5 to 12 of 53 to 68 misread images.',
       },
     },
     {
@@ -94,7 +105,7 @@ export default defineLedger(study, {
       outcome: {
         is: 'explained',
         because:
-          'The product is not how often both are correct. It would be if the two mistakes were independent, but who misreads the digit mostly misses the sum as well, so the share of examples with both correct, our joint accuracy, is higher. Nor is the total accuracy that is printed, 0.98551, the product of the two that are printed, 0.98543: it is the mean of the products of each batch.',
+          'The product is not how often both are correct. It would be if the two mistakes were independent, but an example whose digit is misread mostly gets a wrong sum as well, so the share of examples with both correct, our joint accuracy, is higher: 99.31 % beside a product of 98.77 %. Nor is the total accuracy that is printed, 0.98551, the product of the two that are printed, 0.98543: it is the mean of the products of each batch.',
       },
     },
     {
@@ -275,5 +286,15 @@ export default defineLedger(study, {
       },
     },
     linkedPicture('Two pictures of sample outputs', 'section "Sample Test Outputs"'),
+  ],
+  claims: [
+    {
+      sentence:
+        "Two or four times the weight on the digit's loss changes the joint accuracy by less than 0.2 percentage points.",
+      kind: 'no-difference',
+      factor: 'digit-weight',
+      metric: 'accuracy',
+      margin: 0.002,
+    },
   ],
 });

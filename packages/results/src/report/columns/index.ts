@@ -6,6 +6,7 @@ import { epochs } from './epochs.ts';
 import { faults } from './faults.ts';
 import { identity } from './identity.ts';
 import { latency } from './latency.ts';
+import { leak } from './leak.ts';
 import { power } from './power.ts';
 import { published } from './published.ts';
 import { ranking } from './rank.ts';
@@ -30,6 +31,7 @@ const STATISTICS = [
   latency,
   power,
   faults,
+  leak,
 ] as const;
 
 type Each = (typeof STATISTICS)[number];
