@@ -36,7 +36,8 @@ export interface ScanOptions {
 export interface Scan {
   /**
    * Runs one step for every `batchSize` entries of `order` (row numbers of the gathered arrays), starting from what
-   * the variables hold now and leaving in them what they hold after the last step.
+   * the variables hold now and leaving in them what they hold after the last step. Arrays that the step has no use for are
+   * left out, so that one data set serves several programs.
    * Returns the step's outputs, stacked over the steps: arrays of [steps, ...shape].
    */
   run(arrays: Arrays, order: Int32Array): Promise<Record<string, Float32Array | Int32Array | Uint8Array>>;
@@ -87,7 +88,7 @@ function stepInputs(
   const tensors: Record<string, Value> = {};
   const order = inputValue([batchSize], 'int32');
   graph.push({ name: ORDER, role: 'scanned', value: order });
-  const names = inputNamesOf({ gathered, scanned, constant });
+  const names = [gathered, scanned, constant].flatMap((specs) => Object.keys(specs));
   const taken = names.find((name, i) => name === ORDER || names.indexOf(name) !== i);
   if (taken !== undefined) {
     throw new Error(
@@ -109,9 +110,6 @@ function stepInputs(
   }
   return { graph, tensors };
 }
-
-const inputNamesOf = ({ gathered = {}, scanned = {}, constant = {} }: StepInputs): string[] =>
-  [gathered, scanned, constant].flatMap((specs) => Object.keys(specs));
 
 function checkSpecs(specs: Readonly<Record<string, TensorSpec>>): void {
   for (const [name, spec] of Object.entries(specs)) {
@@ -146,7 +144,6 @@ async function runScan(
         `${batchSize}. Compile a second scan for a shorter last batch.`,
     );
   }
-  checkKeys('scan.run', arrays, inputNamesOf(inputs));
   checkOrder(inputs, arrays, order);
   checkScanned(inputs, arrays, steps);
   const elements = { ...arrays, ...readVariables(variables), [ORDER]: order };
