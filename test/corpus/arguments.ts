@@ -39,7 +39,7 @@ export const argumentCases: readonly ArgumentCase[] = [
   ...wrong('time-limit', 'a number of minutes above 0', '0', '-5', 'never', '1m', 'Infinity', 'NaN'),
   ...wrong('memory-limit', 'a whole number of mebibytes, at least 256', '0', '255', '1.5', '4GB'),
   ...wrong('results', 'a folder', '', ' '),
-  ...wrong('dataset', 'a folder', ''),
+  ...wrong('dataset', 'mnist, fashion-mnist or a folder of IDX files', ''),
   ...['seeds', 'jobs', 'profile', 'results', 'shard'].map((flag) => ({
     args: ['run', `--${flag}`],
     expected: [RegExp(`--${flag}: no value given; expected `)],

@@ -46,16 +46,14 @@ const hex = (value: number) => value.toString(16).padStart(2, '0');
 
 /** Every byte and every size of the header, wrong. */
 function wrongHeaders(part: Part, bytes: Buffer, rank: number): DatasetCase[] {
-  const dimension = rank === 1 ? 'dimension' : 'dimensions';
-  const wanted = `expected an IDX file of unsigned bytes with ${rank} ${dimension}`;
+  const isImages = rank === 3;
+  const wanted = isImages
+    ? 'expected an IDX file of grey images: unsigned bytes, \\[count, rows, columns\\]'
+    : 'expected an IDX file of labels: whole numbers, \\[count\\], or \\[count, columns\\] with the class first';
   const types = { 0: '0x00 is unknown', 7: '0x07 is unknown', 255: '0xff is unknown' };
-  const known = {
-    9: 'signed byte',
-    11: '16-bit integer',
-    12: '32-bit integer',
-    13: '32-bit float',
-    14: '64-bit float',
-  };
+  const whole = { 9: 'signed byte', 11: '16-bit integer', 12: '32-bit integer' };
+  // Labels may be whole numbers of any size: bytes in their place are too few or as good.
+  const known = { ...(isImages ? whole : {}), 13: '32-bit float', 14: '64-bit float' };
   return [
     ...[0, 1].map((at) =>
       replaced(
@@ -70,7 +68,7 @@ function wrongHeaders(part: Part, bytes: Buffer, rank: number): DatasetCase[] {
         `type ${hex(Number(type))}`,
         part,
         patched(bytes, 2, Number(type)),
-        RegExp(`its element type ${said}; ${wanted} \\(type 0x08\\)\\. Convert`),
+        RegExp(`its element type ${said}; ${wanted}\\. Convert`),
       ),
     ),
     ...Object.entries(known).map(([type, said]) =>
@@ -78,19 +76,26 @@ function wrongHeaders(part: Part, bytes: Buffer, rank: number): DatasetCase[] {
         `type ${said}`,
         part,
         patched(bytes, 2, Number(type)),
-        RegExp(`its elements are of type ${said}; ${wanted} \\(type 0x08\\)\\. Convert`),
+        RegExp(`its elements are of type ${said}; ${wanted}\\. Convert`),
       ),
     ),
     ...[0, 1, 2, 3, 4, 255]
-      .filter((found) => found !== rank)
+      // Images may have a fourth dimension and labels a second one; here, the data are read as its size.
+      .filter((found) => found !== rank && found !== (isImages ? 4 : 2))
       .map((found) =>
         replaced(
           `rank ${found}`,
           part,
           patched(bytes, 3, found),
-          RegExp(`it has ${found} dimensions?; ${wanted}\\. (Images|Labels) are \\[count`),
+          RegExp(`it has ${found} dimensions?; ${wanted}\\. (Images are|Labels are|Convert)`),
         ),
       ),
+    replaced(
+      'one dimension more, made of its data',
+      part,
+      patched(bytes, 3, rank + 1),
+      /it has \d+ bytes of data after the header; expected [\d,]+ bytes, as its sizes .* say\. It is cut off/,
+    ),
     ...Array.from({ length: rank }, (_, axis) => [
       replaced(
         `size ${axis} is 0`,
@@ -185,7 +190,6 @@ function gzips(): DatasetCase[] {
     at('with a wrong length', patched(packed, packed.length - 4, (packed.at(-4) ?? 0) ^ 1), corrupt),
     // It could be the first byte of another member, which a gzip file may have.
     at('with a byte behind it', Buffer.concat([packed, Buffer.of(1)]), cut),
-    at('with zeros behind it', Buffer.concat([packed, Buffer.alloc(16)]), follows),
     at('with text behind it', Buffer.concat([packed, Buffer.from('a note')]), follows),
     at('of nothing', gzipSync(Buffer.alloc(0)), /it ends within the header, after 0 bytes/),
     at('of half a header', gzipSync(images.subarray(0, 9)), /it ends within the header, after 9 bytes/),
@@ -224,7 +228,9 @@ function labelled(): DatasetCase[] {
       `label ${value} at ${at}`,
       part,
       patched(labels, 8 + at, value),
-      RegExp(`label ${value} \\(number ${at}, counted from 0\\); expected labels from 0 to 9\\. Take`),
+      RegExp(
+        `label ${value} \\(number ${at}, counted from 0\\); expected at most 62 classes, from 0 on\\. Correct`,
+      ),
     );
   const counted = (part: Part, values: number[]) =>
     replaced(
@@ -236,10 +242,10 @@ function labelled(): DatasetCase[] {
       ),
     );
   return [
-    label('train-labels', 0, 10),
+    label('train-labels', 0, 200),
     label('train-labels', 5, 255),
     label('t10k-labels', 0, 255),
-    label('t10k-labels', 5, 10),
+    label('t10k-labels', 5, 100),
     counted('train-labels', [1]),
     counted('train-labels', [...digits, 3]),
     counted('t10k-labels', digits.slice(1)),
@@ -274,7 +280,7 @@ function folders(): DatasetCase[] {
           mkdirSync(join(folder, fileOf(part)));
           return undefined;
         },
-        expected: /: this is a folder; expected an IDX file, plain or gzipped\. Name the file itself\./,
+        expected: RegExp(`no file for ${part.replace('t10k', 'test')} beside .*; ${four.source}`),
       }),
     ),
     {
@@ -294,7 +300,7 @@ function folders(): DatasetCase[] {
         return undefined;
       },
       expected:
-        /: it cannot be read \(ELOOP.*\); expected a path that can be read\. Check the path and its permissions\./,
+        /: it cannot be read \(ELOOP.*\); expected a folder with .*\. Check the path and its permissions\./,
     },
     {
       name: 'a pipe',
@@ -353,7 +359,7 @@ function folders(): DatasetCase[] {
           for (const part of parts) writeFileSync(join(folder, prefix + fileOf(part)), good[part]);
         return undefined;
       },
-      expected: /: the folder holds 2 data sets: one-, two-; expected one\. Name one: \S+one\./,
+      expected: /: the folder holds 2 data sets: \S+one, \S+two; expected one\. Name one: \S+one\./,
     },
     {
       name: 'a prefix that is not there',

@@ -55,7 +55,7 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
         /no worker can take tame\/(ink|mlp) \(.*study tame: src\/index\.ts differs, src\/more\.ts is only here/,
       );
       expect(stderr).toMatch(
-        /data set: smaller with the checksum [0-9a-f]{12} here, data with [0-9a-f]{12} asked for/,
+        /data set: \S+ with the checksum [0-9a-f]{12} here, \S+ with [0-9a-f]{12} asked for/,
       );
       for (const { child } of [sources, data, third]) child.kill('SIGTERM');
       expect((await sources.finished).stderr).toContain('0 trials trained');

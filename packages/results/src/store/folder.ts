@@ -1,4 +1,4 @@
-import { mkdir, open, stat } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /**
@@ -7,25 +7,26 @@ import { dirname, resolve } from 'node:path';
  */
 export async function makeFolder(folder: string): Promise<void> {
   const path = resolve(folder);
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST') return;
-    // At the top, or where the parent is there: this is the system's last word.
-    if (code !== 'ENOENT' || dirname(path) === path || (await isFolder(dirname(path)))) throw error;
-    await makeFolder(dirname(path));
-    await makeFolder(path);
-    return;
+  const made = await makeOne(path);
+  if (made === 'no parent') {
+    if (dirname(path) !== path) await makeFolder(dirname(path));
+    // The parent is there now, so what the system says is its last word; another process may have been quicker.
+    await mkdir(path).catch((error) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
   }
-  await syncFolder(dirname(path));
+  if (made !== 'there') await syncFolder(dirname(path));
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function makeOne(path: string): Promise<'made' | 'there' | 'no parent'> {
   try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
+    await mkdir(path);
+    return 'made';
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return 'there';
+    if (code === 'ENOENT') return 'no parent';
+    throw error;
   }
 }
 

@@ -18,6 +18,13 @@ it('makes all missing parents, and nothing where all is there', async () => {
   expect(existsSync(folder)).toBe(true);
 });
 
+it('comes to terms with others who make the same folders', async () => {
+  const folder = temporaryFolder();
+  const names = Array.from({ length: 60 }, (_, i) => join(folder, `a/b/c/${i % 3}/d`));
+  await Promise.all(names.map((name) => makeFolder(name)));
+  expect(names.every((name) => existsSync(name))).toBe(true);
+});
+
 it('says what is in the way', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'file'), '');
