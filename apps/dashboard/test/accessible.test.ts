@@ -1,27 +1,8 @@
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { expect, inject, it } from 'vitest';
+import { violations } from './support/axe.ts';
 import { describeInBrowser } from './support/browser.ts';
 
 const { pages, url } = inject('site');
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async (rules) => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-      runOnly: rules,
-    });
-    return violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .slice(0, 3)
-          .map(({ html }) => html.slice(0, 160))
-          .join(' | ')}`,
-    );
-  }, RULES);
-}
 
 describeInBrowser('every page', (visit) => {
   for (const colorScheme of ['light', 'dark'] as const)

@@ -25,6 +25,8 @@ describe('the built site', () => {
       'engines/',
       'methods/',
       'downloads/',
+      'datasets/',
+      'paper-clothes/studies/alpha/entry1/',
     ])
       expect(site.pages).toContain(page);
   });
@@ -33,6 +35,27 @@ describe('the built site', () => {
     for (const path of site.broken) expect(site.output).toContain(path);
     for (const page of site.pages)
       expect(html(page), page).toContain(`${site.broken.length} files of the results could not be shown`);
+  });
+
+  it('leads from every page to the same on another data set, and compares the models of both', () => {
+    expect(html('studies/alpha/')).toMatch(
+      /href="[^"]*paper-clothes\/studies\/alpha\/"[^>]*>\s*Clothes \(CSV edition\)/,
+    );
+    expect(html('paper-clothes/studies/alpha/')).toMatch(
+      /aria-current="true"[^>]*>\s*Clothes \(CSV edition\)/,
+    );
+    expect(html('paper-clothes/')).toContain('Its test images are others.');
+    expect(html('')).not.toContain('Its test images are others.');
+    const page = html('datasets/');
+    expect(page).toMatch(/On MNIST<\/strong>,[^<]*entry\d/);
+    expect(page).toMatch(/Of 6 pairs of entries, \d are in the same order and \d in the other order/);
+    expect(page).toContain('Its test images are others.');
+    const csv = readFileSync(join(site.folder, 'downloads', 'digitbench-by-data-set.csv'), 'utf8');
+    expect(csv.split('\r\n').filter((line) => line.includes(',clothes,Clothes (CSV edition),'))).toHaveLength(
+      4,
+    );
+    // What a source states is about its own set.
+    expect(html('paper-clothes/studies/alpha/')).not.toContain('id="ledger"');
   });
 
   it('lets no name from a record become markup or script', () => {

@@ -64,6 +64,16 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     },
   );
 
+  it('that has no data to train on takes nothing, and says so', slow, async () => {
+    const { folder, url, startWorker } = await openQueue();
+    const missing = join(folder, 'missing');
+    const { code, stderr } = await startWorker(['--models', testStudies, '--dataset', missing]).finished;
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('data set: ') });
+    const without = await digitbench(['worker']);
+    expect(without).toMatchObject({ code: 2, stderr: expect.stringContaining('no queue given') });
+    expect((await digitbench(['queue', '--queue', url])).stdout).toContain('no worker is there');
+  });
+
   it('takes nothing that is no trial of its zoo, and a hostile record overwrites none', slow, async () => {
     const { folder, url, run, startWorker } = await openQueue();
     expect((await run('results', ['tame/ink', '--seeds', '1'])).code).toBe(0);

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { numbersOf } from '@digitbench/results';
+import { numbersOf, openStore } from '@digitbench/results';
 import { withoutRedis } from '@digitbench/testing';
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Board } from '../src/place/queue/board.ts';
+import { packParcel } from '../src/place/queue/parcel.ts';
 import { digitbench, readRecords } from './support/cli.ts';
 import { openQueue } from './support/queue.ts';
 
@@ -87,6 +89,41 @@ describe.skipIf(withoutRedis !== undefined)('trials on a queue', () => {
     expect(mlp?.weights).toMatch(/^seed-1\..*\.safetensors$/);
     expect(numbersIn(join(folder, 'second'))['mlp 1']).toBe(numbersIn(join(folder, 'first'))['mlp 1']);
     expect((await run('first', entries)).stderr).toContain('nothing to train');
+  });
+
+  it('that a second machine has finished as well are recorded beside the first, once', slow, async () => {
+    const { folder, url, run, startWorker } = await openQueue();
+    const entries = ['tame/ink', '--seeds', '1', '--queue', url];
+    const worker = startWorker(['--jobs', '1']);
+    expect((await run('results', entries)).code).toBe(0);
+    const first = readRecords(join(folder, 'results'))['ink 1'];
+    if (first === undefined) throw new Error('no record');
+    worker.child.kill('SIGTERM');
+    await worker.finished;
+    // As a worker that was believed lost would hand it over.
+    const { study, entry, seed, profile, dataset, hash, machine } = first;
+    const id = `${profile}/${study}/${entry} seed ${seed} (onnx, ${dataset}) ${hash}`;
+    const late = async (cpu: string) => {
+      const record = { ...first, machine: { ...machine, id: 'elsewhere', cpu } };
+      const packed = packParcel({ version: 1, id, record, engineSeconds: 0, weights: 'none' });
+      const board = new Board(connect(url), 'digitbench');
+      await board.deliver({ id, field: 'elsewhere', packed, weights: null, failure: null });
+    };
+    await late('the first');
+    const second = await run('results', entries);
+    expect(second.stderr).toContain('nothing to train');
+    expect(second.stderr).toContain('also finished on the machine elsewhere');
+    // What is handed over again in the same machine's name replaces nothing.
+    await late('another');
+    expect((await run('results', entries)).code).toBe(0);
+    const { records } = await openStore(join(folder, 'results')).list();
+    expect(records.map(({ machine: { id: at, cpu } }) => [at, cpu]).sort()).toEqual(
+      [
+        [machine.id, machine.cpu],
+        ['elsewhere', 'the first'],
+      ].sort(),
+    );
+    expect(await connect(url).keys('*results*')).toEqual([]);
   });
 
   it('that fail by themselves are records and are not tried again', slow, async () => {

@@ -141,11 +141,11 @@ it('prints one JSON value on standard output, no colours where NO_COLOR is set, 
     expect(forged).not.toBe(text);
     writeFileSync(file, forged);
   };
-  forge('test-set.data.json', /("digit": ?")(\w+)/);
+  forge('test-set.data-3a287ca307ae.json', /("digit": ?")(\w+)/);
   const caught = await digitbench(['verify', 'tame/mlp', ...flags], environment);
   expect(caught.code).toBe(1);
   expect(caught.stdout).toContain(
-    'smoke/tame/test-set.data.json: its right answers differ from those of the data',
+    'smoke/tame/test-set.data-3a287ca307ae.json: its right answers differ from those of the data',
   );
   expect(caught.stdout).toContain('predictions and right answers give another confusion matrix');
 });

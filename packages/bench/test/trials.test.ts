@@ -11,7 +11,19 @@ import { TrialQueue } from '../src/plan/queue.ts';
 import { budgetOf } from '../src/zoo/profile.ts';
 import { temporaryFolder } from './support/cli.ts';
 
-const data = { name: 'd', checksum: 'c', train: 60_000, test: 10_000, rows: 28, columns: 28, classes: 10 };
+const data = {
+  name: 'd',
+  title: 'D',
+  checksum: 'c',
+  train: 60_000,
+  test: 10_000,
+  rows: 28,
+  columns: 28,
+  classes: 10,
+  classNames: [...'0123456789'],
+  transposed: false,
+  warnings: [],
+};
 
 function facts(multiplyAdds: number, epochs = 10): EntryFacts {
   return {
@@ -95,7 +107,9 @@ describe('the plan', () => {
       testExamples: 'given' as const,
       claims: [],
       entries: [facts(1e5), { ...facts(1e7), entry: 'long' }],
+      fitted: null,
       brokenEntries: [],
+      unfitEntries: [],
       factors: [],
       ledger: null,
       numerics: { core: 1, jit: 1 },

@@ -240,7 +240,9 @@ it('a study that does not fit the data is left out, named and counted, and the o
     ...['--dataset', writeDataset(join(folder, 'data')), '--results', results],
     ...['--profile', 'smoke', '--engine', 'cpu'],
   ]);
-  expect(stderr).toContain('study careless is left out:\n  it cannot be tested on the data set data: ');
+  expect(stderr).toContain(
+    'study careless is left out:\n  the data set data is not for it: task ten-digits: images of 8 x 8; expected 28 x 28',
+  );
   expect(Object.keys(readRecords(results))).toEqual(['mlp 1']);
   expect(code).toBe(1);
 });

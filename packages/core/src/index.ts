@@ -1,5 +1,6 @@
 export { DataError, type Dataset, type ImageSet } from '@digitbench/data';
 export { checkEntry, parameterCounts, sampleExamples } from './checking/check-entry.ts';
+export { checkFit } from './checking/check-fit.ts';
 export { seedProblemsOf } from './checking/check-network.ts';
 export type { Claim, ClaimTest } from './contract/claim.ts';
 export type { Batches, Computation } from './contract/computation.ts';
@@ -47,7 +48,7 @@ export { type Data, recipeData } from './contract/recipe-data.ts';
 export { entriesOf, levelEntries } from './contract/resolve.ts';
 export type { Curve, Progress, Schedule, Segment } from './contract/schedule.ts';
 export type { Source, Study } from './contract/study.ts';
-export type { Examples, Task, TaskInput, TaskOutput } from './contract/task.ts';
+export type { DataShape, Examples, Task, TaskInput, TaskOutput } from './contract/task.ts';
 export { fingerprint } from './fingerprint.ts';
 export { fastaiRecipe } from './networks/fastai-recipe.ts';
 export { resnet18 } from './networks/resnet18.ts';
@@ -56,8 +57,11 @@ export { PyTorchRandom } from './pytorch/pytorch-random.ts';
 export { drawLinear, type LinearWeights, replayLinear } from './pytorch/replay-linear.ts';
 export { Random } from './random.ts';
 export { accuracies, answers, type Scores } from './tasks/accuracy.ts';
+export { type Counts, checkCounts } from './tasks/check-counts.ts';
 export { type Split, split } from './tasks/split.ts';
+export { studyOn } from './tasks/study-on.ts';
 export { syntheticImages } from './tasks/synthetic-images.ts';
+export { shapeOf, taskOn } from './tasks/task-on.ts';
 export {
   digitPlusNumber,
   oneAgainstTheRest,

@@ -5,9 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../src/random.ts';
 import { split } from '../src/tasks/split.ts';
 import { syntheticImages } from '../src/tasks/synthetic-images.ts';
+import { taskOn } from '../src/tasks/task-on.ts';
 import { digitPlusNumber, oneAgainstTheRest, tenDigits, twoDigits } from '../src/tasks/tasks.ts';
 
 const images = syntheticImages(50, Random.fromSeed(1));
+const stated = { rows: 28, columns: 28, classes: 10 };
 const random = () => Random.fromSeed(2).stream('task');
 const rowOf = (bytes: Uint8Array | undefined, i: number) => bytes?.subarray(784 * i, 784 * (i + 1));
 
@@ -58,7 +60,7 @@ describe('tasks', () => {
     expect(task.examples(images, random().stream(1)).inputs.number).not.toEqual(inputs.number);
   });
 
-  test.each([tenDigits(), twoDigits(3, 7), oneAgainstTheRest(0), digitPlusNumber()])(
+  test.each([tenDigits(stated), oneAgainstTheRest(0, stated), digitPlusNumber(stated)])(
     '$name refuses images of another size, and other labels',
     (task) => {
       const small = syntheticImages(20, Random.fromSeed(1), { rows: 8, columns: 8 });
@@ -76,6 +78,39 @@ describe('tasks', () => {
       );
     },
   );
+
+  test('all classes follow the data set, but for what is stated', () => {
+    const data = { rows: 20, columns: 30, classNames: ['a', 'b', 'c'] };
+    const { inputs, outputs } = taskOn(tenDigits(), data);
+    expect(inputs).toEqual({ image: { kind: 'image', rows: 20, columns: 30 } });
+    expect(outputs).toEqual({ digit: { classes: 3, labels: ['a', 'b', 'c'] } });
+    const letters = taskOn(tenDigits({ classes: 26 }), {
+      ...data,
+      classNames: [...'abcdefghijklmnopqrstuvwxyz'],
+    });
+    expect(letters.outputs.digit).toMatchObject({ classes: 26, labels: { 25: 'z' } });
+    expect(() => taskOn(tenDigits({ rows: 8, columns: 8 }), data)).toThrow(
+      /images of 20 x 30; expected 8 x 8/,
+    );
+    const set = syntheticImages(6, Random.fromSeed(1), { rows: 20, columns: 30, classes: 3 });
+    expect(tenDigits().examples(set, random()).targets.digit).toBe(set.labels);
+  });
+
+  test('of digits take only classes that are digits, and any number of others beside them', () => {
+    const like28 = { rows: 28, columns: 28 };
+    const letters = { ...like28, classNames: [...'0123456789abc'] };
+    expect(() => taskOn(twoDigits(3, 7), letters)).not.toThrow();
+    const set = syntheticImages(26, Random.fromSeed(1), { classes: 13 });
+    expect([...(twoDigits(3, 7).examples(set, random()).targets.digit ?? [])]).toEqual([1, 0, 1, 0]);
+    const clothes = { ...like28, classNames: [...'abcdefghij'] };
+    for (const task of [twoDigits(3, 7), digitPlusNumber()])
+      expect(() => taskOn(task, clothes)).toThrow(
+        /a data set whose class \d is ".*Take a data set of digits/,
+      );
+    expect(() => taskOn(twoDigits(3, 7), { ...like28, classNames: [...'01'] })).toThrow(
+      /a data set of 2 classes, none of which is the digit 3/,
+    );
+  });
 
   test('refuse digits that there are not', () => {
     expect(() => twoDigits(3, 3)).toThrow(/the same digit twice given/);

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { DataError } from './data-error.ts';
+import { type FoundSet, missingParts, PARTS, type Part, setsIn } from './sets-in-folder.ts';
 import { isMissing, refused, statusOf } from './status.ts';
 
 export interface SplitFiles {
@@ -9,53 +10,102 @@ export interface SplitFiles {
 }
 
 export interface DatasetFiles {
-  readonly name: string;
+  /** What people call the set. */
+  readonly title: string;
+  /** What the names of its files begin with, before "train" and "test". */
+  readonly prefix: string;
+  /** Path of the file that may state more about it; null if none may. */
+  readonly statement: string | null;
   readonly train: SplitFiles;
   readonly test: SplitFiles;
 }
-
-/** "train-images-idx3-ubyte", "train-images.idx3-ubyte.gz", "emnist-digits-test-labels-idx1-ubyte". */
-const FILE_NAME =
-  /^(?<prefix>.*?)(?<split>train|t10k|test)-(?<part>images|labels)[-.]idx[13]-ubyte(?:\.gz)?$/;
-
-const PARTS = ['train-images', 'train-labels', 'test-images', 'test-labels'] as const;
-type Part = (typeof PARTS)[number];
 
 const EXPECTED =
   'the four IDX files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and ' +
   't10k-labels-idx1-ubyte (or with a dot before idx, .gz at the end, test for t10k, or a prefix)';
 
-/** The four files of the data set in that folder, or of the one with that prefix in the folder above. */
+/** Folders in which downloads put the files: torchvision's, EMNIST's. */
+const INNER = ['raw', 'gzip', 'data'];
+/** Names of folders that say nothing about the set in them. */
+const COMMON = /^(raw|gzip|data|dataset|datasets|mnist-?data|files|download|unpacked)$/i;
+
+/**
+ * The four files of the data set in that folder, or of the one with that prefix in the folder above; also in its folder `raw`,
+ * and, as torchvision lays them out, in `raw` of the only folder in it.
+ */
 export function findFiles(path: string): DatasetFiles {
   const full = resolve(path);
-  const isFolder = statusOf(full)?.isDirectory() ?? false;
-  const folder = isFolder ? full : dirname(full);
-  const sets = setsIn(folder, path);
-
-  const prefix = isFolder ? onlyPrefix(sets, path) : wantedPrefix(sets, basename(full), path);
-  const found = sets.get(prefix) ?? new Map<Part, string>();
-  const missing = PARTS.filter((part) => !found.has(part));
-  if (missing.length > 0) {
-    throw new DataError({
-      subject: path,
-      given: `no file for ${missing.join(', ')}${found.size > 0 ? ` beside ${[...found.values()].join(', ')}` : ''}`,
-      expected: EXPECTED,
-      remedy: 'Download the missing files into the folder.',
-    });
+  const status = statusOf(full);
+  if (status?.isDirectory()) return inFolder(full, path);
+  const parent = dirname(full);
+  if (status === undefined) {
+    const found = completeSets(parent).find(
+      ({ prefix }) => prefix !== '' && prefix === prefixOf(basename(full)),
+    );
+    if (found !== undefined) return filesOf(found);
   }
-  const file = (part: Part) => join(folder, found.get(part) ?? '');
-  return {
-    name: slug(prefix) || slug(basename(folder)) || 'dataset',
-    train: { images: file('train-images'), labels: file('train-labels') },
-    test: { images: file('test-images'), labels: file('test-labels') },
-  };
+  throw noFolder(path, parent, status !== undefined);
 }
 
-/** File names by prefix, then by part; plain files win over gzipped ones, which take longer to read. */
-function setsIn(folder: string, path: string): Map<string, Map<Part, string>> {
-  let names: string[];
+const prefixOf = (name: string) => name.toLowerCase().replace(/[-_. ]+$/, '');
+
+function noFolder(path: string, parent: string, isFile: boolean): DataError {
+  // A folder is only suggested if it can be used.
+  const usable = isFile && completeSets(parent).length === 1;
+  return new DataError({
+    subject: path,
+    given: isFile ? 'this is a file' : 'there is no such folder',
+    expected: `a folder with ${EXPECTED}`,
+    remedy: usable ? `Name its folder: ${dirname(path)}.` : 'Check the path.',
+  });
+}
+
+/** Sets of which every file is there; none where the folder cannot be read. */
+function completeSets(folder: string): FoundSet[] {
   try {
-    names = readdirSync(folder);
+    return setsIn(folder).filter((set) => missingParts(set).length === 0);
+  } catch {
+    return [];
+  }
+}
+
+function inFolder(folder: string, path: string): DatasetFiles {
+  const here = read(folder, path);
+  const complete = here.filter((set) => missingParts(set).length === 0);
+  // A set without a prefix is the folder's own.
+  const own =
+    complete.find(({ prefix }) => prefix === '') ?? (complete.length === 1 ? complete[0] : undefined);
+  if (own !== undefined) return filesOf(own);
+  const [inside, ...others] = complete.length > 0 ? complete : setsBelow(folder);
+  if (inside !== undefined && others.length === 0) return filesOf(inside);
+  if (inside !== undefined) throw severalSets(path, folder, [inside, ...others]);
+  throw incomplete(path, folder, here);
+}
+
+/** Complete sets in folders where downloads put them. */
+function setsBelow(folder: string): FoundSet[] {
+  const inner = INNER.flatMap((name) => completeSets(join(folder, name)));
+  if (inner.length > 0) return inner;
+  return foldersIn(folder).flatMap((name) => {
+    const own = completeSets(join(folder, name));
+    return own.length > 0 ? own : INNER.flatMap((raw) => completeSets(join(folder, name, raw)));
+  });
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !/^[._]/.test(entry.name))
+      .map(({ name }) => name)
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+function read(folder: string, path: string): FoundSet[] {
+  try {
+    return setsIn(folder);
   } catch (error) {
     if (!isMissing(error)) throw refused(path, `a folder with ${EXPECTED}`, error);
     throw new DataError(
@@ -63,47 +113,59 @@ function setsIn(folder: string, path: string): Map<string, Map<Part, string>> {
       error,
     );
   }
-  const sets = new Map<string, Map<Part, string>>();
-  for (const name of names.sort()) {
-    const match = FILE_NAME.exec(name)?.groups;
-    if (!match) continue;
-    const { prefix = '', split, part } = match;
-    const set = sets.get(prefix) ?? new Map<Part, string>();
-    const key: Part = `${split === 'train' ? 'train' : 'test'}-${part === 'images' ? 'images' : 'labels'}`;
-    if (!set.has(key)) set.set(key, name);
-    sets.set(prefix, set);
-  }
-  return sets;
 }
 
-function onlyPrefix(sets: Map<string, unknown>, path: string): string {
-  const [first, ...others] = sets.keys();
-  if (others.length === 0) return first ?? '';
-  // A set without a prefix is the folder's own.
-  if (sets.has('')) return '';
-  throw new DataError({
+function severalSets(path: string, folder: string, sets: readonly FoundSet[]): DataError {
+  const names = sets.map(({ folder: own, prefix }) => join(path, relative(folder, own), prefix));
+  return new DataError({
     subject: path,
-    given: `the folder holds ${others.length + 1} data sets: ${[...sets.keys()].join(', ')}`,
+    given: `the folder holds ${sets.length} data sets: ${names.join(', ')}`,
     expected: 'one',
-    remedy: `Name one: ${join(path, (first ?? '').replace(/[-_.]+$/, ''))}.`,
+    remedy: `Name one: ${names[0]}.`,
   });
 }
 
-function wantedPrefix(sets: Map<string, unknown>, name: string, path: string): string {
-  const prefix = [...sets.keys()].find((key) => key !== '' && key.replace(/[-_.]+$/, '') === name);
-  if (prefix !== undefined) return prefix;
-  const isFile = statusOf(path) !== undefined;
-  throw new DataError({
+function incomplete(path: string, folder: string, sets: readonly FoundSet[]): DataError {
+  const [best] = sets.toSorted((a, b) => missingParts(a).length - missingParts(b).length);
+  const missing = best === undefined ? PARTS : missingParts(best);
+  const beside =
+    best === undefined ? '' : ` beside ${[...best.files.values()].map((file) => basename(file)).join(', ')}`;
+  const others = best === undefined ? otherFiles(folder) : '';
+  return new DataError({
     subject: path,
-    given: isFile ? 'this is a file' : 'there is no such folder',
-    expected: `a folder with ${EXPECTED}`,
-    remedy: isFile ? `Name its folder: ${dirname(path)}.` : 'Check the path.',
+    given: `no file for ${missing.join(', ')}${beside}${others}`,
+    expected: EXPECTED,
+    remedy:
+      others === ''
+        ? 'Download the missing files into the folder.'
+        : 'Download the set as IDX files, or convert it.',
   });
 }
 
-/** A name that can be part of a file's name: letters, digits, hyphens and underscores. */
-const slug = (name: string) =>
-  name
-    .replace(/[^A-Za-z0-9_-]+/g, '-')
-    .replace(/^[-_]+|[-_]+$/g, '')
-    .slice(0, 64);
+/** The first of what a folder holds instead. */
+function otherFiles(folder: string): string {
+  const names = readdirSync(folder)
+    .filter((name) => !name.startsWith('.'))
+    .sort();
+  if (names.length === 0) return '';
+  const shown = names.slice(0, 4).join(', ');
+  return `; it holds ${shown}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`;
+}
+
+function filesOf({ folder, prefix, written, files }: FoundSet): DatasetFiles {
+  const file = (part: Part) => files.get(part) ?? '';
+  const own = join(folder, `${written}dataset.json`);
+  return {
+    title: written.replace(/[-_. ]+$/, '') || folderTitle(folder),
+    prefix,
+    statement: statusOf(own) === undefined ? join(folder, 'dataset.json') : own,
+    train: { images: file('train-images'), labels: file('train-labels') },
+    test: { images: file('test-images'), labels: file('test-labels') },
+  };
+}
+
+/** The first folder name from the inside that says something: `FashionMNIST` of `FashionMNIST/raw`. */
+function folderTitle(folder: string): string {
+  const names = [basename(folder), basename(dirname(folder))];
+  return names.find((name) => name !== '' && !COMMON.test(name)) ?? (names[0] || folder);
+}

@@ -8,12 +8,10 @@ const LARGEST_RATIO = 1032;
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-/** The first bytes of what a gzip file holds, without unpacking all of it; fewer where it holds fewer. */
+/** The first bytes of what the start of a gzip file holds; fewer where that holds fewer. All of the start is unpacked. */
 export function gunzipStart(packed: Uint8Array, length: number, file: string): Uint8Array {
-  // 1 KB of input is enough for a header, and bounds what a malicious file can unpack to here.
-  const start = packed.subarray(0, 1024);
   try {
-    return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, length);
+    return gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, length);
   } catch (error) {
     throw broken(file, error);
   }
@@ -67,7 +65,8 @@ export function gunzip(packed: Uint8Array, length: number, file: string): Uint8A
     }
     throw broken(file, error);
   }
-  if (consumed < packed.length) {
+  // Tapes and some tools fill a file up with zeros.
+  if (packed.subarray(consumed).some((byte) => byte !== 0)) {
     throw new DataError({
       subject: file,
       given: 'something else follows the gzip data',

@@ -10,12 +10,24 @@ export interface ImageSet {
 }
 
 export interface Dataset {
-  /** "mnist", or the name of the folder (or of the prefix in it), of letters, digits, hyphens and underscores. */
+  /**
+   * Identifies the content, in records and file names: "mnist" and other names of known sets, which nothing else can have; for
+   * every other set "data-" and the first twelve digits of the checksum.
+   */
   readonly name: string;
-  /** Identifies the four files' contents; the same for plain and gzipped files. */
+  /** What people call it: "MNIST", "Fashion-MNIST (CSV edition)", the name of a folder. Two sets may have the same title. */
+  readonly title: string;
+  /** Of the images and labels, however their files are packed. */
   readonly checksum: string;
-  /** One more than the largest label. */
+  /** The number of classes. */
   readonly classes: number;
+  /** Their names, in the order of their numbers. */
+  readonly classNames: readonly string[];
+  /**
+   * Whether the files hold every image with rows and columns exchanged. "yes" and "no" are stated, or known by the content;
+   * "by-name": the files are called as those of EMNIST, which are so.
+   */
+  readonly transposed: 'yes' | 'no' | 'by-name' | 'unknown';
   readonly train: ImageSet;
   readonly test: ImageSet;
 }

@@ -131,3 +131,7 @@ const changed = (path: string, size: number, { expected }: FileLimits) =>
   });
 
 const isOfTheSystem = (error: unknown) => error instanceof Error && 'syscall' in error;
+
+/** As readRegularFile, at once. */
+export const readRegularFileNow = (path: string, limits: FileLimits): Uint8Array =>
+  withRegularFile(path, limits, (file) => file.all());

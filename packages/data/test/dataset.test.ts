@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { loadDataset } from '../src/dataset.ts';
+import { datasetFiles, loadDataset } from '../src/dataset.ts';
 import { folderWith, idx } from './idx-files.ts';
 
 const pixels = (count: number) => idx([count, 2, 2], new Uint8Array(4 * count));
@@ -81,7 +81,10 @@ describe('loadDataset of a folder', () => {
     expect(folders.map(({ train, test: { count } }) => [train.count, count])).toEqual(
       folders.map(() => [3, 2]),
     );
-    expect(folders[4]?.name).toBe('emnist-digits');
+    expect(new Set(folders.map(({ name }) => name))).toEqual(
+      new Set([`data-${folders[0]?.checksum.slice(0, 12)}`]),
+    );
+    expect(folders[4]?.title).toBe('emnist-digits');
   });
 
   test('has another checksum when a byte differs', () => {
@@ -89,31 +92,50 @@ describe('loadDataset of a folder', () => {
     expect(loadDataset(other).checksum).not.toBe(loadDataset(folderWith(FOUR)).checksum);
   });
 
-  test('is called as the folder is', () => {
+  test('is called as the folder is, in any script', () => {
     const folder = folderWith(FOUR);
-    expect(loadDataset(folder).name).toBe(basename(folder));
-    expect(loadDataset(`${folder}/`).name).toBe(basename(folder));
+    expect(loadDataset(folder).title).toBe(basename(folder));
+    expect(loadDataset(`${folder}/`).title).toBe(basename(folder));
+    const digits = join(folder, '数字');
+    mkdirSync(digits);
+    for (const [name, bytes] of Object.entries(FOUR)) writeFileSync(join(digits, name), bytes);
+    expect(loadDataset(digits).title).toBe('数字');
+  });
+
+  test('has the name of a known set only with its content, and always with it', () => {
+    const folder = folderWith({});
+    const [other, same] = [join(folder, 'mnist'), join(folder, 'copy')];
+    for (const path of [other, same]) mkdirSync(path);
+    for (const [name, bytes] of Object.entries(FOUR)) writeFileSync(join(other, name), bytes);
+    const { train, test } = datasetFiles();
+    for (const path of [train, test].flatMap(({ images, labels }) => [images, labels]))
+      writeFileSync(join(same, `${basename(path)}.gz`), gzipSync(readFileSync(path), { level: 1 }));
+    expect(loadDataset(other)).toMatchObject({
+      title: 'mnist',
+      name: expect.stringMatching(/^data-[0-9a-f]{12}$/),
+    });
+    expect(loadDataset(same)).toMatchObject({ title: 'MNIST', name: 'mnist' });
   });
 
   test('takes one of several sets by its prefix', () => {
     const files = { ...renamed((name) => `letters-${name}`), ...renamed((name) => `mnist-${name}`) };
     const folder = folderWith(files);
-    expect(loadDataset(join(folder, 'mnist')).name).toBe('mnist');
+    expect(loadDataset(join(folder, 'mnist')).title).toBe('mnist');
     expect(messageOf(folder)).toMatchInlineSnapshot(
-      `"DataError: …: the folder holds 2 data sets: letters-, mnist-; expected one. Name one: …/letters."`,
+      `"DataError: …: the folder holds 2 data sets: …/letters, …/mnist; expected one. Name one: …/letters."`,
     );
   });
 
-  test('takes more classes where they are asked for', () => {
-    const letters = folderWith({ ...FOUR, 'train-labels-idx1-ubyte': idx([3], [1, 26, 9]) });
-    expect(loadDataset(letters, { classes: 27 }).classes).toBe(27);
+  test('has as many classes as its labels say', () => {
+    const letters = folderWith({ ...FOUR, 'train-labels-idx1-ubyte': idx([3], [0, 26, 9]) });
+    expect(loadDataset(letters)).toMatchObject({ classes: 27, classNames: { 26: '26', length: 27 } });
   });
 
   test.each([
     ['without its files', {}],
     ['without one of its files', { ...FOUR, 't10k-labels-idx1-ubyte': undefined }],
     ['with fewer labels than images', { ...FOUR, 'train-labels-idx1-ubyte': idx([2], [0, 9]) }],
-    ['with a label out of range', { ...FOUR, 't10k-labels-idx1-ubyte': idx([2], [1, 10]) }],
+    ['with more classes than a record can hold', { ...FOUR, 't10k-labels-idx1-ubyte': idx([2], [1, 62]) }],
     ['with test images of another size', { ...FOUR, 't10k-images-idx3-ubyte': idx([2, 1, 1], [0, 0]) }],
     ['with a truncated file', { ...FOUR, 'train-images-idx3-ubyte': pixels(3).subarray(0, 20) }],
     [

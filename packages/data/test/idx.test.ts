@@ -35,6 +35,7 @@ describe('parseIdx', () => {
 
   test('reads gzip, and what several gzip members make together', () => {
     expect(parseIdx(gzipSync(images), 3, 'images').data).toHaveLength(12);
+    expect([...parseIdx(join2(gzipSync(images), new Uint8Array(9)), 3, 'images').bytes]).toEqual([...images]);
     const members = join2(gzipSync(images.subarray(0, 20)), gzipSync(images.subarray(20)));
     expect([...parseIdx(members, 3, 'images').bytes]).toEqual([...images]);
   });
@@ -57,7 +58,6 @@ describe('parseIdx', () => {
     ['gzip, cut in its header', packed.subarray(0, 5), 3],
     ['gzip, corrupt', corrupt, 3],
     ['gzip and garbage', join2(packed, new TextEncoder().encode('garbage')), 3],
-    ['gzip and zeros', join2(packed, new Uint8Array(9)), 3],
     ['gzip of half a header', gzipSync(images.subarray(0, 9)), 3],
     ['gzip of truncated data', gzipSync(images.subarray(0, 20)), 3],
     ['gzip of trailing bytes', gzipSync(join2(images, Uint8Array.of(0))), 3],

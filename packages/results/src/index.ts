@@ -1,3 +1,20 @@
+export {
+  type Across,
+  acrossSets,
+  countOrders,
+  type EntryAcross,
+  type OrderVerdict,
+  type PairAcross,
+  type SetCell,
+} from './across/across.ts';
+export {
+  formatAcross,
+  formatAcrossCsv,
+  formatOrdersCsv,
+  intervalText,
+  rankText,
+  type SetTitles,
+} from './across/format.ts';
 export { type ClaimResult, type ClaimVerdict, evaluateClaim, evaluateClaims } from './claims/evaluate.ts';
 export { type ClaimText, claimsOf, describeClaims, type StudyClaims } from './claims/study.ts';
 export type { Change } from './compare/change.ts';
@@ -24,6 +41,8 @@ export { isFailing, isHolding, type LedgerSummary, summariseLedger, summaryText 
 export type { Claim, ClaimTest } from './record/claim.ts';
 export type { Computation } from './record/computation.ts';
 export { currentHashes } from './record/current.ts';
+export type { DatasetDescription } from './record/dataset.ts';
+export { datasetOf, descriptionOf, USUAL_DATASET } from './record/description-of.ts';
 export type { EngineRecord } from './record/engines.ts';
 export type { Factor } from './record/factor.ts';
 export { jsonSchemas } from './record/json-schema.ts';

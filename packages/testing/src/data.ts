@@ -25,6 +25,28 @@ export function writeDataset(folder: string, train = 640, test = 200): string {
   return folder;
 }
 
+/** Writes four IDX files of made-up images of any size and number of classes, with labels from `first`. */
+export function writeLetters(
+  folder: string,
+  { rows = 20, columns = 20, classes = 47, first = 1, train = 10, test = 5 } = {},
+): string {
+  mkdirSync(folder, { recursive: true });
+  for (const [split, each] of [
+    ['train', train],
+    ['t10k', test],
+  ] as const) {
+    const count = each * classes;
+    const set = syntheticImages(count, Random.fromSeed(2), { rows, columns, classes });
+    const labels = set.labels.map((label) => label + first);
+    writeFileSync(
+      join(folder, `${split}-images-idx3-ubyte`),
+      Buffer.concat([idx(3, [count, rows, columns]), set.images]),
+    );
+    writeFileSync(join(folder, `${split}-labels-idx1-ubyte`), Buffer.concat([idx(1, [count]), labels]));
+  }
+  return folder;
+}
+
 export function smallDataset(folder: string): Dataset {
   return loadDataset(writeDataset(folder));
 }

@@ -10,7 +10,12 @@ const mnist = loadDataset();
 function transposedSet(count: number) {
   const images = Uint8Array.from(mnist.train.images.subarray(0, 784 * count));
   for (let i = 0; i < count; i++) images.set(transpose(images.slice(784 * i, 784 * i + 784)), 784 * i);
-  return { ...mnist, name: 'digits', train: { ...mnist.train, count, images } };
+  return {
+    ...mnist,
+    title: 'digits',
+    transposed: 'unknown' as const,
+    train: { ...mnist.train, count, images },
+  };
 }
 
 it('transpose exchanges rows and columns', () => {
@@ -26,23 +31,28 @@ it("the means of digits are those of MNIST's training images", () => {
 describe('isTransposed', () => {
   it('is told by the images of digits, whatever the set is called', () => {
     expect(isTransposed(mnist)).toBe(false);
-    expect(isTransposed({ ...mnist, name: 'emnist-digits' })).toBe(false);
+    expect(isTransposed({ ...mnist, transposed: 'by-name' })).toBe(false);
     for (const count of [200, 5000])
       expect([count, isTransposed(transposedSet(count))]).toEqual([count, true]);
     // The same with other digits than the means were taken of.
     const { count, images } = mnist.test;
     const turned = Uint8Array.from(images);
     for (let i = 0; i < count; i++) turned.set(transpose(images.slice(784 * i, 784 * i + 784)), 784 * i);
-    expect(isTransposed({ name: 'x', train: { ...mnist.test, images: turned } })).toBe(true);
-    expect(isTransposed({ name: 'x', train: mnist.test })).toBe(false);
+    expect(isTransposed({ transposed: 'unknown', train: { ...mnist.test, images: turned } })).toBe(true);
+    expect(isTransposed({ transposed: 'unknown', train: mnist.test })).toBe(false);
   });
 
-  it('is told by the name where the labels are none of digits', () => {
+  it('is what is stated, whatever the images show', () => {
+    expect(isTransposed({ transposed: 'no', train: transposedSet(200).train })).toBe(false);
+    expect(isTransposed({ transposed: 'yes', train: mnist.train })).toBe(true);
+  });
+
+  it('is told by the names of the files where the labels are none of digits', () => {
     // Every image under another label.
     const labels = mnist.train.labels.map((_, i) => (i * 7919) % 10);
     const train = { ...mnist.train, labels };
-    expect(isTransposed({ name: 'fashion-mnist', train })).toBe(false);
-    expect(isTransposed({ name: 'emnist-letters', train })).toBe(true);
+    expect(isTransposed({ transposed: 'unknown', train })).toBe(false);
+    expect(isTransposed({ transposed: 'by-name', train })).toBe(true);
   });
 });
 

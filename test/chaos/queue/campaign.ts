@@ -195,6 +195,8 @@ class Round {
     const { code, stderr } = await coordinator.ended;
     if (code !== 0) throw new Error(`the run ended with ${code}: ${stderr.slice(-3_000)}`);
     if (second === undefined) return [results];
+    await Promise.race([second.running.ended, wait(1_000)]);
+    if (metNoServer(second.running)) second.running = collect(second.results);
     const ended = await Promise.race([second.running.ended, wait(patience)]);
     if (ended?.code !== 0)
       throw new Error(`the second run ended with ${ended?.code}: ${second.running.stderr.slice(-3_000)}`);

@@ -83,7 +83,7 @@ export function against(view: View, task: string, cost: Cost, id: string): Chart
   const front = points.filter((point) => point.front).sort((a, b) => a.cost - b.cost);
   const { of, name, title, format } = COSTS[cost];
   const unfinished = unfinishedOf(rows, of);
-  const about = cut(taskTitle(task), 60);
+  const about = cut(taskTitle(task, view.dataset), 60);
   const described = front.map(({ label, accuracy, price }) => `${label} (${accuracy} at ${price})`);
   return {
     id,

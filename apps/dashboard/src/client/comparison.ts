@@ -100,5 +100,5 @@ async function putImages(page: HTMLElement, index: ComparisonIndex, told: readon
         : `Most seeds of one entry read ${plural(found.length, 'test image')} right that most seeds of another read wrong.${found.length > MOST ? ` Here are the ${MOST} clearest.` : ''}`,
     ),
   );
-  await drawDigits(where, found.slice(0, MOST), index.dataset);
+  await drawDigits(where, found.slice(0, MOST), index.pictures);
 }

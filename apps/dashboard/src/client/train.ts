@@ -92,7 +92,6 @@ class Trainer {
         hash,
         facts,
         change,
-        epochs: null,
       },
     });
   }

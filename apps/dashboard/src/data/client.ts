@@ -1,5 +1,6 @@
 import type { TestSet } from '@digitbench/results';
 import type { Learning, Timed } from '@digitbench/results/browser';
+import { imagesOf } from './images.ts';
 import { pathOf } from './records.ts';
 import type { View } from './view.ts';
 
@@ -26,7 +27,8 @@ export interface Comparable {
 
 /** What the page for comparing starts from. */
 export interface ComparisonIndex {
-  readonly dataset: string;
+  /** Sheets of test images: the beginning of their names, and the size of an image; null: they are not at hand. */
+  readonly pictures: { readonly name: string; readonly width: number; readonly height: number } | null;
   readonly entries: readonly Comparable[];
   /** Right answers of the studies, and the places of their images in the data set's test file. */
   readonly testSets: readonly TestSet[];
@@ -55,8 +57,13 @@ export const coursesOf = (view: View): Courses =>
     ),
   );
 
+function picturesOf({ dataset, described }: View): ComparisonIndex['pictures'] {
+  const images = imagesOf(dataset, { transposed: described?.transposed ?? false });
+  return images && { name: dataset, width: images.columns, height: images.rows };
+}
+
 export const comparisonIndex = (view: View): ComparisonIndex => ({
-  dataset: view.dataset,
+  pictures: picturesOf(view),
   entries: view.studies.flatMap((study) =>
     study.entries
       .filter(({ records }) => records.length > 0)

@@ -43,6 +43,10 @@ const weights = join(import.meta.env.RESULTS_FOLDER, 'weights');
 export const isAtHand = (view: View, study: string): boolean =>
   view.dataset === 'mnist' && existsSync(join(models, study, 'src', 'index.ts'));
 
+/** Whether any entry of the site can be trained in the reader's browser. */
+export const isTaught = ({ views }: { views: readonly View[] }): boolean =>
+  views.some((view) => view.studies.some(({ name }) => isAtHand(view, name)));
+
 /** Null for what has no record, or is no network, or whose sources are not at hand. */
 export function trainHere(
   view: View,

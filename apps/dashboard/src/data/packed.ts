@@ -25,8 +25,6 @@ function pack(): Packed {
     'test-images.idx3.gz': test.images,
     'test-labels.idx1.gz': test.labels,
   };
-  const files = Object.entries(paths).map(
-    ([name, path]) => [name, gzipSync(readFileSync(path), { level: 9 })] as const,
-  );
+  const files = Object.entries(paths).map(([name, path]) => [name, gzipSync(readFileSync(path))] as const);
   return { dataset: loadDataset(), files: new Map(files) };
 }

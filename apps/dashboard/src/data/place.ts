@@ -1,4 +1,4 @@
-import type { Listing, RunRecord } from '@digitbench/results';
+import type { DatasetDescription, Listing, RunRecord } from '@digitbench/results';
 import { freeName } from './free-name.ts';
 import { compareProfiles } from './profile.ts';
 
@@ -8,6 +8,10 @@ export interface Place {
   readonly path: string;
   readonly profile: string;
   readonly dataset: string;
+  /** What people call the data set. */
+  readonly setTitle: string;
+  /** What the results folder says of the data set; null: nothing. */
+  readonly described: DatasetDescription | null;
   readonly title: string;
   readonly records: readonly RunRecord[];
 }
@@ -18,6 +22,7 @@ const TAKEN = [
   'charts',
   'compare',
   'data',
+  'datasets',
   'downloads',
   'draw',
   'engines',
@@ -33,7 +38,10 @@ const TAKEN = [
 ];
 
 /** The published profile first, then what was run here; MNIST before other data sets. */
-export function placesOf({ records }: Pick<Listing, 'records'>): Place[] {
+export function placesOf({
+  records,
+  datasets = [],
+}: Pick<Listing, 'records'> & Partial<Pick<Listing, 'datasets'>>): Place[] {
   // Names have no spaces.
   const groups = Map.groupBy(records, ({ profile, dataset }) => `${profile} ${dataset}`);
   const ordered = [...groups.values()].sort(([a], [b]) => {
@@ -47,12 +55,16 @@ export function placesOf({ records }: Pick<Listing, 'records'>): Place[] {
     if (first === undefined) return [];
     const { profile, dataset } = first;
     const usual = dataset === 'mnist';
+    const described = datasets.find((known) => known.dataset === dataset) ?? null;
+    const setTitle = usual ? 'MNIST' : (described?.title ?? dataset);
     return [
       {
         path: index === 0 ? '' : `${freeName(usual ? profile : `${profile}-${dataset}`, taken)}/`,
         profile,
         dataset,
-        title: usual ? profile : `${profile}, ${dataset}`,
+        setTitle,
+        described,
+        title: usual ? profile : `${profile}, ${setTitle}`,
         records: those,
       },
     ];

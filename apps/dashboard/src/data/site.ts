@@ -1,4 +1,11 @@
-import { type EngineRecord, type Listing, openStore, type Problem } from '@digitbench/results';
+import {
+  type Across,
+  acrossSets,
+  type EngineRecord,
+  type Listing,
+  openStore,
+  type Problem,
+} from '@digitbench/results';
 import { placesOf } from './place.ts';
 import { rehearseEngines, rehearseStudy } from './rehearsal.ts';
 import { oneLine } from './text.ts';
@@ -15,6 +22,8 @@ export interface Undrawn {
 export interface Site {
   /** The published profile first. */
   readonly views: readonly View[];
+  /** Entries by data set, where a profile has records of several. */
+  readonly across: readonly Across[];
   readonly engines: readonly EngineRecord[];
   /** Files of the results folder that are not ours, or cannot be read. */
   readonly problems: readonly Problem[];
@@ -71,7 +80,15 @@ export async function readSite(folder: string, isWritten: boolean): Promise<Site
   const engines: EngineRecord[] = [];
   for (const record of listing.engines)
     engines.push(...(await attempt(`engines on ${record.machine.id}`, () => record, rehearseEngines)));
-  return { views, engines, problems: listing.problems, undrawn };
+  return { views, across: acrossOf(views), engines, problems: listing.problems, undrawn };
+}
+
+/** The published profile first, as the views are. */
+function acrossOf(views: readonly View[]): Across[] {
+  const profiles = [...new Set(views.map(({ profile }) => profile))];
+  return profiles.flatMap((profile) =>
+    acrossSets(views.filter((view) => view.profile === profile).flatMap(({ rows }) => rows)),
+  );
 }
 
 /** A folder one level too high or too low holds many files, and no record where one is looked for. */

@@ -46,7 +46,9 @@ export const list = (items: readonly string[]): string =>
   new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(items);
 
 /** A task's name as a heading: `two-digits 3 7, sorted` as `Two digits 3 7, sorted`. */
-export const taskTitle = (task: string): string => {
+export const taskTitle = (task: string, dataset = 'mnist'): string => {
+  // The task of all classes has its name from MNIST's.
+  if (task === 'ten-digits' && dataset !== 'mnist') return 'All classes';
   const words = task.replaceAll(/(?<=[a-z])-(?=[a-z])/gi, ' ');
   return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
 };

@@ -1,5 +1,6 @@
 import {
   currentHashes,
+  descriptionOf,
   type EntryDescription,
   type FactorFinding,
   factorFinding,
@@ -60,7 +61,10 @@ export const COLORS = 8;
 export const TARGET = 0.9;
 
 /** The studies of a place, in the order of their descriptions; those that nobody described last. */
-export function descriptionsOf({ profile, records }: Place, { studies }: Listing): StudyDescription[] {
+export function descriptionsOf(
+  { profile, dataset, records }: Place,
+  { studies }: Listing,
+): StudyDescription[] {
   const described = studies.filter((study) => study.profile === profile);
   const present = new Set(records.map(({ study }) => study));
   const names = new Set([
@@ -68,7 +72,8 @@ export function descriptionsOf({ profile, records }: Place, { studies }: Listing
     ...present,
   ]);
   return [...names].map(
-    (name) => described.find(({ study }) => study === name) ?? undescribed(name, profile, records),
+    (name) =>
+      descriptionOf(described, { study: name, profile, dataset }) ?? undescribed(name, profile, records),
   );
 }
 

@@ -1,6 +1,6 @@
 import { type Dataset, type ImageSet, parseIdx } from '@digitbench/data';
 
-/** What the site says of the data set that it has: see pages/lab/mnist.json.ts. */
+/** What the site says of the data set that it has: see pages/lab/[set].json.ts. */
 export interface DatasetFiles {
   name: string;
   checksum: string;
@@ -35,7 +35,16 @@ export async function loadDataset(
     const [number = 0, rows = 0, columns = 0] = shape;
     return { count: number, rows, columns, images: data, labels: parseIdx(told, 1, labels.file).data };
   };
-  return { name, checksum, classes, train: await set(train), test: await set(test) };
+  return {
+    name,
+    title: name,
+    checksum,
+    classes,
+    classNames: Array.from({ length: classes }, (_, label) => String(label)),
+    transposed: 'no',
+    train: await set(train),
+    test: await set(test),
+  };
 }
 
 async function unpacked(

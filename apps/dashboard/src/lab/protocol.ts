@@ -46,8 +46,6 @@ export interface Training {
   /** As published records have them. */
   facts: Facts;
   change: Change;
-  /** Epochs in the place of the profile's own; null: as many as it has. */
-  epochs: number | null;
 }
 
 export interface Facts {

@@ -8,7 +8,7 @@ import {
   runTrial,
   type TrialProgress,
 } from '@digitbench/train';
-import { budgetOf, determinantsText, type TrialBudget } from '@digitbench/train/protocol';
+import { budgetOf, determinantsText } from '@digitbench/train/protocol';
 import type { Training } from './protocol.ts';
 import { changed, isChanged } from './recipe.ts';
 import { loadStudy } from './studies.ts';
@@ -35,11 +35,8 @@ export async function train(request: Training, dataset: Dataset, watching: Watch
   const study = await loadStudy(name);
   const published = study.entries[entry];
   if (published === undefined) throw new Error(`The study ${name} has no entry ${entry}.`);
-  const own = isChanged(change) || request.epochs !== null;
-  const budget: TrialBudget = {
-    ...budgetOf(profile, published.budgets),
-    ...(request.epochs === null ? {} : { epochs: request.epochs }),
-  };
+  const own = isChanged(change);
+  const budget = budgetOf(profile, published.budgets);
   const tried = { ...study, entries: { ...study.entries, [entry]: changed(published, change) } };
   const hash = await hashOf({
     recipe: own ? { published: request.recipe, change } : request.recipe,

@@ -10,7 +10,12 @@ export type Visit = (
 ) => Promise<void>;
 
 /** Tests in a real browser; where there is none they are left out, and it is said. */
-export function describeInBrowser(name: string, tests: (visit: Visit) => void) {
+export function describeInBrowser(
+  name: string,
+  tests: (visit: Visit) => void,
+  /** Start of the site; that of all tests unless given. */
+  site: () => string = () => inject('site').url,
+) {
   describe.runIf(hasChromium())(name, () => {
     let browser: Browser;
     beforeAll(async () => {
@@ -18,7 +23,7 @@ export function describeInBrowser(name: string, tests: (visit: Visit) => void) {
     });
     afterAll(() => browser?.close());
     tests(async (path, work, options = {}) => {
-      const { url } = inject('site');
+      const url = site();
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       // The test has a limit of its own; one more only makes a busy machine's test fail elsewhere.
       context.setDefaultTimeout(0);

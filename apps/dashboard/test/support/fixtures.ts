@@ -128,6 +128,7 @@ function description(shape: Shape, names: readonly string[], profile: string): S
     schema: 1,
     study: shape.study,
     profile,
+    ...(shape.dataset === undefined || shape.dataset === 'mnist' ? {} : { dataset: shape.dataset }),
     title: text,
     question: shape.text ?? 'Does a wider layer read better?',
     source: {

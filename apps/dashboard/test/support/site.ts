@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '@digitbench/browser-testing';
+import { openStore } from '@digitbench/results';
 import type { TestProject } from 'vitest/node';
 import { build } from './build.ts';
 import { HOSTILE, INHERITED, WORD, writeBroken, writeEngines, writeStudy } from './fixtures.ts';
@@ -60,6 +61,20 @@ export default async function setup(project: TestProject) {
     output: 'constructor',
     metric: 'toString',
     text: WORD,
+  });
+  await writeStudy(results, { study: 'alpha', entries: 4, seeds: 4, epochs: 3, dataset: 'clothes' });
+  await openStore(results).writeDataset({
+    schema: 1,
+    dataset: 'clothes',
+    title: 'Clothes (CSV edition)',
+    checksum: 'synthetic',
+    classes: ['T-shirt', ...Array.from({ length: 9 }, (_, i) => `class ${i}`)],
+    rows: 20,
+    columns: 28,
+    train: 100,
+    test: 300,
+    transposed: true,
+    note: 'Its test images are others.',
   });
   await writeStudy(results, { study: 'vast', entries: 4, seeds: 4, epochs: 4, profile: 'vast', vast: true });
   await writeEngines(results);

@@ -1,4 +1,5 @@
 import { compare } from './compare/command.ts';
+import { data } from './data/command.ts';
 import { doctor } from './doctor/command.ts';
 import { engines } from './engines/command.ts';
 import { exportNetwork } from './export/command.ts';
@@ -29,6 +30,7 @@ export const verbs: readonly Verb[] = [
   predict,
   exportNetwork,
   verify,
+  data,
   publishWeights,
   readme,
   doctor,

@@ -11,7 +11,6 @@ type RequestOptions = Pick<
   | 'engine'
   | 'jobs'
   | 'results'
-  | 'dataset'
   | 'models'
   | 'shard'
   | 'force'
@@ -22,13 +21,16 @@ type RequestOptions = Pick<
   | 'detach'
 >;
 
+/** The data set of a command that takes one. */
+type DatasetOption = { dataset?: string | undefined };
+
 /**
  * A training command's request to the harness, from its settings and the defaults that all such commands share. An option
  * that the command does not declare counts as not given.
  */
 export function benchRequest(
   operands: readonly string[],
-  settings: Partial<Values<RequestOptions>>,
+  settings: Partial<Values<RequestOptions>> & DatasetOption,
   signal: AbortSignal,
 ): BenchRequest {
   const { profile = 'quick', engine = 'auto', seeds, shard, jobs, memoryLimit, timeLimit } = settings;

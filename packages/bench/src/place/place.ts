@@ -41,6 +41,8 @@ export interface RunOptions {
 export interface RemotePlace extends Place {
   recorded(job: TrialJob): Promise<void>;
   listen(listener: RemoteListener): void;
+  /** Takes in what further machines have finished of trials that are recorded. Never rejects: what is not taken now is kept. */
+  catchUp(): Promise<void>;
 }
 
 export interface RemoteListener {

@@ -16,7 +16,7 @@ import { type Broken, nameOf } from '../zoo/known.ts';
 import { describeNumerics } from '../zoo/numerics.ts';
 import { timeLimitOf } from '../zoo/profile.ts';
 import { publishStudies } from '../zoo/publish.ts';
-import { datasetQuestion, enginesQuestion, readDataset, readEngines } from '../zoo/questions.ts';
+import { datasetQuestion, enginesQuestion, readDataset, readEngines, shapeFor } from '../zoo/questions.ts';
 import { openZoo, type Selected, type Zoo, type ZooRequest } from '../zoo/zoo.ts';
 import { noTotals, type RunRequest, type RunTotals, runTrials } from './trials.ts';
 
@@ -52,6 +52,8 @@ export interface Preparation extends Zoo {
 export interface BenchReport {
   /** Studies and entries that cannot be used, or not with this data. */
   broken: Broken[];
+  /** The name of the data set. */
+  dataset: string;
   /** Records of the trials that were done already. */
   done: RunRecord[];
   newer: string[];
@@ -77,14 +79,15 @@ export interface BenchReport {
 export async function bench(request: BenchRequest): Promise<BenchReport> {
   using place = new LocalPlace(request.place);
   const prepared = await prepare(request, place);
-  const { studies, broken, plan, store, engines } = prepared;
+  const { studies, broken, unfit, plan, store, engines, dataset } = prepared;
   const jobs = Math.max(
     1,
     Math.min(request.place.jobs ?? engines.trialsAtOnce ?? place.slots, plan.open.length),
   );
-  const { totals, unfit } = await train(request, prepared, place, jobs);
+  const { totals, untested } = await train(request, prepared, place, jobs);
   return {
-    broken: [...broken, ...unfit],
+    broken: [...broken, ...unfit, ...untested],
+    dataset: dataset.name,
     done: plan.done,
     newer: plan.newer,
     totals,
@@ -97,7 +100,7 @@ export async function bench(request: BenchRequest): Promise<BenchReport> {
     store,
     current: hashesOf(plan),
     selected: studies
-      .filter(({ known }) => !unfit.some(({ name }) => name === known.study.name))
+      .filter(({ known }) => !untested.some(({ name }) => name === known.study.name))
       .flatMap((selected) =>
         entriesToTrain(selected, request.plan.profile).map(
           ({ entry }) => `${selected.known.study.name}/${entry}`,
@@ -111,40 +114,45 @@ export async function prepare(request: BenchRequest, place: Place): Promise<Prep
   const { zoo, engine, results } = request;
   const { dataset: path } = request.place;
   const operands = operandsHere(zoo.operands, zoo.models);
-  const [{ studies, broken }, data, survey] = await Promise.all([
-    openZoo(place, { ...zoo, operands }),
+  const [answer, survey] = await Promise.all([
     ask(place, datasetQuestion(path)),
     ask(place, enginesQuestion(engine)),
   ]);
-  const dataset = readDataset(path, data);
+  const dataset = readDataset(path, answer);
+  const { studies, broken, unfit } = await openZoo(place, { ...zoo, operands, data: shapeFor(dataset) });
+  for (const each of unfit) each.problems = each.problems.map((problem) => notFor(dataset, problem));
   const engines = readEngines(survey);
   const store = openStore(results);
   const plan = await planTrials(request.plan, { store, studies, dataset, engine: engines.chosen });
-  return { studies, broken, dataset, engines, plan, store };
+  return { studies, broken, unfit, dataset, engines, plan, store };
 }
+
+const notFor = ({ title }: DatasetSurvey, problem: string) =>
+  `the data set ${title} is not for it: ${problem}`;
 
 async function train(
   request: BenchRequest,
   prepared: Preparation,
   place: Place,
   jobs: number,
-): Promise<{ totals: RunTotals; unfit: Broken[] }> {
-  const { studies, broken, dataset, engines, plan, store } = prepared;
+): Promise<{ totals: RunTotals; untested: Broken[] }> {
+  const { studies, broken, unfit, dataset, engines, plan, store } = prepared;
   const { profile, force = false } = request.plan;
   await using queue = await openQueue(request, prepared);
   const estimate = plan.open.reduce((sum, planned) => sum + planned.estimate, 0);
   const shown = queue === undefined ? jobs : Math.min(mostShown, plan.open.length);
   const display = createDisplay({ trials: plan.open.length, jobs: shown, estimate });
   try {
-    sayBroken(display, broken);
+    sayBroken(display, [...broken, ...unfit]);
     sayFaults(display, studies);
+    for (const warning of dataset.warnings) display.note(`data set ${dataset.title}: ${warning}`, 'warning');
     if (engines.warning !== null) display.note(engines.warning, 'warning');
     // Also where nothing is left to train: what is said of a study may have changed since.
     const planned = new Set([...plan.open, ...plan.recorded].map(({ trial }) => trial.study));
     const known = studies.map((study) => study.known).filter(({ study }) => planned.has(study.name));
-    const unfit = await publishStudies({ place, store, studies: known, profile, dataset });
-    sayBroken(display, unfit);
-    const trials = plan.open.filter(({ trial }) => !unfit.some(({ name }) => name === trial.study));
+    const untested = await publishStudies({ place, store, studies: known, profile, dataset });
+    sayBroken(display, untested);
+    const trials = plan.open.filter(({ trial }) => !untested.some(({ name }) => name === trial.study));
     if (trials.length > 0) {
       await store.requireWritable(profile);
       display.note(describePlan(trials.length, plan.done.length, whereOf(request, jobs), engines.chosen));
@@ -152,11 +160,11 @@ async function train(
     const timeLimit = timeLimitOf({ profile, timeLimit: request.timeLimit });
     const { signal } = request;
     const run = { store, jobs, trials, display, timeLimit, force, signal };
-    if (queue === undefined) return { totals: await runTrials({ place, ...run }), unfit };
+    if (queue === undefined) return { totals: await runTrials({ place, ...run }), untested };
     queue.expect(plan.recorded.map(({ job }) => job));
     // Processes that described the zoo are not needed while others train.
     place.close();
-    return { totals: await runOnQueue(queue, run, request), unfit };
+    return { totals: await runOnQueue(queue, run, request), untested };
   } finally {
     display.stop();
   }

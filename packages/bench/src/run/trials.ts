@@ -114,6 +114,7 @@ class TrialRun {
       }
     };
     await Promise.all(trials.map(train));
+    if (!this.#signal.aborted) await place.catchUp();
   }
 
   /** A record of one more machine. One that is there already is kept, whoever made this one. */

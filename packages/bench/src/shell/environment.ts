@@ -2,7 +2,7 @@ import { suggestion } from './usage.ts';
 
 /** Variables of digitbench that are not options of a command, and what reads them. */
 const others: Readonly<Record<string, string>> = {
-  DIGITBENCH_CACHE: 'setup-tensorflow and engines --peers: where downloads are kept',
+  DIGITBENCH_CACHE: 'data, setup-tensorflow and engines --peers: where downloads are kept',
   DIGITBENCH_PYTHON: 'engines --peers',
   DIGITBENCH_THREADS: 'the engine tensorflow',
   DIGITBENCH_WORKER_MEMORY: 'worker processes, from the harness',

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { datasetFiles } from '@digitbench/data/node';
 import { cacheFolder } from '../shell/repository.ts';
+import { librarySources } from './sources.ts';
 
 /**
  * What workers found out about studies and data sets, kept between runs under a key of everything it depends on. A second run
@@ -45,13 +46,14 @@ export class SurveyCache {
 /** Changes when a data set's files change: their paths, sizes and times. Undefined if they do not exist. */
 export function datasetKey(path: string | null): string | undefined {
   try {
-    const { name, train, test } = datasetFiles(path ?? undefined);
-    const files = [train, test].flatMap(({ images, labels }) => [images, labels]);
+    const { title, statement, train, test } = datasetFiles(path ?? undefined);
+    const stated = statement !== null && existsSync(statement) ? [statement] : [];
+    const files = [...stated, ...[train, test].flatMap(({ images, labels }) => [images, labels])];
     const states = files.map((file) => {
       const { size, mtimeMs, ctimeMs } = statSync(file);
       return `${file} ${size} ${mtimeMs} ${ctimeMs}`;
     });
-    return ['dataset', name, ...states].join('\n');
+    return ['dataset', librarySources(), title, ...states].join('\n');
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { Data } from '@digitbench/core';
-import type { StudyDescription } from '@digitbench/results';
-import type { TrialBudget } from '@digitbench/train/protocol';
+import { type StudyDescription, USUAL_DATASET } from '@digitbench/results';
+import type { ClaimFacts, TrialBudget } from '@digitbench/train/protocol';
 import { hashOf } from './hash.ts';
 import type { KnownStudy } from './known.ts';
 import { describeFactor, describeLedger, describeTest, describeValue } from './ledger.ts';
@@ -14,10 +14,14 @@ export function describeForResults(
 ): StudyDescription {
   const { study, facts } = known;
   const { source } = facts;
+  const { name } = dataset;
+  const { dataset: sources = USUAL_DATASET } = source ?? {};
+  const isSources = name === sources;
   return {
     schema: 1,
     study: study.name,
     profile,
+    ...(name === USUAL_DATASET ? {} : { dataset: name }),
     title: facts.title,
     question: facts.question,
     source: source && {
@@ -31,27 +35,40 @@ export function describeForResults(
     testExamples: facts.testExamples,
     entries: facts.entries.map((entry) => ({
       entry: entry.entry,
-      title: entry.title,
+      // A title may state sizes, which are those of the source.
+      title: facts.fitted === null ? entry.title : `${entry.title}, fitted to ${facts.fitted}`,
       family: entry.family,
       kind: entry.kind,
       parameters: entry.parameters,
       layers: entry.layers?.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] })) ?? null,
       recipe: recipeUsed(entry.recipe, budgetOf(profile, entry.budgets)),
       ...(isTrained(entry, profile) ? {} : { onRequest: true as const }),
-      reported: entry.reported.map((reported) => ({ ...describeValue(reported), where: reported.where })),
+      reported: isSources
+        ? entry.reported.map((reported) => ({ ...describeValue(reported), where: reported.where }))
+        : [],
       notes: entry.notes,
-      hashes: { [dataset.name]: hashOf(known, entry, profile, dataset.checksum) },
+      hashes: { [name]: hashOf(known, entry, profile, dataset.checksum) },
       ...(entry.faults.length === 0 ? {} : { faults: entry.faults }),
     })),
-    claims: facts.claims.map(({ sentence, where, ...test }) => ({
-      ...describeTest(test),
-      sentence,
-      ...(where === undefined ? {} : { where }),
-    })),
+    ...(facts.unfitEntries.length === 0
+      ? {}
+      : { unfit: facts.unfitEntries.map(({ entry, problem }) => ({ entry, reason: problem })) }),
+    claims: facts.claims
+      .filter((claim) => isMeantFor(claim, name, sources))
+      .map(({ sentence, where, on, ...test }) => ({
+        ...describeTest(test),
+        sentence,
+        ...(where === undefined ? {} : { where }),
+        ...(on === undefined ? {} : { on: [...on] }),
+      })),
     ...(facts.factors.length === 0 ? {} : { factors: facts.factors.map(describeFactor) }),
-    ...(facts.ledger === null ? {} : { ledger: describeLedger(facts.ledger) }),
+    ...(facts.ledger === null || !isSources ? {} : { ledger: describeLedger(facts.ledger) }),
   };
 }
+
+/** A source's sentence is about the source's data set; one of ours is about those that it names. */
+const isMeantFor = ({ where, on }: ClaimFacts, dataset: string, sources: string): boolean =>
+  (where === undefined ? (on ?? [sources]) : [sources]).includes(dataset);
 
 type Json = StudyDescription['entries'][number]['recipe'];
 

@@ -1,5 +1,5 @@
 import { digestLedger, digestSources, type StudyPackage } from '@digitbench/train/node';
-import type { StudyFacts } from '@digitbench/train/protocol';
+import type { StudyFacts, SurveyJob } from '@digitbench/train/protocol';
 import type { Place } from '../place/place.ts';
 import { ask, type Question } from './ask.ts';
 import { librarySources } from './sources.ts';
@@ -26,12 +26,22 @@ export const nameOf = (name: string) => `${name.includes('/') ? 'entry' : 'study
 export interface Surveyed {
   known: KnownStudy | undefined;
   broken: Broken[];
+  /** The study or those of its entries that the data is not for. */
+  unfit: Broken[];
 }
 
-/** Asks a worker to describe a study package. An entry whose code ends the process is named; the others are described without it. */
-export async function surveyStudy(place: Place, study: StudyPackage): Promise<Surveyed> {
+/** Asks a worker to describe a study package as it is asked of some data; null: as its sources state it. An entry whose code ends the process is named; the others are described without it. */
+export async function surveyStudy(
+  place: Place,
+  study: StudyPackage,
+  data: SurveyJob['data'],
+): Promise<Surveyed> {
   const { name } = study;
-  const unusable = (problems: string[]) => ({ known: undefined, broken: [{ name, study, problems }] });
+  const unusable = (problems: string[]) => ({
+    known: undefined,
+    broken: [{ name, study, problems }],
+    unfit: [],
+  });
   if (study.problems.length > 0) return unusable(study.problems);
   const lost: StudyFacts['brokenEntries'] = [];
   for (;;) {
@@ -40,6 +50,7 @@ export async function surveyStudy(place: Place, study: StudyPackage): Promise<Su
       surveyQuestion(
         study,
         lost.map(({ entry }) => entry),
+        data,
       ),
     );
     if (answer.kind === 'problem') {
@@ -54,13 +65,25 @@ export async function surveyStudy(place: Place, study: StudyPackage): Promise<Su
       study,
       problems: [problem],
     }));
-    return { known: { study, sources: digestSources(study.folder), facts }, broken };
+    return {
+      known: { study, sources: digestSources(study.folder), facts },
+      broken,
+      unfit: unfitOf(study, facts),
+    };
   }
 }
 
-function surveyQuestion(study: StudyPackage, skip: string[]): Question<'survey'> {
+/** The study itself where the data is for none of its entries, for one reason. */
+function unfitOf(study: StudyPackage, { entries, unfitEntries }: StudyFacts): Broken[] {
+  const { name } = study;
+  const reasons = [...new Set(unfitEntries.map(({ problem }) => problem))];
+  if (entries.length === 0 && reasons.length === 1) return [{ name, study, problems: reasons }];
+  return unfitEntries.map(({ entry, problem }) => ({ name: `${name}/${entry}`, study, problems: [problem] }));
+}
+
+function surveyQuestion(study: StudyPackage, skip: string[], data: SurveyJob['data']): Question<'survey'> {
   return {
-    job: { kind: 'survey', study: study.name, skip },
+    job: { kind: 'survey', study: study.name, skip, data },
     key: [
       'survey',
       study.module,
@@ -68,6 +91,7 @@ function surveyQuestion(study: StudyPackage, skip: string[]): Question<'survey'>
       digestLedger(study.folder),
       librarySources(),
       ...skip,
+      ...(data === null ? [] : [JSON.stringify(data)]),
     ].join('\n'),
     // The fault may be fixed in a package that the study imports, which the key does not cover.
     keeps: ({ survey }) => 'description' in survey && survey.description.brokenEntries.length === 0,

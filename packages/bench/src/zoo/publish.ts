@@ -1,7 +1,8 @@
-import type { Store } from '@digitbench/results';
+import { type Store, USUAL_DATASET } from '@digitbench/results';
 import type { DatasetSurvey } from '@digitbench/train/protocol';
 import type { Place } from '../place/place.ts';
 import { askAll } from './ask.ts';
+import { describeDataset } from './describe-dataset.ts';
 import { describeForResults } from './description.ts';
 import type { Broken, KnownStudy } from './known.ts';
 import { budgetOf, type ProfileName } from './profile.ts';
@@ -27,12 +28,13 @@ export async function publishStudies(publication: Publication): Promise<Broken[]
     place,
     studies.map((study) => testSetQuestion(study, dataset, budget)),
   );
+  if (name !== USUAL_DATASET) await store.writeDataset(describeDataset(dataset));
   const unfit: Broken[] = [];
   for (const [i, known] of studies.entries()) {
     const answer = answers[i];
     const study = known.study.name;
     if (answer?.kind === 'problem' && answer.reason.startsWith('DataError: ')) {
-      const problem = `it cannot be tested on the data set ${name}: ${withoutPlace(answer.reason)}`;
+      const problem = `it cannot be tested on the data set ${dataset.title}: ${withoutPlace(answer.reason)}`;
       unfit.push({ name: study, study: known.study, problems: [problem] });
       continue;
     }

@@ -7,6 +7,7 @@ import type {
   DatasetSurvey,
   EngineChoice,
   EnginesSurvey,
+  SurveyJob,
   TrialBudget,
 } from '@digitbench/train/protocol';
 import { repository } from '../shell/repository.ts';
@@ -27,6 +28,22 @@ export function readDataset(path: string | null, answer: Answer<'dataset'>): Dat
   const reason = withoutPlace(answer.reason);
   if (path !== null) throw new UsageError([`data set: ${reason}`]);
   throw new Error(`data set: ${reason}`);
+}
+
+/**
+ * The data as studies are to be asked of it; null for what their sources state by default, as many digits of 28 x 28 as MNIST has, whose answers are kept
+ * under one key with those to questions without data.
+ */
+export function shapeFor({
+  rows,
+  columns,
+  classNames,
+  train,
+  test,
+}: NonNullable<SurveyJob['data']>): SurveyJob['data'] {
+  const isDigits = classNames.length === 10 && classNames.every((name, i) => name === String(i));
+  const isUsual = rows === 28 && columns === 28 && train >= 60_000 && isDigits;
+  return isUsual ? null : { rows, columns, classNames, train, test };
 }
 
 /** A worker's reason without the place in our sources. */

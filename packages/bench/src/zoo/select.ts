@@ -49,7 +49,7 @@ export function selectEntries(
   facts: StudyFacts,
 ): { entries: EntryFacts[]; problems: string[] } {
   if (entries === undefined) return { entries: facts.entries, problems: [] };
-  const known = [...facts.entries, ...facts.brokenEntries].map(({ entry }) => entry);
+  const known = [...facts.entries, ...facts.brokenEntries, ...facts.unfitEntries].map(({ entry }) => entry);
   const unknown = [...entries].filter((entry) => !known.includes(entry));
   return {
     entries: facts.entries.filter(({ entry }) => entries.has(entry)),

@@ -1,3 +1,4 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type RedisOptions,
@@ -26,15 +27,12 @@ export interface QueueHere {
 type Finished = Awaited<ReturnType<typeof digitbench>>;
 
 /** A server of its own, a small data set, and the commands that use them; everything ends with the test. */
-export async function openQueue(
-  options: RedisOptions = {},
-  url?: (server: RedisServer) => string,
-): Promise<QueueHere> {
+export async function openQueue(options: RedisOptions = {}, models = testStudies): Promise<QueueHere> {
   const folder = temporaryFolder();
   const redis = await startRedis(join(folder, 'redis'), options);
   onTestFinished(() => redis.stop());
-  const address = url?.(redis) ?? redis.url;
-  const common = ['--models', testStudies, '--dataset', writeDataset(join(folder, 'data'))];
+  const address = redis.url;
+  const common = ['--models', models, '--dataset', writeDataset(join(folder, 'data'))];
   const running = (args: readonly string[], environment: Record<string, string> = {}) => {
     const started = start(args, { DIGITBENCH_TEST_QUEUE_BELIEF: String(belief), ...environment });
     onTestFinished(async () => {
@@ -63,4 +61,35 @@ export async function openQueue(
         environment,
       ),
   };
+}
+
+/** A folder of one study, `late`, whose entry `sleeper` takes so many milliseconds to fit. */
+export function lateStudy(milliseconds: number): string {
+  const folder = temporaryFolder();
+  const study = join(folder, 'models/late');
+  mkdirSync(join(study, 'src'), { recursive: true });
+  symlinkSync(join(testStudies, '../../../node_modules'), join(folder, 'node_modules'));
+  writeFileSync(
+    join(study, 'package.json'),
+    '{ "name": "late", "type": "module", "exports": "./src/index.ts" }',
+  );
+  writeFileSync(
+    join(study, 'src/index.ts'),
+    `import { defineStudy, tenDigits } from '@digitbench/core';
+const digit = (count) => ({ digit: new Float32Array(count * 10).fill(1) });
+export default defineStudy({
+  name: 'late', title: 'Late', question: 'When?', task: tenDigits({ rows: 8, columns: 8 }), evaluation: 'on the test images',
+  entries: {
+    sleeper: {
+      kind: 'estimator', title: 'sleeps first', family: 'sleep',
+      fit(train, random) {
+        if (!random.path.startsWith('0/')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${milliseconds});
+        return { parameters: 0, predict: (inputs, count) => digit(count) };
+      },
+    },
+  },
+});
+`,
+  );
+  return join(folder, 'models');
 }

@@ -170,7 +170,11 @@ async function reported(path: Path, check: () => void | Promise<void>): Promise<
 
 function sample(task: Task): ImageSet {
   const image = Object.values(task.inputs).find((input) => input.kind === 'image');
-  return syntheticImages(100, Random.fromSeed(1), image?.kind === 'image' ? image : {});
+  const size = image?.kind === 'image' ? { rows: image.rows, columns: image.columns } : {};
+  const [output] = Object.values(task.outputs);
+  // A task of all classes is shown all of them; the others ask about digits.
+  const classes = task.follows?.classes === undefined ? {} : { classes: output?.classes ?? 10 };
+  return syntheticImages(100, Random.fromSeed(1), { ...size, ...classes });
 }
 
 /** Examples of a task from a hundred made-up images, for checks. */

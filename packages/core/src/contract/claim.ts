@@ -24,6 +24,11 @@ export type ClaimTest = {
 /** A sentence of the study that its records can confirm or refute. */
 export type Claim = ClaimTest & {
   readonly sentence: string;
+  /**
+   * Names of the data sets that a sentence of ours is meant for; that of the source alone, or MNIST, unless given. A sentence of a
+   * source is meant for the source's data set.
+   */
+  readonly on?: readonly string[];
   /** The sentence's place in the source; undefined if the sentence is ours. */
   readonly where?: string;
 };

@@ -3,7 +3,7 @@ import type { Computation } from './computation.ts';
 import type { Level } from './level.ts';
 import type { Network } from './network.ts';
 import type { Recipe, Tensors } from './recipe.ts';
-import type { Examples, Task } from './task.ts';
+import type { DataShape, Examples, Task } from './task.ts';
 
 /** What the source published. */
 export interface Reported {
@@ -60,8 +60,12 @@ interface EntryBase {
 /** One network. */
 export interface NetworkEntry extends EntryBase {
   readonly kind: 'network';
-  /** A new network whose every random number comes from `random` (the trial's stream "init"). */
-  build(random: Random): Network | Promise<Network>;
+  /**
+   * A new network whose every random number comes from `random` (the trial's stream "init"). `data` is what it will be trained on,
+   * not given where only the study is described. A network of layers may ignore it: where the task follows the data, its input
+   * and its output layer are changed to fit.
+   */
+  build(random: Random, data?: DataShape): Network | Promise<Network>;
   readonly recipe: Recipe;
   /** True where it starts from weights that it brings, the same for every seed. */
   readonly pretrained?: boolean;
@@ -74,7 +78,7 @@ export interface Member {
   readonly title: string;
   /** Takes the same inputs as the study's task; its outputs may differ: oneAgainstTheRest(3). */
   readonly task: Task;
-  build(random: Random): Network | Promise<Network>;
+  build(random: Random, data?: DataShape): Network | Promise<Network>;
   readonly recipe: Recipe;
   readonly pretrained?: boolean;
   readonly reported?: readonly Reported[];

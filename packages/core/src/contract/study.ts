@@ -9,6 +9,8 @@ export interface Source {
   readonly year: number;
   readonly authors?: string;
   readonly url?: string;
+  /** Name of the data set that it used: on others its numbers and sentences are not judged. MNIST unless given. */
+  readonly dataset?: string;
 }
 
 /** A set of entries that share a task. */

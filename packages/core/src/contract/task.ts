@@ -16,6 +16,14 @@ export interface TaskOutput {
   readonly labels: readonly string[];
 }
 
+/** What can be known of a data set without its images. */
+export interface DataShape {
+  readonly rows: number;
+  readonly columns: number;
+  /** Names of its classes, in the order of their numbers. */
+  readonly classNames: readonly string[];
+}
+
 /** Inputs and right answers, as flat row-major bytes: `image` [count, rows, columns], `category` and targets [count]. */
 export interface Examples {
   readonly count: number;
@@ -35,6 +43,14 @@ export interface Task {
   readonly accuracy: string;
   /** True where each epoch draws its training examples anew. */
   readonly redraw: boolean;
+  /**
+   * What it takes from the data set, in place of what is stated here. Not stated: nothing, and data of another size does not fit.
+   * `size`: that of its images. `classes`, of a task that asks for all classes: their number; false: they have the data set's names
+   * where there are as many as stated here.
+   */
+  readonly follows?: { readonly size: boolean; readonly classes?: boolean };
+  /** The digits that it asks about: a data set must have each as the class of that number, and call it so. */
+  readonly digits?: readonly number[];
   /**
    * The examples that these images make. The same images and the same stream give the same examples; columns that need
    * no change share the images' memory. A trial's training examples come from its stream "task" (of each epoch, where

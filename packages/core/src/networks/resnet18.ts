@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '../random.ts';
+import { drawn } from '../training/redraw.ts';
 
 /** PyTorch's batch norm: it moves its running statistics by 0.1 of the batch's, which is a momentum of 0.9 here. */
 const PYTORCH_NORM = { momentum: 0.9, epsilon: 1e-5 };
@@ -24,11 +25,11 @@ export function resnet18(random: Random, classes: number): tf.LayersModel {
   ] as const) {
     map = residual(residual(map, channels, strides), channels, 1);
   }
-  const model = tf.model({ inputs: image, outputs: head(map, classes) });
-  model.layers.forEach((layer, place) => {
-    draw(layer, random.stream(place));
+  return drawn(tf.model({ inputs: image, outputs: head(map, classes) }), ({ layers }) => {
+    layers.forEach((layer, place) => {
+      draw(layer, random.stream(place));
+    });
   });
-  return model;
 }
 
 /** Two 3x3 convolutions beside a shortcut, which is a 1x1 convolution where the shape changes. */

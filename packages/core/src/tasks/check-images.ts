@@ -4,7 +4,8 @@ import { DataError } from '@digitbench/data';
 export interface Wanted {
   readonly rows: number;
   readonly columns: number;
-  readonly classes: number;
+  /** Undefined: any number. */
+  readonly classes: number | undefined;
 }
 
 /** Throws a DataError unless the images have that size and no label is beyond the classes. */
@@ -17,12 +18,14 @@ export function checkImages(task: string, images: ImageSet, wanted: Wanted): voi
       remedy: 'Choose another data set, or state the size in the task.',
     });
   }
-  const wrong = images.labels.findIndex((label) => label >= wanted.classes);
+  const { classes } = wanted;
+  if (classes === undefined) return;
+  const wrong = images.labels.findIndex((label) => label >= classes);
   if (wrong >= 0) {
     throw new DataError({
       subject: `task ${task}`,
       given: `label ${images.labels[wrong]} (number ${wrong}, counted from 0)`,
-      expected: `labels from 0 to ${wanted.classes - 1}`,
+      expected: `labels from 0 to ${classes - 1}`,
       remedy: 'Choose a data set with these classes.',
     });
   }

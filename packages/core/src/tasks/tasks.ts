@@ -17,18 +17,23 @@ export interface TaskOptions {
   readonly classes?: number;
 }
 
-/** Which digit is it? Input `image`, output `digit`. Nothing is copied. */
+/**
+ * Which of all classes of the data set is it, in MNIST: which digit? Input `image`, output `digit`. Image size and classes are those
+ * of the data set unless they are stated. Nothing is copied.
+ */
 export function tenDigits(options: TaskOptions = {}): Task {
   const name = 'ten-digits';
   const frame = frameOf(options);
+  const sized = isSized(options);
   return {
     name,
     inputs: { image: frame.image },
     outputs: { digit: { classes: frame.classes, labels: numbers(frame.classes) } },
     accuracy: 'digit',
     redraw: false,
+    follows: { size: !sized, classes: options.classes === undefined },
     examples(images) {
-      checkImages(name, images, frame);
+      checkImages(name, images, { ...(sized ? frame : images), classes: options.classes });
       return { count: images.count, inputs: { image: images.images }, targets: { digit: images.labels } };
     },
   };
@@ -51,8 +56,10 @@ export function twoDigits(first: number, second: number, options: TaskOptions = 
     outputs: { digit: { classes: 2, labels: [String(second), String(first)] } },
     accuracy: 'digit',
     redraw: false,
+    follows: { size: !isSized(options) },
+    digits: [first, second],
     examples(images) {
-      checkImages(name, images, frame);
+      checkImages(name, images, { ...(isSized(options) ? frame : images), classes: options.classes });
       const size = images.rows * images.columns;
       const chosen: number[] = [];
       images.labels.forEach((label, i) => {
@@ -88,8 +95,9 @@ export function oneAgainstTheRest(digit: number, options: TaskOptions = {}): Tas
     outputs: { digit: { classes: 2, labels: [`not ${digit}`, String(digit)] } },
     accuracy: 'digit',
     redraw: false,
+    follows: { size: !isSized(options) },
     examples(images) {
-      checkImages(name, images, frame);
+      checkImages(name, images, { ...(isSized(options) ? frame : images), classes: options.classes });
       return {
         count: images.count,
         inputs: { image: images.images },
@@ -115,8 +123,10 @@ export function digitPlusNumber(options: Omit<TaskOptions, 'classes'> = {}): Tas
     },
     accuracy: 'joint',
     redraw: true,
+    follows: { size: !isSized(options) },
+    digits: Array.from({ length: DIGITS }, (_, digit) => digit),
     examples(images, random) {
-      checkImages(name, images, frame);
+      checkImages(name, images, isSized(options) ? frame : { ...images, classes: DIGITS });
       const number = Uint8Array.from({ length: images.count }, () => random.integer(DIGITS));
       return {
         count: images.count,
@@ -128,6 +138,8 @@ export function digitPlusNumber(options: Omit<TaskOptions, 'classes'> = {}): Tas
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => String(i));
+
+const isSized = ({ rows, columns }: TaskOptions) => rows !== undefined || columns !== undefined;
 
 function frameOf(options: TaskOptions) {
   const { rows = 28, columns = 28, classes = DIGITS } = options;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '../random.ts';
+import { drawn } from './redraw.ts';
 
 /** Fan in: how many numbers go into one of the layer's outputs. Fan out: how many outputs one of its inputs goes into. */
 export interface Fan {
@@ -49,10 +50,14 @@ export function initialise<Model extends tf.LayersModel>(
   random: Random,
   initialisation: Initialisation,
 ): Model {
+  return drawn(model, (any) => draw(any, random, initialisation));
+}
+
+function draw(model: tf.LayersModel, random: Random, initialisation: Initialisation): void {
   model.layers.forEach((layer, place) => {
     const stream = random.stream(place);
     if (layer instanceof tf.LayersModel) {
-      initialise(layer, stream, initialisation);
+      draw(layer, stream, initialisation);
       return;
     }
     const kernelShape = layer.weights.find((weight) => roleOf(weight) === 'kernel')?.shape;
@@ -71,7 +76,6 @@ export function initialise<Model extends tf.LayersModel>(
       tensor.dispose();
     }
   });
-  return model;
 }
 
 type Weight = tf.layers.Layer['weights'][number];

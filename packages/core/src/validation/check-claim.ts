@@ -38,7 +38,7 @@ const claimWith =
   };
 
 export const claimTest = claimWith({});
-export const claim = claimWith({ sentence: text, where: optional(text) });
+export const claim = claimWith({ sentence: text, where: optional(text), on: optional(list(text, 1)) });
 
 /** What a study has that its claims can be about. */
 export interface Subjects {

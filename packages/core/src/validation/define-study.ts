@@ -45,7 +45,15 @@ const study = object({
   name,
   title: text,
   question: text,
-  source: optional(object({ title: text, year: whole(1900), authors: optional(text), url: optional(text) })),
+  source: optional(
+    object({
+      title: text,
+      year: whole(1900),
+      authors: optional(text),
+      url: optional(text),
+      dataset: optional(text),
+    }),
+  ),
   task,
   evaluation: text,
   claims: optional(list(claim)),

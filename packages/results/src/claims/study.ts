@@ -1,5 +1,5 @@
-import { groupBy } from '../group-by.ts';
 import { currentHashes } from '../record/current.ts';
+import { datasetOf } from '../record/description-of.ts';
 import type { CurrentHashes } from '../record/place.ts';
 import { isJudged } from '../record/profile.ts';
 import type { RunRecord } from '../record/schema.ts';
@@ -14,21 +14,20 @@ export interface StudyClaims {
   readonly results: readonly ClaimResult[];
 }
 
-/** Judges the claims of all described studies, once for each data set they have records of. */
+/** Judges the claims of all described studies by their records on the descriptions' own data sets. */
 export function claimsOf(
   records: readonly RunRecord[],
   studies: readonly StudyDescription[],
   current: CurrentHashes = currentHashes(studies),
 ): StudyClaims[] {
-  return studies.flatMap(({ study, profile, claims }) => {
-    if (claims.length === 0) return [];
-    const own = records.filter((record) => record.study === study && record.profile === profile);
-    return [...groupBy(own, ({ dataset }) => dataset)].map(([dataset, ofData]) => ({
-      study,
-      profile,
-      dataset,
-      results: evaluateClaims(claims, ofData, current),
-    }));
+  return studies.flatMap((description) => {
+    const { study, profile, claims } = description;
+    const dataset = datasetOf(description);
+    const own = records.filter(
+      (record) => record.study === study && record.profile === profile && record.dataset === dataset,
+    );
+    if (claims.length === 0 || own.length === 0) return [];
+    return [{ study, profile, dataset, results: evaluateClaims(claims, own, current) }];
   });
 }
 

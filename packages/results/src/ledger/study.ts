@@ -1,5 +1,5 @@
-import { groupBy } from '../group-by.ts';
 import { currentHashes } from '../record/current.ts';
+import { datasetOf } from '../record/description-of.ts';
 import type { CurrentHashes } from '../record/place.ts';
 import { isJudged } from '../record/profile.ts';
 import type { RunRecord } from '../record/schema.ts';
@@ -25,23 +25,21 @@ export interface LedgerOptions {
   readonly current?: CurrentHashes | undefined;
 }
 
-/** Judges the ledgers of all described studies that keep one, once for each data set they have records of. */
+/** Judges the ledgers of all described studies that keep one, by their records on the descriptions' own data sets. */
 export function ledgersOf(
   records: readonly RunRecord[],
   { studies, testSets, current = currentHashes(studies) }: LedgerOptions,
 ): JudgedLedger[] {
-  return studies.flatMap(({ study, title, profile, ledger, testExamples }) => {
-    if (ledger === undefined) return [];
-    const own = records.filter((record) => record.study === study && record.profile === profile);
-    return [...groupBy(own, ({ dataset }) => dataset)].map(([dataset, ofData]) => ({
-      study,
-      title,
-      profile,
-      dataset,
-      judged: isJudged(profile),
-      statements: ledger.statements.map((statement) =>
-        judgeStatement(statement, { records: ofData, testSets, testExamples, current }),
-      ),
-    }));
+  return studies.flatMap((description) => {
+    const { study, title, profile, ledger, testExamples } = description;
+    const dataset = datasetOf(description);
+    const own = records.filter(
+      (record) => record.study === study && record.profile === profile && record.dataset === dataset,
+    );
+    if (ledger === undefined || own.length === 0) return [];
+    const statements = ledger.statements.map((statement) =>
+      judgeStatement(statement, { records: own, testSets, testExamples, current }),
+    );
+    return [{ study, title, profile, dataset, judged: isJudged(profile), statements }];
   });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entryNameSchema } from './names.ts';
+import { entryNameSchema, nameSchema } from './names.ts';
 
 /** What the records must show for a sentence to hold. */
 export const claimTestSchema = z.strictObject({
@@ -27,6 +27,9 @@ export const claimSchema = claimTestSchema.extend({
     .min(1)
     .optional()
     .meta({ description: "the words' place in the source; missing: the sentence is ours" }),
+  on: z.array(nameSchema).min(1).optional().meta({
+    description: 'the data sets that a sentence of ours is meant for; missing: the one that the source used',
+  }),
 });
 
 export type ClaimTest = z.infer<typeof claimTestSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { datasetSchema } from './dataset.ts';
 import { engineRecordSchema } from './engines.ts';
 import { rangeTestSchema } from './range-test.ts';
 import { recordSchema } from './schema.ts';
@@ -12,5 +13,6 @@ export const jsonSchemas = (): Record<string, object> => ({
   'study.schema.json': published(studySchema, 'digitbench study description'),
   'test-set.schema.json': published(testSetSchema, 'digitbench test set'),
   'range-test.schema.json': published(rangeTestSchema, 'digitbench learning-rate range test'),
+  'dataset.schema.json': published(datasetSchema, 'digitbench data set'),
   'engine-record.schema.json': published(engineRecordSchema, 'digitbench engine record'),
 });

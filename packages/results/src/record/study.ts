@@ -47,6 +47,10 @@ export const studySchema = z.strictObject({
   schema: z.literal(STUDY_VERSION),
   study: nameSchema,
   profile: profileSchema,
+  dataset: nameSchema.optional().meta({
+    description:
+      'the data set that all of this is about: sizes, hashes, and what a source states, which says nothing of another set; missing: mnist',
+  }),
   title: z.string().min(1),
   question: z.string(),
   source: z
@@ -67,6 +71,10 @@ export const studySchema = z.strictObject({
       'given: the data set has them, and a source that used it tested on the same ones; drawn: the task makes them up, so that the source tested on others; missing: given',
   }),
   entries: z.array(entrySchema).meta({ description: 'in the order of the study' }),
+  unfit: z
+    .array(z.strictObject({ entry: entryNameSchema, reason: z.string().min(1) }))
+    .optional()
+    .meta({ description: 'entries that cannot be trained on this data set, and why; missing: none' }),
   claims: z.array(claimSchema),
   factors: z
     .array(factorSchema)

@@ -1,4 +1,5 @@
 import type { StudyClaims } from '../claims/study.ts';
+import type { DatasetDescription } from '../record/dataset.ts';
 import { type ColumnName, columnsFor, type Row, USUAL_COLUMNS } from './columns/index.ts';
 import type { Form } from './form.ts';
 import { formatCsv } from './format/csv.ts';
@@ -24,6 +25,8 @@ export interface ReportOptions {
   readonly color?: boolean;
   /** Notes under the tables; comments in latex. Default true. */
   readonly notes?: boolean;
+  /** What people call the data sets of the rows, and what readers must know of them. */
+  readonly datasets?: readonly DatasetDescription[];
   /** The studies' claims, shown with verdict and evidence below each study's table; not in csv and json. */
   readonly claims?: readonly StudyClaims[];
 }
@@ -61,7 +64,14 @@ function columnsOf(rows: readonly Row[], { columns, groupBy = 'study' }: ReportO
 
 /** The rows of `summarise` as a text. It does not end in a line break, except csv, whose standard requires one. */
 export function formatReport(rows: readonly Row[], options: ReportOptions = {}): string {
-  const { format = 'text', groupBy = 'study', color = false, claims = [], descending = false } = options;
+  const {
+    format = 'text',
+    groupBy = 'study',
+    color = false,
+    claims = [],
+    datasets = [],
+    descending = false,
+  } = options;
   const ordered = options.sort === undefined ? rows : sorted(rows, options.sort, descending);
   if (format === 'json') return JSON.stringify(ordered, null, 2);
   if (format === 'csv') {
@@ -79,7 +89,8 @@ export function formatReport(rows: readonly Row[], options: ReportOptions = {}):
   const notes = (lines: readonly string[]) =>
     options.notes === false || lines.length === 0 ? [] : [form.notes(lines.map(plainText))];
   const left = new Set(claims);
-  const parts = sectionsOf(ordered, groupBy).flatMap((section) => {
+  const titles = new Map(datasets.map(({ dataset, title }) => [dataset, title]));
+  const parts = sectionsOf(ordered, groupBy, titles).flatMap((section) => {
     const own = claims.filter((of) => groupBy === 'study' && section.rows.some((row) => isOf(row, of)));
     for (const shown of own) left.delete(shown);
     return [
@@ -88,8 +99,18 @@ export function formatReport(rows: readonly Row[], options: ReportOptions = {}):
       ...notes(sectionNotes(section.rows, columns)),
     ];
   });
-  return [...parts, ...[...left].map(form.claims), ...notes(reading(ordered, columns, claims))].join('\n\n');
+  return [
+    ...parts,
+    ...[...left].map(form.claims),
+    ...notes([...reading(ordered, columns, claims), ...notesOf(ordered, datasets)]),
+  ].join('\n\n');
 }
+
+/** What readers of a data set's numbers must know. */
+const notesOf = (rows: readonly Row[], datasets: readonly DatasetDescription[]): string[] =>
+  datasets.flatMap(({ dataset, title, note }) =>
+    note !== undefined && rows.some((row) => row.dataset === dataset) ? [`${title}: ${note}`] : [],
+  );
 
 const isOf = (row: Row, { study, profile, dataset }: StudyClaims) =>
   row.study === study && row.profile === profile && row.dataset === dataset;

@@ -1,4 +1,5 @@
 import { groupBy } from '../group-by.ts';
+import { datasetOf } from '../record/description-of.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription } from '../record/study.ts';
 
@@ -26,19 +27,24 @@ export function groupRecords(records: readonly RunRecord[], by: readonly ('engin
   });
 }
 
-/** Entries of described studies that have no record at all: they are shown, too, but for those that nobody asked for. */
+/**
+ * Entries of described studies that have no record on the description's data set: they are shown, too, but for those that nobody
+ * asked for. Where nothing is recorded of a study, the data set is null.
+ */
 export function withoutRecords(records: readonly RunRecord[], studies: readonly StudyDescription[]): Group[] {
-  return studies.flatMap(({ study, profile, entries }) => {
+  return studies.flatMap((description) => {
+    const { study, profile, entries } = description;
     const ofStudy = records.filter((record) => record.study === study && record.profile === profile);
-    const datasets = ofStudy.length === 0 ? [null] : [...new Set(ofStudy.map(({ dataset }) => dataset))];
-    return datasets.flatMap((dataset) =>
-      entries
-        .filter(
-          ({ entry, onRequest }) =>
-            onRequest !== true &&
-            !ofStudy.some((record) => record.entry === entry && record.dataset === dataset),
-        )
-        .map(({ entry }) => ({ profile, study, entry, dataset, records: [] })),
-    );
+    const own = datasetOf(description);
+    const isRecorded = ofStudy.some(({ dataset }) => dataset === own);
+    // Nothing is missing from a table that nobody began while there is another.
+    if (!isRecorded && ofStudy.length > 0) return [];
+    const dataset = isRecorded ? own : null;
+    return entries
+      .filter(
+        ({ entry, onRequest }) =>
+          onRequest !== true && !ofStudy.some((record) => record.entry === entry && record.dataset === own),
+      )
+      .map(({ entry }) => ({ profile, study, entry, dataset, records: [] }));
   });
 }

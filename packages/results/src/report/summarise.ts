@@ -1,5 +1,6 @@
 import { groupBy } from '../group-by.ts';
 import { currentHashes } from '../record/current.ts';
+import { descriptionOf } from '../record/description-of.ts';
 import { placeName } from '../record/place.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription } from '../record/study.ts';
@@ -39,7 +40,7 @@ export function summarise(records: readonly RunRecord[], options: SummaryOptions
 
 function sourcesOf(group: Group, metric: Metric, options: SummaryOptions): Sources {
   const { profile, study, entry, dataset } = group;
-  const description = options.studies?.find((known) => known.study === study && known.profile === profile);
+  const description = descriptionOf(options.studies ?? [], group);
   const current =
     dataset === null ? undefined : options.current?.get(placeName({ profile, study, entry, dataset }));
   const selected = selectRecords(group.records, current);

@@ -26,7 +26,11 @@ export type Grouping = 'study' | 'task' | 'family' | 'none';
 /** Text without control characters that a terminal or a typesetter would obey: records may come from anybody. */
 export const plainText = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
-function titleOf({ study, task, family, profile, dataset }: Row, grouping: Grouping): string {
+function titleOf(
+  { study, task, family, profile, dataset }: Row,
+  grouping: Grouping,
+  titles: ReadonlyMap<string, string>,
+): string {
   // Accuracies of different tasks cannot be compared, so a family with several tasks has a table for each.
   const what = {
     study: [study],
@@ -34,13 +38,19 @@ function titleOf({ study, task, family, profile, dataset }: Row, grouping: Group
     family: [family ?? 'other', task ?? study],
     none: [],
   };
-  return plainText([...what[grouping], profile, dataset ?? 'no data set yet'].join(' · '));
+  const title = titles.get(dataset ?? '');
+  const set = title === undefined ? (dataset ?? 'no data set yet') : `${title} (${dataset})`;
+  return plainText([...what[grouping], profile, set].join(' · '));
 }
 
 /** One section per study, task or family (and profile and data set), in the order in which they first come up. */
-export function sectionsOf(rows: readonly Row[], grouping: Grouping): Section[] {
+export function sectionsOf(
+  rows: readonly Row[],
+  grouping: Grouping,
+  titles: ReadonlyMap<string, string> = new Map(),
+): Section[] {
   if (grouping === 'none') return [{ title: null, rows }];
-  return [...groupBy(rows, (row) => titleOf(row, grouping))].map(([title, members]) => ({
+  return [...groupBy(rows, (row) => titleOf(row, grouping, titles))].map(([title, members]) => ({
     title,
     rows: members,
   }));

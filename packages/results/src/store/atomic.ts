@@ -42,8 +42,20 @@ export async function writeTemporary(path: string, content: string | Uint8Array)
   return temporary;
 }
 
-/** Removes the temporary files of `folder` whose writers are gone: weights are too large to leave many lying. */
+/** Milliseconds after which a folder is looked through again. */
+const SWEEP_EVERY = 60 * 1000;
+
+/** When this process last looked through a folder. */
+const swept = new Map<string, number>();
+
+/**
+ * Removes the temporary files of `folder` whose writers are gone: weights are too large to leave many lying. Looks once a minute at
+ * most, because a folder may hold thousands of records, and each is written.
+ */
 async function removeAbandoned(folder: string): Promise<void> {
+  const now = performance.now();
+  if (now - (swept.get(folder) ?? Number.NEGATIVE_INFINITY) < SWEEP_EVERY) return;
+  swept.set(folder, now);
   const files = await readdir(folder);
   for (const path of files.filter(isTemporary).map((file) => join(folder, file))) {
     const { mtimeMs } = await stat(path);

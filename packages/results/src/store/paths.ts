@@ -1,10 +1,11 @@
+import { datasetOf, USUAL_DATASET } from '../record/description-of.ts';
 import { isEntryName, isName, RESERVED_PROFILES } from '../record/names.ts';
 import type { RangeTest } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { StoreError } from './error.ts';
 
 /** Engine and data set whose records have the short file name `seed-<n>.<machine>.json`; others name theirs in it. */
-const USUAL = { engine: 'onnx', dataset: 'mnist' } as const;
+const USUAL = { engine: 'onnx', dataset: USUAL_DATASET } as const;
 
 /** The parts of a record's path. */
 export interface RecordName {
@@ -77,12 +78,20 @@ type StudyPlace = Pick<RecordName, 'profile' | 'study'>;
 const studyFolder = ({ profile, study }: StudyPlace) =>
   `${checkName(profile, 'profile')}/${checkName(study, 'study')}`;
 
-/** The path of a study's description. */
-export const studyPath = (place: StudyPlace): string => `${studyFolder(place)}/study.json`;
+/** The path of a study's description: `study.json`, with `.<dataset>` in it where that is not the usual one. */
+export function studyPath(place: StudyPlace & { readonly dataset?: string | undefined }): string {
+  const dataset = datasetOf(place);
+  const own = dataset === USUAL.dataset ? '' : `.${checkName(dataset, 'dataset')}`;
+  return `${studyFolder(place)}/study${own}.json`;
+}
 
 /** The path of the right answers to a study's test examples. */
 export const testSetPath = (place: StudyPlace & { readonly dataset: string }): string =>
   `${studyFolder(place)}/test-set.${checkName(place.dataset, 'dataset')}.json`;
+
+/** The path of a data set's description. */
+export const datasetPath = ({ dataset }: { readonly dataset: string }): string =>
+  `datasets/${checkName(dataset, 'dataset')}.json`;
 
 /** The path of a machine's engine record. */
 export const enginesPath = (record: { readonly machine: { readonly id: string } }): string =>

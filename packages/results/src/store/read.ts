@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { DATASET_VERSION, type DatasetDescription, datasetSchema } from '../record/dataset.ts';
 import { ENGINES_VERSION, type EngineRecord, engineRecordSchema } from '../record/engines.ts';
 import { parseRecord, parseVersioned } from '../record/parse.ts';
 import { RANGE_TEST_VERSION, type RangeTest, rangeTestSchema } from '../record/range-test.ts';
@@ -14,6 +15,7 @@ import {
 } from '../record/study.ts';
 import { explain } from './failure.ts';
 import {
+  datasetPath,
   enginesPath,
   parseRecordPath,
   type RecordName,
@@ -104,6 +106,10 @@ export const readTestSet = (root: string, path: string): TestSet | Problem =>
 /** Reads a learning-rate range test. */
 export const readRangeTest = (root: string, path: string): RangeTest | Problem =>
   readDocument(root, path, [rangeTestSchema, RANGE_TEST_VERSION], rangeTestPath);
+
+/** Reads a data set's description. */
+export const readDataset = (root: string, path: string): DatasetDescription | Problem =>
+  readDocument(root, path, [datasetSchema, DATASET_VERSION], datasetPath);
 
 /** Reads what a machine measured of the engines. */
 export const readEngines = (root: string, path: string): EngineRecord | Problem =>

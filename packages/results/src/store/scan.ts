@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatasetDescription } from '../record/dataset.ts';
 import type { EngineRecord } from '../record/engines.ts';
 import type { RangeTest } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
@@ -7,7 +8,7 @@ import type { StudyDescription, TestSet } from '../record/study.ts';
 import { isAbandoned, isTemporary } from './atomic.ts';
 import { checkName, isCompanion } from './paths.ts';
 import { isProblem, type Problem } from './problem.ts';
-import { readEngines, readRangeTest, readRecord, readStudy, readTestSet } from './read.ts';
+import { readDataset, readEngines, readRangeTest, readRecord, readStudy, readTestSet } from './read.ts';
 import { isClaim, isReservation } from './reservation.ts';
 import { walk } from './walk.ts';
 
@@ -23,6 +24,8 @@ export interface Scan {
   readonly problems: Problem[];
   readonly studies: StudyDescription[];
   readonly testSets: TestSet[];
+  /** Descriptions of the data sets, whatever is selected. */
+  readonly datasets: DatasetDescription[];
   readonly rangeTests: RangeTest[];
   /** What machines measured of the engines; only listed when nothing is selected. */
   readonly engines: EngineRecord[];
@@ -56,7 +59,8 @@ const isHidden = (file: string) => file.startsWith('.');
 function readerOf(parts: readonly string[]) {
   const file = parts.at(-1) ?? '';
   if (parts.length === 2 && parts[0] === 'engines' && file.endsWith('.json')) return readEngines;
-  if (parts.length === 3 && file === 'study.json') return readStudy;
+  if (parts.length === 2 && parts[0] === 'datasets' && file.endsWith('.json')) return readDataset;
+  if (parts.length === 3 && /^study(\.[^.]+)?\.json$/.test(file)) return readStudy;
   if (parts.length === 4 && /^lr-find\..*\.json$/.test(file)) return readRangeTest;
   return parts.length === 3 && /^test-set\.[^.]+\.json$/.test(file) ? readTestSet : readRecord;
 }
@@ -68,13 +72,16 @@ export function scan(root: string, selection: Selection = {}): Scan {
     problems: [],
     studies: [],
     testSets: [],
+    datasets: [],
     rangeTests: [],
     engines: [],
     abandoned: [],
     reservations: [],
   };
-  const { files, problems } = walk(root, folderOf(selection));
-  result.problems.push(...problems);
+  const folders = selection.profile === undefined ? [folderOf(selection)] : [folderOf(selection), 'datasets'];
+  const walks = folders.map((folder) => walk(root, folder));
+  const files = walks.flatMap((walked) => walked.files);
+  result.problems.push(...walks.flatMap(({ problems }) => problems));
   const isSelected = (read: { study: string; entry: string }) =>
     (selection.study ?? read.study) === read.study && (selection.entry ?? read.entry) === read.entry;
   for (const path of files) {
@@ -92,6 +99,7 @@ export function scan(root: string, selection: Selection = {}): Scan {
     const read = readerOf(parts)(root, path);
     if (isProblem(read)) result.problems.push(read);
     else if ('entries' in read) result.studies.push(read);
+    else if ('transposed' in read) result.datasets.push(read);
     else if ('targets' in read) result.testSets.push(read);
     else if ('measurements' in read) result.engines.push(read);
     else if (!isSelected(read)) continue;

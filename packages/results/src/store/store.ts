@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
+import { type DatasetDescription, datasetSchema } from '../record/dataset.ts';
 import { type EngineRecord, engineRecordSchema } from '../record/engines.ts';
 import { checkRecord, describeIssues, formatRecord } from '../record/parse.ts';
 import { type RangeTest, rangeTestSchema } from '../record/range-test.ts';
@@ -17,6 +18,7 @@ import {
   checkName,
   checkSeed,
   companionPath,
+  datasetPath,
   enginesPath,
   entryFolder,
   rangeTestPath,
@@ -28,7 +30,7 @@ import {
 import { printable } from './printable.ts';
 import { isProblem, type Problem } from './problem.ts';
 import { quarantine } from './quarantine.ts';
-import { readEngines, readRangeTest, readRecord, readStudy, readTestSet } from './read.ts';
+import { readDataset, readEngines, readRangeTest, readRecord, readStudy, readTestSet } from './read.ts';
 import { clearIfDead, type Reservation, reserve, type Taken } from './reservation.ts';
 import { type Selection, scan } from './scan.ts';
 import { refuseLinks } from './walk.ts';
@@ -48,6 +50,8 @@ export interface Listing {
   readonly records: RunRecord[];
   readonly studies: StudyDescription[];
   readonly testSets: TestSet[];
+  /** Descriptions of the data sets that records name, whatever is selected. */
+  readonly datasets: DatasetDescription[];
   /** Learning-rate range tests, in the order of their paths. */
   readonly rangeTests: RangeTest[];
   /** What machines measured of the engines: `engines/<machine>.json`; none when only some trials are selected. */
@@ -75,12 +79,17 @@ export interface Store {
   pathOf(record: RunRecord): string;
   /** Writes a file beside a record, whole or not at all; returns its name. @throws StoreError */
   writeCompanion(record: RunRecord, ending: Companion, content: Uint8Array): Promise<string>;
-  /** Writes what readers of the records need to know about a study: `<profile>/<study>/study.json`. */
+  /**
+   * Writes what readers of the records need to know about a study: `<profile>/<study>/study.json`, on another data set than MNIST
+   * `study.<dataset>.json`.
+   */
   writeStudy(study: StudyDescription): Promise<string>;
   /** Makes sure that records of a profile can be written, before they cost anything. @throws StoreError */
   requireWritable(profile: string): Promise<void>;
   /** Writes the right answers to the test examples: `<profile>/<study>/test-set.<dataset>.json`. */
   writeTestSet(testSet: TestSet): Promise<string>;
+  /** Writes what readers of the records need to know about a data set: `datasets/<dataset>.json`. */
+  writeDataset(dataset: DatasetDescription): Promise<string>;
   /** Writes a learning-rate range test beside the entry's records: `<profile>/<study>/<entry>/lr-find.seed-<n>.<machine>.json`. */
   writeRangeTest(test: RangeTest): Promise<string>;
   /** Writes what this machine measured of the engines: `engines/<machine>.json`. */
@@ -272,6 +281,8 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     writeStudy: (study) => writeDocument(study, studySchema, studyPath, readStudy),
 
     writeTestSet: (testSet) => writeDocument(testSet, testSetSchema, testSetPath, readTestSet),
+
+    writeDataset: (dataset) => writeDocument(dataset, datasetSchema, datasetPath, readDataset),
 
     writeRangeTest: (test) => writeDocument(test, rangeTestSchema, rangeTestPath, readRangeTest),
 

@@ -36,6 +36,7 @@ describe('writing and listing', () => {
     expect(await store.list()).toEqual({
       records: [record],
       studies: [],
+      datasets: [],
       testSets: [],
       rangeTests: [],
       engines: [],
@@ -297,6 +298,7 @@ describe('study descriptions', () => {
     expect(await store.list()).toEqual({
       records: [],
       studies: [study],
+      datasets: [],
       testSets: [testSet],
       rangeTests: [],
       engines: [],

@@ -60,7 +60,8 @@ export class LoopExecutable implements Executable {
     const loop = await this.#predictLoop(batchSize, false);
     const steps = Math.ceil(count / batchSize);
     // Padded with the last example, so that no second batch size is compiled. Rows do not depend on each other.
-    const order = Int32Array.from({ length: steps * batchSize }, (_, i) => Math.min(i, count - 1));
+    const order = new Int32Array(steps * batchSize).fill(count - 1, count);
+    order.set(range(count));
     const outputs = await loop.run(arrays, order);
     return Object.fromEntries(
       Object.entries(outputs).map(([name, values]) => [
@@ -144,4 +145,8 @@ function concatenate(parts: ArrayLike<number>[]): Float32Array {
   return joined;
 }
 
-const range = (count: number) => Int32Array.from({ length: count }, (_, i) => i);
+function range(count: number): Int32Array {
+  const indices = new Int32Array(count);
+  for (let i = 0; i < count; i++) indices[i] = i;
+  return indices;
+}

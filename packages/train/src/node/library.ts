@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import type { Ledger, Study } from '@digitbench/core';
+import { type Ledger, type Study, shapeOf, studyOn } from '@digitbench/core';
 import type { Dataset } from '@digitbench/data';
 import { loadDataset } from '@digitbench/data/node';
 import type { DataRef, StudyRef } from '../protocol/jobs.ts';
@@ -38,6 +38,11 @@ export class Library {
       );
     }
     return found.study;
+  }
+
+  /** The study as it is asked of the data. Throws a BrokenStudy, a DataError, or a JobRefusal if sources or data here differ. */
+  async studyOn(study: StudyRef, data: DataRef): Promise<Study> {
+    return studyOn(await this.study(study), shapeOf(this.dataset(data)));
   }
 
   /** Throws a DataError, or a JobRefusal if the data here differs. Without a reference, returns the place's own data. */

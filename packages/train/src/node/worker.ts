@@ -17,6 +17,7 @@ import type {
 import { memoryLimitVariable, type Surroundings } from '../protocol/process.ts';
 import { runRangeTest } from '../range-test/train.ts';
 import { roundSeconds } from '../record/round-seconds.ts';
+import { surveyDataset } from '../training/survey-dataset.ts';
 import { runTrial } from '../training/trial.ts';
 import { exportEntry } from '../weights/export.ts';
 import { decodeSafetensors } from '../weights/safetensors.ts';
@@ -37,7 +38,7 @@ const surroundings: Surroundings = JSON.parse(process.argv[2] ?? '{}');
 const library = new Library(surroundings);
 const programs = new ProgramCache();
 
-async function survey({ study: name, skip }: SurveyJob, progress: Progress): Promise<JobResult> {
+async function survey({ study: name, skip, data }: SurveyJob, progress: Progress): Promise<JobResult> {
   try {
     const study = await library.studyNamed(name);
     const ledger = await library.ledgerOf(name);
@@ -46,6 +47,7 @@ async function survey({ study: name, skip }: SurveyJob, progress: Progress): Pro
     const description = await describeStudy(study, {
       ledger,
       skip,
+      data,
       describeError,
       progress: (entry) => progress({ phase: 'describing', entry }),
     });
@@ -57,17 +59,12 @@ async function survey({ study: name, skip }: SurveyJob, progress: Progress): Pro
 }
 
 function dataset(): JobResult {
-  const { name, checksum, classes, train, test } = library.dataset();
-  const { rows, columns } = train;
-  return {
-    kind: 'dataset',
-    survey: { name, checksum, classes, train: train.count, test: test.count, rows, columns },
-  };
+  return { kind: 'dataset', survey: surveyDataset(library.dataset()) };
 }
 
 async function testSet(job: TestSetJob): Promise<JobResult> {
   const { describeTestSet } = await import('../training/test-set.ts');
-  const study = await library.study(job.study);
+  const study = await library.studyOn(job.study, job.dataset);
   return {
     kind: 'test-set',
     testSet: describeTestSet(study, library.dataset(job.dataset), job.budget) ?? null,
@@ -79,7 +76,7 @@ async function load(job: TrialJob, progress: Progress) {
   progress({ phase: 'loading' });
   const { entry, seed, budget } = job;
   return {
-    study: await library.study(job.study),
+    study: await library.studyOn(job.study, job.dataset),
     entry,
     seed,
     budget,
@@ -121,8 +118,8 @@ async function exportTrained(job: ExportJob, progress: Progress): Promise<JobRes
   const again = job.weights === null ? await trial({ ...job.trial, saveWeights: true }, progress) : undefined;
   const weights = job.weights === null ? again?.weights : decodeSafetensors(job.weights);
   if (!weights) throw new Error('export: the training left no weights; it diverged, or has no network');
-  const { study, entry, seed } = job.trial;
-  const onnx = await exportEntry(await library.study(study), entry, seed, weights, job.batch);
+  const { study, dataset: data, entry, seed } = job.trial;
+  const onnx = await exportEntry(await library.studyOn(study, data), entry, seed, weights, job.batch);
   return { kind: 'export', onnx, trial: again?.trial ?? null };
 }
 

@@ -22,7 +22,7 @@ export function pose(study: Study, dataset: Dataset, question: Question): Posed 
     const pixels = turned ? transpose(question.pixels) : question.pixels;
     return {
       ...poseImage(task, pixels, question.number),
-      notes: turned ? [`rows and columns of the picture were exchanged: ${dataset.name} has them so`] : [],
+      notes: turned ? [`rows and columns of the picture were exchanged: ${dataset.title} has them so`] : [],
     };
   }
   const { index, number } = question;

@@ -1,9 +1,6 @@
 import type { Dataset, ImageSet } from '@digitbench/core';
 import { digitMeans } from './digit-means.ts';
 
-/** Sets whose files hold every image with rows and columns exchanged (https://www.nist.gov/itl/products-and-services/emnist-dataset). */
-const transposedSets = /^emnist-(byclass|bymerge|balanced|letters|digits|mnist)\b/;
-
 /** Blocks along each side into which an image is divided to compare it. */
 const blocks = 7;
 /** More images say little more. */
@@ -12,16 +9,17 @@ const mostImages = 20_000;
 const alike = 0.5;
 
 /**
- * Whether a data set's images have their rows and columns exchanged, as EMNIST's have. Where the labels 0 to 9 are those of
- * digits, the images tell, against the means of MNIST's digits; else the name does, of a set that is known.
+ * Whether a data set's images have their rows and columns exchanged, as EMNIST's have. Where nobody states it and the labels 0
+ * to 9 are those of digits, the images tell, against the means of MNIST's digits; else the names of the files do.
  */
-export function isTransposed({ name, train }: Pick<Dataset, 'name' | 'train'>): boolean {
-  if (train.rows !== train.columns) return false;
+export function isTransposed({ transposed, train }: Pick<Dataset, 'transposed' | 'train'>): boolean {
+  if (train.rows !== train.columns || transposed === 'no') return false;
+  if (transposed === 'yes') return true;
   const means = meansOf(train);
   const upright = correlation(means, digitMeans);
   const turned = correlation(means.map(transpose), digitMeans);
   if (Math.max(upright, turned) > alike) return turned > upright;
-  return transposedSets.test(name);
+  return transposed === 'by-name';
 }
 
 /** An image [side, side] with its rows and columns exchanged. */

@@ -20,6 +20,7 @@ export type {
   RangeTestJob,
   ResultOf,
   StudyRef,
+  SurveyJob,
   TrialFacts,
   TrialJob,
   TrialResult,

@@ -1,3 +1,4 @@
+import type { Counts, DataShape } from '@digitbench/core';
 import type { RunRecord } from '@digitbench/results';
 import type { Range } from '../range-test/curve.ts';
 import type { NamedArray } from '../weights/safetensors.ts';
@@ -43,6 +44,8 @@ export interface SurveyJob {
   study: string;
   /** Entries that are left out: describing them has ended a process. */
   skip: string[];
+  /** The data that it is to be asked of; null: as its sources state it. */
+  data: (DataShape & Counts) | null;
 }
 
 /** Reads and checks the place's data set. */
@@ -122,6 +125,8 @@ export interface PredictJob {
 
 export interface DatasetSurvey {
   name: string;
+  /** What people call it. */
+  title: string;
   checksum: string;
   /** Counts of images. */
   train: number;
@@ -129,6 +134,11 @@ export interface DatasetSurvey {
   rows: number;
   columns: number;
   classes: number;
+  classNames: string[];
+  /** Whether the files hold every image with rows and columns exchanged. */
+  transposed: boolean;
+  /** What can be used, but not without a word. */
+  warnings: string[];
 }
 
 export interface EngineSurvey {

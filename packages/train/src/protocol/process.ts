@@ -43,7 +43,7 @@ export const memoryMark = 'digitbench-worker: memory limit passed: ';
 export interface Surroundings {
   /** Folder of the study packages. */
   models: string;
-  /** Folder of the data set's files; null: MNIST. */
+  /** Name of the data set, or path of its files; null: MNIST. */
   dataset: string | null;
 }
 

@@ -25,6 +25,8 @@ export interface StudyFacts {
   question: string;
   source: Source | null;
   task: string;
+  /** What its networks were changed for, "20 x 20, 47 classes"; null: they are as their sources state them. */
+  fitted: string | null;
   /** What its networks are given. */
   inputs: Record<string, TaskInput>;
   evaluation: string;
@@ -36,6 +38,8 @@ export interface StudyFacts {
   entries: EntryFacts[];
   /** The others, each with what is wrong with it. */
   brokenEntries: { entry: string; problem: string }[];
+  /** Entries that this data is not for, and why. */
+  unfitEntries: { entry: string; problem: string }[];
   factors: FactorFacts[];
   /** Null: it keeps none. */
   ledger: StatementFacts[] | null;

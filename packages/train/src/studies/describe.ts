@@ -1,6 +1,11 @@
 import {
+  type Counts,
   type CustomNetwork,
+  checkCounts,
+  checkFit,
   NUMERICS as coreNumerics,
+  DataError,
+  type DataShape,
   type Entry,
   type Ledger,
   layerSummary,
@@ -13,6 +18,7 @@ import {
   type Study,
   sampleExamples,
   seedProblemsOf,
+  studyOn,
   type Task,
   variablesOf,
 } from '@digitbench/core';
@@ -29,25 +35,35 @@ export interface DescribeOptions {
   skip?: readonly string[];
   /** Called before an entry's own code runs. */
   progress?(entry: string): void;
+  /** The data that the study is to be asked of; as its sources state it unless given. */
+  data?: (DataShape & Counts) | null;
   /** An error as one line, with its place in the sources if it has one. */
   describeError(error: unknown): string;
 }
 
 /** Describes a loaded study. Builds each of its networks a few times. An entry whose code fails is named; the others are described. */
 export async function describeStudy(
-  study: Study,
-  { ledger, skip = [], progress = () => {}, describeError }: DescribeOptions,
+  stated: Study,
+  { ledger, skip = [], progress = () => {}, data = null, describeError }: DescribeOptions,
 ): Promise<StudyFacts> {
+  const { study, misfit } = asked(stated, data);
   const entries: EntryFacts[] = [];
   const brokenEntries: StudyFacts['brokenEntries'] = [];
+  const unfitEntries: StudyFacts['unfitEntries'] = [];
   for (const [name, entry] of Object.entries(study.entries)) {
     if (skip.includes(name)) continue;
+    if (misfit !== undefined) {
+      unfitEntries.push({ entry: name, problem: misfit });
+      continue;
+    }
     progress(name);
     try {
+      if (data !== null) await checkUse(study, entry, data);
       const facts = await describeEntry(study, name, entry);
       entries.push(ledger === undefined ? facts : { ...facts, reported: reportedIn(ledger, name) });
     } catch (error) {
-      brokenEntries.push({ entry: name, problem: describeError(error) });
+      if (error instanceof DataError) unfitEntries.push({ entry: name, problem: error.message });
+      else brokenEntries.push({ entry: name, problem: describeError(error) });
     }
   }
   return {
@@ -55,6 +71,7 @@ export async function describeStudy(
     question: study.question,
     source: study.source ?? null,
     task: study.task.name,
+    fitted: fittedTo(stated.task, study.task),
     inputs: { ...study.task.inputs },
     evaluation: study.evaluation,
     // A task that draws training examples for each epoch draws the test examples as well.
@@ -62,10 +79,49 @@ export async function describeStudy(
     claims: (ledger?.claims ?? study.claims ?? []).map((claim) => resolveClaim(claim, study)),
     entries,
     brokenEntries,
+    unfitEntries,
     factors: describeFactors(study),
     ledger: ledger === undefined ? null : describeLedger(ledger, study),
     numerics: { core: coreNumerics, jit: jitNumerics },
   };
+}
+
+/** What the networks of a task were changed for. */
+function fittedTo(stated: Task, asked: Task): string | null {
+  const sizeOf = ({ inputs, outputs }: Task) =>
+    [
+      ...Object.values(inputs).flatMap((input) =>
+        input.kind === 'image' ? [`${input.rows} x ${input.columns}`] : [],
+      ),
+      ...Object.values(outputs).map(({ classes }) => `${classes} classes`),
+    ].join(', ');
+  return sizeOf(stated) === sizeOf(asked) ? null : sizeOf(asked);
+}
+
+/** Throws a DataError if the data is not for an entry. */
+async function checkUse(study: Study, entry: Entry, data: Counts): Promise<void> {
+  await tf.setBackend('cpu');
+  await checkFit(study.task, entry);
+  // Other tasks take a part of the images, or several examples of one.
+  if (study.task.follows?.classes === undefined) return;
+  const recipes =
+    entry.kind === 'network'
+      ? [entry.recipe]
+      : entry.kind === 'ensemble'
+        ? Object.values(entry.members).map(({ recipe }) => recipe)
+        : [];
+  for (const recipe of recipes) checkCounts(recipe, data);
+}
+
+/** The study as it is asked of some data, or why it cannot be. */
+function asked(study: Study, data: DataShape | null): { study: Study; misfit: string | undefined } {
+  if (data === null) return { study, misfit: undefined };
+  try {
+    return { study: studyOn(study, data), misfit: undefined };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { study, misfit: error.message };
+  }
 }
 
 async function describeEntry(study: Study, name: string, entry: Entry): Promise<EntryFacts> {

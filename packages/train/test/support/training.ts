@@ -9,7 +9,8 @@ import type { Engine } from '../../src/engines/engine.ts';
 import { ProgramCache } from '../../src/program/cache.ts';
 import { networkStreams } from '../../src/streams.ts';
 import { trainingData } from '../../src/training/data.ts';
-import { type Training, type TrainingRequest, trainNetwork } from '../../src/training/train.ts';
+import type { TrainingRequest } from '../../src/training/request.ts';
+import { type Training, trainNetwork } from '../../src/training/train.ts';
 
 // Otherwise TensorFlow.js greets.
 tf.env().set('PROD', true);

@@ -4,27 +4,38 @@ import { png } from '../../data/png.ts';
 import { PER_SHEET, SHEET } from '../../data/sheets.ts';
 import { loadSite } from '../../data/site.ts';
 
-/** The test images, a thousand on a sheet. */
-export async function getStaticPaths() {
-  const { views } = await loadSite();
-  if (!views.some(({ dataset }) => dataset === 'mnist')) return [];
-  const count = imagesOf('mnist')?.count ?? 0;
-  return Array.from({ length: Math.ceil(count / PER_SHEET) }, (_, number) => ({
-    params: { sheet: `mnist-${number}` },
-    props: { number },
-  }));
+interface Props {
+  dataset: string;
+  transposed: boolean;
+  number: number;
 }
 
-export const GET: APIRoute<{ number: number }> = ({ props: { number } }) => {
-  const images = imagesOf('mnist');
-  const { columns, rows, size } = SHEET;
-  const ink = new Uint8Array(columns * size * rows * size);
+/** The test images of every data set that is at hand, a thousand on a sheet. */
+export async function getStaticPaths() {
+  const { views } = await loadSite();
+  const sets = new Map(views.map(({ dataset, described }) => [dataset, described?.transposed ?? false]));
+  return [...sets].flatMap(([dataset, transposed]) => {
+    const count = imagesOf(dataset)?.count ?? 0;
+    return Array.from({ length: Math.ceil(count / PER_SHEET) }, (_, number) => ({
+      params: { sheet: `${dataset}-${number}` },
+      props: { dataset, transposed, number } satisfies Props,
+    }));
+  });
+}
+
+export const GET: APIRoute<Props> = ({ props: { dataset, transposed, number } }) => {
+  const set = imagesOf(dataset, { transposed });
+  const [height, width] = [set?.rows ?? 0, set?.columns ?? 0];
+  const across = SHEET.columns * width;
+  const ink = new Uint8Array(across * SHEET.rows * height);
   for (let index = 0; index < PER_SHEET; index++) {
-    const [left, top] = [(index % columns) * size, Math.floor(index / columns) * size];
-    for (let y = 0; y < size; y++)
-      for (let x = 0; x < size; x++)
-        ink[(top + y) * columns * size + left + x] =
-          images?.images[(number * PER_SHEET + index) * size * size + y * size + x] ?? 0;
+    const image = number * PER_SHEET + index;
+    if (set === null || image >= set.count) break;
+    const [left, top] = [(index % SHEET.columns) * width, Math.floor(index / SHEET.columns) * height];
+    for (let y = 0; y < height; y++) {
+      const from = (image * height + y) * width;
+      ink.set(set.images.subarray(from, from + width), (top + y) * across + left);
+    }
   }
-  return new Response(new Uint8Array(png(ink, columns * size, rows * size)));
+  return new Response(new Uint8Array(png(ink, across, SHEET.rows * height)));
 };

@@ -5,6 +5,7 @@ import {
   currentHashes,
   describeComparison,
   describeSets,
+  descriptionOf,
   type Listing,
   metricsOf,
   openStore,
@@ -96,7 +97,8 @@ function compareEntries(
   const [one, other] = [a?.[0], b?.[0]];
   const targets = one && other && sharedTargets(one, other, testSets);
   const tasks = names.map(
-    (name) => studies.find((study) => study.profile === profile && study.study === name.split('/')[0])?.task,
+    (name) =>
+      descriptionOf(studies, { profile, study: name.split('/')[0] ?? '', dataset: dataset ?? null })?.task,
   );
   const [taskA, taskB] = tasks;
   const hashes = currentHashes(studies);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describeAddress } from '../../place/queue/address.ts';
+import { exitSoon } from '../../shell/exit-soon.ts';
 import { defineSwitch } from '../../shell/option.ts';
 import { handleSignals } from '../../shell/signals.ts';
 import { UsageError } from '../../shell/usage.ts';
@@ -72,6 +73,9 @@ async function inTime<T>(answer: Promise<T>, where: string): Promise<T> {
   answer.catch(() => {});
   try {
     return await Promise.race([answer, tooLate]);
+  } catch (error) {
+    exitSoon();
+    throw error;
   } finally {
     late.abort();
   }

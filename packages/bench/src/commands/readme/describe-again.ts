@@ -1,47 +1,37 @@
 import { isDeepStrictEqual } from 'node:util';
-import { openStore, type StudyDescription } from '@digitbench/results';
+import { type DatasetDescription, datasetOf, openStore, USUAL_DATASET } from '@digitbench/results';
+import { surveyZoo } from '../../run/survey-zoo.ts';
 import { describeForResults } from '../../zoo/description.ts';
-import type { KnownStudy } from '../../zoo/known.ts';
 import type { ProfileName } from '../../zoo/profile.ts';
-import type { Selected } from '../../zoo/zoo.ts';
+import { shapeFor } from '../../zoo/questions.ts';
 
 /**
- * Writes the descriptions beside recorded studies again: what is said of a study (its ledger, its titles and claims) may
- * change without a trial's hash, so that nothing is trained.
+ * Writes the descriptions beside recorded studies again, for each data set that they were trained on: what is said of a study (its
+ * ledger, its titles and claims) may change without a trial's hash, so that nothing is trained.
  */
 export async function describeAgain(
-  studies: readonly Selected[],
+  models: string | undefined,
   results: string,
   profile: ProfileName,
 ): Promise<void> {
-  const { records, studies: described } = await openStore(results, { readOnly: true }).list({ profile });
+  const listing = await openStore(results, { readOnly: true }).list({ profile });
+  const { records, studies, datasets } = listing;
   const store = openStore(results);
-  for (const { known } of studies) {
-    const { name } = known.study;
-    const datasets = new Map(
-      records.filter(({ study }) => study === name).map(({ dataset, checksum }) => [dataset, checksum]),
-    );
-    const description = describe(known, profile, datasets);
-    const before = described.find(({ study }) => study === name);
-    if (description !== undefined && !isDeepStrictEqual(before, description))
-      await store.writeStudy(description);
+  const checksums = new Map(records.map(({ dataset, checksum }) => [dataset, checksum]));
+  for (const [dataset, checksum] of checksums) {
+    const described = datasets.find((known) => known.dataset === dataset);
+    // Without its description nobody knows what its studies look like; the next training writes it.
+    if (dataset !== USUAL_DATASET && described === undefined) continue;
+    const zoo = await surveyZoo({ operands: [], models, data: described ? shapeOf(described) : null });
+    for (const { known } of zoo.studies) {
+      const { name } = known.study;
+      if (!records.some((record) => record.study === name && record.dataset === dataset)) continue;
+      const description = describeForResults(known, profile, { name: dataset, checksum });
+      const before = studies.find(({ study, ...of }) => study === name && datasetOf(of) === dataset);
+      if (!isDeepStrictEqual(before, description)) await store.writeStudy(description);
+    }
   }
 }
 
-/** A study's description, with the hashes of its trials on all data sets that it was trained on; undefined: on none. */
-function describe(
-  known: KnownStudy,
-  profile: ProfileName,
-  datasets: ReadonlyMap<string, string>,
-): StudyDescription | undefined {
-  const each = [...datasets].map(([name, checksum]) =>
-    describeForResults(known, profile, { name, checksum }),
-  );
-  const [first, ...others] = each;
-  if (first === undefined) return undefined;
-  const entries = first.entries.map((entry, i) => ({
-    ...entry,
-    hashes: Object.assign({}, entry.hashes, ...others.map((other) => other.entries[i]?.hashes)),
-  }));
-  return { ...first, entries };
-}
+const shapeOf = ({ rows, columns, classes, train, test }: DatasetDescription) =>
+  shapeFor({ rows, columns, classNames: classes, train, test });

@@ -46,7 +46,7 @@ export interface LeaderboardRequest {
 export async function printLeaderboard(request: LeaderboardRequest): Promise<number> {
   const { operands, profile, results, group = 'study' } = request;
   const format = request.json ? 'json' : (request.format ?? 'text');
-  const { records, studies, testSets, problems } = await openStore(results).list({ profile });
+  const { records, studies, testSets, datasets, problems } = await openStore(results).list({ profile });
   for (const { kind, path, message } of problems) console.error(`digitbench: ${kind}: ${path}: ${message}`);
   const isWanted = ({ study, entry }: { study: string; entry: string }) =>
     operands.length === 0 || operands.includes(study) || operands.includes(`${study}/${entry}`);
@@ -92,6 +92,7 @@ export async function printLeaderboard(request: LeaderboardRequest): Promise<num
       format,
       groupBy: group,
       claims,
+      datasets,
       color: hasColor(),
       descending: reverse,
       ...(columns === undefined ? {} : { columns: columns as ColumnName[] }),

@@ -23,6 +23,7 @@ export const run = defineVerb({
       'one entry, ten seeds, one at a time: times fit to publish',
     ],
     ['run my-model --watch', 'while you write it: a first look in seconds, on every save'],
+    ['run --dataset mnist,fashion-mnist', 'the same on two data sets, one after the other'],
     ['run --queue redis://lab:6379', 'on all machines that run `digitbench worker --queue redis://lab:6379`'],
     ['run --shard 2/8', 'the second of eight parts, for eight machines that share the work'],
   ],
@@ -40,35 +41,46 @@ type RunSettings = Values<typeof runOptions>;
 /** Trains, and prints the leaderboard of what was asked for. Returns the exit code. */
 async function train(operands: readonly string[], settings: RunSettings): Promise<number> {
   const { bench } = await import('../../run/bench.ts');
+  const { sayTotals } = await import('./totals.ts');
+  const { fetchMissing } = await import('../data/fetch.ts');
   using signals = handleSignals();
-  const request = benchRequest(operands, settings, signals.signal);
-  const report = await bench(request);
-  const code = await conclude(report, request, {
-    json: settings.json ?? false,
-    interrupted: signals.exitCode,
-  });
-  if (report.queue !== undefined) exitSoon();
-  return code;
+  await fetchMissing(settings.datasets ?? [], signals.signal);
+  const reports: BenchReport[] = [];
+  try {
+    for (const dataset of settings.datasets ?? [undefined]) {
+      const report = await bench(benchRequest(operands, { ...settings, dataset }, signals.signal));
+      sayTotals(report);
+      reports.push(report);
+      if (report.interrupted) break;
+    }
+    return await conclude(reports, benchRequest(operands, settings, signals.signal), {
+      json: settings.json ?? false,
+      interrupted: signals.exitCode,
+    });
+  } finally {
+    if (settings.queue !== undefined) exitSoon();
+  }
 }
 
+/** Prints the leaderboard of what was trained, or found trained, on all data sets. Returns the exit code. */
 async function conclude(
-  report: BenchReport,
-  { plan }: BenchRequest,
+  reports: readonly BenchReport[],
+  { plan, results }: BenchRequest,
   { json, interrupted }: { json: boolean; interrupted: number },
 ): Promise<number> {
-  const { exitCodeOf, sayTotals } = await import('./totals.ts');
+  const { exitCodeOf } = await import('./totals.ts');
   const { printLeaderboard } = await import('../report/leaderboard.ts');
-  sayTotals(report);
-  if (report.interrupted) return interrupted;
-  if (report.detached) return exitCodeOf(report);
+  if (reports.some((report) => report.interrupted)) return interrupted;
+  const code = Math.max(...reports.map(exitCodeOf));
+  if (reports.some(({ detached }) => detached)) return code;
   await printLeaderboard({
-    operands: report.selected,
+    operands: [...new Set(reports.flatMap(({ selected }) => selected))],
     profile: plan.profile,
-    results: report.store.folder,
+    results,
     json,
-    current: report.current,
+    current: new Map(reports.flatMap(({ current }) => [...current])),
   });
-  return exitCodeOf(report);
+  return code;
 }
 
 /** The author's loop, until Ctrl-C. Throws a UsageError for options that have no meaning in it. */
@@ -83,10 +95,15 @@ async function watchSources(operands: readonly string[], settings: RunSettings):
       `--watch: given with ${flags}; expected without them, because it keeps and prints no records`,
     ]);
   }
+  const { profile = 'smoke', seeds = 1, datasets = [] } = settings;
+  const [dataset, ...others] = datasets;
+  if (others.length > 0)
+    throw new UsageError([`--watch: given with ${datasets.length} data sets; expected one`]);
   using signals = handleSignals();
-  const { profile = 'smoke', seeds = 1 } = settings;
   // A watch trains here, also where a queue is set in the environment.
-  await watch(benchRequest(operands, { ...settings, profile, seeds, queue: undefined }, signals.signal));
+  await watch(
+    benchRequest(operands, { ...settings, profile, seeds, dataset, queue: undefined }, signals.signal),
+  );
   return signals.exitCode;
 }
 

@@ -1,4 +1,5 @@
 import { parseShard, type Shard } from '../../plan/shard.ts';
+import { datasetSources } from '../../shell/datasets.ts';
 import { positiveNumber } from '../../shell/kinds.ts';
 import { define, defineSwitch } from '../../shell/option.ts';
 import { profileNames, profiles } from '../../zoo/profile.ts';
@@ -21,7 +22,11 @@ export const runOptions = {
   engine,
   jobs,
   results,
-  dataset,
+  datasets: define<readonly string[]>({
+    ...dataset,
+    description: `${dataset.description}; several separated by commas, one after another`,
+    ...datasetSources,
+  }),
   shard: define<Shard>({
     flag: 'shard',
     argument: 'k/n',

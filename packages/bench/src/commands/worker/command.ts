@@ -38,8 +38,11 @@ export const worker = defineVerb({
       openPlace: () => new LocalPlace({ jobs, models, dataset, memoryLimit, signal: signals.urgent }),
       say: (text) => process.stderr.write(`${text}\n`),
     });
-    await worker.work();
-    exitSoon();
+    try {
+      await worker.work();
+    } finally {
+      exitSoon();
+    }
     return signals.exitCode;
   },
 });

@@ -48,12 +48,8 @@ async function packWeights(record: RunRecord, weights: NamedArray[] | null) {
 }
 
 /** Hands a parcel over, however long the server is away. It is kept on disk until then. */
-export async function handOver(
-  board: Board,
-  outbox: Outbox,
-  parcel: Delivery,
-  isFinal: boolean,
-): Promise<void> {
+export async function handOver(board: Board, outbox: Outbox, parcel: Delivery): Promise<void> {
   await board.deliver(parcel);
-  outbox.given(parcel.id, isFinal);
+  // One that failed is trained again when it is asked for again.
+  outbox.given(parcel.id, parcel.failure === null);
 }

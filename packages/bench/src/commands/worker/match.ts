@@ -9,7 +9,7 @@ import { discoverStudies } from '../../zoo/discover.ts';
 import { type KnownStudy, surveyStudy } from '../../zoo/known.ts';
 import { describeNumerics } from '../../zoo/numerics.ts';
 import { type ProfileName, profileNames } from '../../zoo/profile.ts';
-import { datasetQuestion, enginesQuestion, readDataset, readEngines } from '../../zoo/questions.ts';
+import { datasetQuestion, enginesQuestion, readDataset, readEngines, shapeFor } from '../../zoo/questions.ts';
 
 export interface MatchRequest {
   board: Board;
@@ -41,12 +41,18 @@ export class Matcher {
     this.#request = request;
   }
 
+  /** Throws a UsageError if there are no studies, or if the data cannot be used. */
+  async check(): Promise<void> {
+    discoverStudies(this.#request.models);
+    await this.#data();
+  }
+
   async match(ticket: Ticket): Promise<TrialJob | Refusal> {
     const { sources, checksum, numerics, weights, dataset } = ticket;
     const key = [lotOf(ticket), sources, checksum, numerics, dataset].join('\n');
     const now = performance.now();
     const kept = this.#answers.get(key);
-    const answer = kept !== undefined && kept.until > now ? kept.answer : await this.#answer(ticket);
+    const answer = kept !== undefined && kept.until > now ? kept.answer : await this.#answerOrReason(ticket);
     if (answer !== kept?.answer) {
       for (const [old, { until }] of this.#answers) if (until < now) this.#answers.delete(old);
       this.#answers.set(key, { until: now + memory, answer });
@@ -54,6 +60,15 @@ export class Matcher {
     return 'refusal' in answer
       ? answer
       : { ...answer, seed: ticket.seed, saveWeights: weights, id: idOf(ticket) };
+  }
+
+  /** What goes wrong here is no fault of the trial. */
+  async #answerOrReason(ticket: Ticket): Promise<TrialJob | Refusal> {
+    try {
+      return await this.#answer(ticket);
+    } catch (error) {
+      return refuse(error instanceof Error ? error.message : String(error));
+    }
   }
 
   async #answer(ticket: Ticket): Promise<TrialJob | Refusal> {
@@ -85,7 +100,7 @@ export class Matcher {
     const sources = digestSources(study.folder);
     const kept = this.#studies.get(name);
     if (kept?.sources === sources) return kept.known;
-    const { known, broken } = await surveyStudy(place(), study);
+    const { known, broken } = await surveyStudy(place(), study, shapeFor(await this.#data()));
     if (known === undefined)
       return refuse(`study ${name}: ${broken.flatMap(({ problems }) => problems).join('; ')}`);
     this.#studies.set(name, { sources, known });

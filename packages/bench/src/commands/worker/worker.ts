@@ -33,8 +33,6 @@ export interface WorkerRequest {
   urgent: AbortSignal;
   /** A new place on this machine. */
   openPlace(): Place;
-  /** Where finished trials are kept; the checkout's unless given. */
-  outbox?: Outbox;
   say(text: string): void;
 }
 
@@ -79,7 +77,7 @@ export class QueueWorker {
     this.#place = request.openPlace();
     this.#board = new Board(client, prefix);
     this.#queue = new Queue(queueName, { connection: client, prefix });
-    this.#outbox = request.outbox ?? new Outbox(describeAddress(address));
+    this.#outbox = new Outbox(describeAddress(address));
     this.#heartbeat = new Heartbeat(this.#board, { worker: this.#name, jobs, ...this.#here });
     this.#matcher = new Matcher({ board: this.#board, place: () => this.#place, models, dataset });
     this.#worker = new Worker(queueName, (job, token) => this.#process(job, token ?? ''), {
@@ -99,12 +97,13 @@ export class QueueWorker {
     this.#worker.on('failed', (job) => job && this.#lose(job));
   }
 
-  /** Until it is asked to stop, or with `once` until nothing is left. */
+  /** Until it is asked to stop, or with `once` until nothing is left. Throws a UsageError if its data cannot be used. */
   async work(): Promise<void> {
     const { address, jobs, stop, say } = this.#request;
     const ended = new AbortController();
     const beating = this.#heartbeat.beat(ended.signal);
     try {
+      await this.#matcher.check();
       await this.#handOverOld();
       say(`worker ${this.#name}: ${plural(jobs, 'trial')} at a time from ${describeAddress(address)}`);
       const running = this.#worker.run();
@@ -117,6 +116,8 @@ export class QueueWorker {
       await this.#worker.close();
     } finally {
       ended.abort();
+      // If it could not even begin.
+      await this.#worker.close(true);
       await Promise.race([
         beating.then(() => this.#board.removeCard(this.#name)).catch(() => {}),
         wait(2_000),
@@ -130,7 +131,7 @@ export class QueueWorker {
   /** What an earlier worker of this checkout trained and could not hand over. */
   async #handOverOld(): Promise<void> {
     for (const parcel of this.#outbox.waiting()) {
-      await handOver(this.#board, this.#outbox, parcel, true);
+      await handOver(this.#board, this.#outbox, parcel);
       this.#request.say(`handed over, trained earlier: ${parcel.id}`);
     }
   }
@@ -144,7 +145,7 @@ export class QueueWorker {
     const id = job.id ?? '';
     if (await this.#board.isDelivered(id)) return;
     const kept = ticket.again ? undefined : this.#outbox.find(id);
-    if (kept !== undefined) return handOver(this.#board, this.#outbox, kept, true);
+    if (kept !== undefined) return handOver(this.#board, this.#outbox, kept);
     const matched = await this.#matcher.match(ticket);
     if ('refusal' in matched) return this.#refuse(job, token, ticket, matched.refusal);
     this.#refused = 0;
@@ -181,7 +182,7 @@ export class QueueWorker {
     if (outcome.status === 'failed' && outcome.killed === true) loseProcess(job, outcome.reason);
     const parcel = await packOutcome(trial, ticket, outcome);
     this.#keep(parcel, say);
-    await handOver(this.#board, this.#outbox, parcel, outcome.status === 'done');
+    await handOver(this.#board, this.#outbox, parcel);
     this.#trained++;
     const { record } = parcel;
     const { status } = record.outcome;

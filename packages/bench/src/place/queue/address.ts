@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { isName } from '@digitbench/results';
 import type { Kind } from '../../shell/option.ts';
 import { locate } from '../../shell/paths.ts';
 
@@ -20,6 +19,8 @@ export interface Address {
 }
 
 const defaultPrefix = 'digitbench';
+/** No colon, which separates the parts of a key, and nothing that a pattern of keys would take for another. */
+const prefixes = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 /**
  * Reads `redis://[user[:password]@]host[:port][/database][?prefix=name&ca=file]`, or the same with `rediss://`. Undefined for
@@ -34,7 +35,7 @@ export function parseAddress(
   const database = /^\/?(\d{0,4})$/.exec(url.pathname)?.[1];
   const known = [...url.searchParams.keys()].every((name) => name === 'prefix' || name === 'ca');
   const prefix = url.searchParams.get('prefix') ?? defaultPrefix;
-  if (database === undefined || !known || url.hash !== '' || !isName(prefix)) return undefined;
+  if (database === undefined || !known || url.hash !== '' || !prefixes.test(prefix)) return undefined;
   const { username, password } = credentials(url);
   if (username === undefined || password === undefined) return undefined;
   const authority = url.searchParams.get('ca') ?? environment.DIGITBENCH_QUEUE_CA ?? '';

@@ -120,10 +120,21 @@ export class Board {
 
   /** The fields and parcels of a trial, and their weights. */
   async parcels(id: string): Promise<{ field: string; packed: Buffer; weights: Buffer | null }[]> {
-    const all = new Map(Object.entries(await this.#client.hgetallBuffer(this.#results(id))));
+    const all = new Map(Object.entries(await this.#readResults(id)));
     return [...all]
       .filter(([field]) => !field.endsWith(' weights'))
       .map(([field, packed]) => ({ field, packed, weights: all.get(`${field} weights`) ?? null }));
+  }
+
+  /** Something else under the key of results is nobody's result. */
+  async #readResults(id: string): Promise<Record<string, Buffer>> {
+    try {
+      return await this.#client.hgetallBuffer(this.#results(id));
+    } catch (error) {
+      if (!/WRONGTYPE/.test(String(error))) throw error;
+      await this.#client.unlink(this.#results(id));
+      return {};
+    }
   }
 
   /** Removes a parcel that is none. */

@@ -20,13 +20,14 @@ export interface QueueRequest extends TicketRequest {
   collector: string;
   /** Digests of the files of each study, by the study's digest. */
   sources: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  /** Milliseconds until trials that every worker refuses are given up. */
-  patience?: number;
 }
 
 /** Milliseconds between looks: for results, at the workers, and whether everything is where it should be. */
 const looks = { results: 250, workers: 1_000, everything: 10_000 };
-const usualPatience = 60_000;
+/** Milliseconds until trials that every worker refuses are given up, if nothing else is left. */
+const patience = 60_000;
+/** Milliseconds that the end waits for a server that does not answer. */
+const patienceAtEnd = 5_000;
 /** Tickets put on the queue at once. */
 const batch = 500;
 
@@ -163,20 +164,25 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
   /** Puts a ticket on the queue, together with others that are sent at the same time. */
   #send(id: string): void {
     this.#unsent.push(id);
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined;
-      if (this.#unsent.length > 0 && !this.#closed.signal.aborted) this.#send(this.#unsent.pop() ?? '');
-    });
+    this.#sending ??= this.#sendAll();
   }
 
+  /** Never rejects: what could not be sent is found to be gone later, and sent again. */
   async #sendAll(): Promise<void> {
-    await wait(0);
-    while (this.#unsent.length > 0 && !this.#closed.signal.aborted) {
-      const ids = this.#unsent.splice(0, batch);
-      // First the wish and then the work, so that nobody frees a result in between.
-      const there = new Set(await this.#board.want(this.#request.collector, ids));
-      await this.#put(ids.filter((id) => !there.has(id)));
-      for (const id of there) await this.#collect(id);
+    try {
+      await wait(0);
+      while (this.#unsent.length > 0 && !this.#closed.signal.aborted) {
+        const ids = this.#unsent.splice(0, batch);
+        // First the wish and then the work, so that nobody frees a result in between.
+        const there = new Set(await this.#board.want(this.#request.collector, ids));
+        await this.#put(ids.filter((id) => !there.has(id)));
+        for (const id of there) await this.#collect(id);
+      }
+    } catch (error) {
+      this.#unsent.length = 0;
+      this.#complain(error);
+    } finally {
+      this.#sending = undefined;
     }
   }
 
@@ -219,6 +225,11 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
     }
   }
 
+  #complain(error: unknown): void {
+    if (this.#closed.signal.aborted) return;
+    this.#note(`queue: ${error instanceof Error ? error.message : error}`, 'warning');
+  }
+
   /** Says that all of a trial is recorded, after a look at what has come in meanwhile. */
   async #release(id: string): Promise<void> {
     const seen = () => this.#seen.get(id)?.size ?? 0;
@@ -237,7 +248,12 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
       }
       return;
     }
-    await this.#listener?.extra(parcel.record, parcel.weights === 'here' ? weights : null);
+    try {
+      await this.#listener?.extra(parcel.record, parcel.weights === 'here' ? weights : null);
+    } catch (error) {
+      this.#seen.get(id)?.delete(parcel.record.machine.id);
+      throw error;
+    }
   }
 
   async #lookAtWorkers(): Promise<void> {
@@ -275,7 +291,6 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
       const { study, entry } = first[1].ticket;
       this.#note(`no worker can take ${study}/${entry} (${reason})`, 'warning');
     }
-    const patience = this.#request.patience ?? usualPatience;
     const isHopeless = untaken.every(({ lot }) => now - (this.#refusedSince.get(lot) ?? now) > patience);
     if (untaken.length !== lots.size || !isHopeless) return;
     for (const { trials, reason } of untaken) {
@@ -283,13 +298,24 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
     }
   }
 
-  /** Finds what was lost on the way: a server that was killed may have forgotten its last second. */
-  async #lookForAll(): Promise<void> {
-    const strays = await this.#board.strays([...this.#known.keys()].filter((id) => !this.#awaited.has(id)));
-    for (const id of strays) {
+  async catchUp(): Promise<void> {
+    const late = wait(patienceAtEnd, undefined, { ref: false });
+    await Promise.race([this.#collectStrays().catch(() => {}), late]);
+  }
+
+  /** Results of machines that were believed lost, or that other runs have not wanted any more. */
+  async #collectStrays(): Promise<void> {
+    if (this.#listener === undefined) return;
+    const recorded = [...this.#known.keys()].filter((id) => !this.#awaited.has(id));
+    for (const id of await this.#board.strays(recorded)) {
       await this.#collect(id);
       await this.#release(id);
     }
+  }
+
+  /** Finds what was lost on the way: a server that was killed may have forgotten its last second. */
+  async #lookForAll(): Promise<void> {
+    await this.#collectStrays();
     if (this.#sending !== undefined) return;
     const gone: string[] = [];
     for (const [id, where] of await this.#board.whereabouts([...this.#awaited.keys()])) {
@@ -328,8 +354,7 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
       try {
         await look();
       } catch (error) {
-        if (!signal.aborted)
-          this.#note(`queue: ${error instanceof Error ? error.message : error}`, 'warning');
+        this.#complain(error);
       }
       await wait(milliseconds, undefined, { signal }).catch(() => {});
     }

@@ -44,6 +44,8 @@ export default defineStudy({
   name: 'tame',
   title: 'Entries that behave',
   question: 'Does the harness do what a recipe says?',
+  // The set that writeDataset makes unless it is told otherwise.
+  source: { title: 'Made up', year: 2026, dataset: 'data-3a287ca307ae' },
   task: tenDigits({ rows: 8, columns: 8 }),
   evaluation: 'on the test images, after training',
   entries: {

@@ -1,11 +1,11 @@
 import type { APIRoute } from 'astro';
+import { isTaught } from '../../../data/lab.ts';
 import { packedFiles } from '../../../data/packed.ts';
 import { loadSite } from '../../../data/site.ts';
 
 /** The data set for training in the reader's browser, where there is something to train. */
 export async function getStaticPaths() {
-  const { views } = await loadSite();
-  if (!views.some(({ dataset }) => dataset === 'mnist')) return [];
+  if (!isTaught(await loadSite())) return [];
   return [...packedFiles().files.keys()].map((file) => ({ params: { file } }));
 }
 

@@ -1,8 +1,14 @@
 import type { APIRoute } from 'astro';
+import { isTaught } from '../../data/lab.ts';
 import { packedFiles } from '../../data/packed.ts';
+import { loadSite } from '../../data/site.ts';
 import type { DatasetFiles } from '../../lab/dataset.ts';
 
 /** Where the data set's files are, and what identifies it. */
+export async function getStaticPaths() {
+  return isTaught(await loadSite()) ? [{ params: { set: 'mnist' } }] : [];
+}
+
 export const GET: APIRoute = () => {
   const { dataset, files } = packedFiles();
   const of = (name: string) => ({ file: `lab/mnist/${name}`, bytes: files.get(name)?.length ?? 0 });

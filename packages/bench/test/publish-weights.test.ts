@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { answers, type Study } from '@digitbench/core';
+import { loadDataset } from '@digitbench/data/node';
+import { decodePredictions, type RunRecord } from '@digitbench/results';
+import { decodeSafetensors, onnx, scoresOf, testExamples } from '@digitbench/train';
+import type { EntryFacts } from '@digitbench/train/protocol';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { choose, limits } from '../src/commands/publish-weights/choice.ts';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const results = join(repository, 'results');
+const folder = join(results, 'weights');
+
+const published = readdirSync(folder).flatMap((study) =>
+  readdirSync(join(folder, study)).map((entry) => ({
+    study,
+    entry,
+    path: join(folder, study, entry, 'seed-1.safetensors'),
+  })),
+);
+
+function recordOf(study: string, entry: string): RunRecord {
+  const trials = join(results, 'paper', study, entry);
+  const file = readdirSync(trials).find((name) => name.startsWith('seed-1.')) ?? '';
+  return JSON.parse(readFileSync(join(trials, file), 'utf8'));
+}
+
+describe('the published weights', () => {
+  it('are those of at least one entry of each study, and no more than a browser should load', () => {
+    expect(new Set(published.map(({ study }) => study))).toEqual(
+      new Set(readdirSync(join(results, 'paper'))),
+    );
+    const bytes = published.map(({ path }) => statSync(path).size);
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(limits.all);
+    expect(published.every(({ path }) => existsSync(path))).toBe(true);
+  });
+
+  it.each(published)(
+    'of $study/$entry give the answers of its published record',
+    async ({ study: name, entry, path }) => {
+      tf.env().set('PROD', true);
+      const { default: study }: { default: Study } = await import(
+        join(repository, 'packages/models', name, 'src/index.ts')
+      );
+      const dataset = loadDataset();
+      const examples = testExamples(study.task, dataset, {});
+      const weights = decodeSafetensors(readFileSync(path));
+      const context = { study, entry, seed: 1, dataset, budget: {}, engines: [onnx], weights };
+      const { scores } = await scoresOf(context, examples);
+      const record = recordOf(name, entry);
+      const outputs = [record, ...Object.values(record.outputs ?? {})].map(({ predictions }) =>
+        decodePredictions(predictions ?? ''),
+      );
+      const names = [study.task.accuracy, ...Object.keys(record.outputs ?? {})].filter(
+        (output) => output in scores,
+      );
+      for (const output of names) {
+        const values = scores[output] ?? new Float32Array(0);
+        const found = answers(values, values.length / examples.count);
+        // Whichever of the record's outputs it is: another kind of processor may round a few answers differently.
+        const apart = outputs.map((kept) => found.filter((answer, i) => answer !== kept[i]).length);
+        expect(Math.min(...apart), output).toBeLessThanOrEqual(examples.count / 1000);
+      }
+    },
+  );
+});
+
+const facts = (entry: string, parameters: number, more: Partial<EntryFacts> = {}) => ({
+  facts: {
+    entry,
+    kind: 'network',
+    level: null,
+    parameters,
+    trainings: [{ member: null, parameters, multiplyAdds: null, epochs: 1, batchSize: 1 }],
+    ...more,
+  } as EntryFacts,
+});
+
+it('takes what is small, in order, as long as all together stay small', () => {
+  const small = Array.from({ length: 9 }, (_, i) => facts(`small${i}`, 240_000));
+  const { chosen, leftOut } = choose([
+    facts('estimator', 10, { kind: 'estimator' }),
+    facts('huge', 300_000),
+    facts('point', 10, { level: { factor: 'width', value: 1 } }),
+    ...small,
+    facts('tiny', 10),
+  ]);
+  const names = small.slice(0, 8).map((one) => one.facts.entry);
+  expect(chosen.map((one) => one.facts.entry)).toEqual([...names, 'tiny']);
+  expect(leftOut.map(({ what, reason }) => [what.facts.entry, reason])).toEqual([
+    ['estimator', 'it has no network'],
+    ['huge', 'its network has 1.2 MB, and the limit is 1.1 MB'],
+    ['point', 'it is a point of a factor'],
+    ['small8', 'its 1.0 MB would pass the limit of all, 8.0 MB'],
+  ]);
+});
