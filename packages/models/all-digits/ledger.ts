@@ -295,14 +295,14 @@ export default defineLedger(study, {
       margin: 0,
     },
     {
-      sentence: 'Three layers know better than two and than one.',
+      sentence: 'Three layers are more accurate than two and than one.',
       kind: 'better',
       entries: ['three-layer', 'two-layer', 'linear'],
       metric: 'accuracy',
       margin: 0,
     },
     {
-      sentence: 'A ResNet-18 knows better after one epoch than one or two layers after 400.',
+      sentence: 'A ResNet-18 is more accurate after one epoch than one or two layers after 400.',
       kind: 'better',
       entries: ['resnet18', 'two-layer', 'linear'],
       metric: 'accuracy',
