@@ -60,8 +60,8 @@ describeInBrowser('every page', (visit) => {
       '',
       async (page) => {
         await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-        expect(await page.locator('nav').isVisible()).toBe(false);
-        expect(await page.locator('[data-controls]').isVisible()).toBe(false);
+        expect(await page.locator('nav:visible').count()).toBe(0);
+        expect(await page.locator('[data-controls]:visible').count()).toBe(0);
         const [paper, ink] = await page
           .locator('[data-board] td')
           .first()
