@@ -71,7 +71,7 @@ describe('weights that were kept', () => {
       expect(asked).toMatchObject({ code: 0, stderr: '' });
       const { image, predictions: said } = JSON.parse(asked.stdout);
       expect(image).toMatchObject({
-        source: `test image ${index} of ${records['pair 1']?.dataset.name}`,
+        source: `test image ${index} of ${records['pair 1']?.dataset}`,
         label: dataset.test.labels[index],
       });
       expect(said).toMatchObject([
