@@ -86,7 +86,7 @@ describe('weights that were kept', () => {
 
     const trained = ['--trained', join(folder, 'trained')];
     const all = await digitbench(['predict', 'tame', '--test', '3', ...trained, ...flags]);
-    expect(all.stdout).toContain('test image 3 of data, labelled');
+    expect(all.stdout).toContain(`test image 3 of ${records['pair 1']?.dataset}, labelled`);
     for (const entry of entries) expect(all.stdout).toContain(`tame/${entry}`);
   }, 240_000);
 
