@@ -25,6 +25,8 @@ export interface Column<Row> {
   readonly parts?: Readonly<Record<string, (row: Row) => string | number | null | undefined>>;
   /** How to read the column; shown below the table. */
   readonly reading?: string;
+  /** Whether a table for readers leaves the column out where all its cells are empty. */
+  readonly optional?: boolean;
 }
 
 export const label = <Row>(heading: string, of: (row: Row) => string | null): Column<Row> => ({

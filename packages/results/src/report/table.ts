@@ -63,7 +63,9 @@ export function tableOf(
   all: readonly Row[] = rows,
 ): Table {
   const known = columnsFor(all);
-  const columns = names.map((name) => ({ name, ...known[name] }));
+  const columns = names
+    .map((name) => ({ name, ...known[name] }))
+    .filter(({ optional = false, text }) => !optional || rows.some((row) => text(row) !== ''));
   return {
     title,
     headings: columns.map(headingOf),

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { encodePredictions, metricFor, type Reported, summarise, type TestSet } from '../../src/index.ts';
+import {
+  encodePredictions,
+  formatReport,
+  metricFor,
+  type Reported,
+  summarise,
+  type TestSet,
+} from '../../src/index.ts';
 import { makeRecord } from '../records.ts';
 import { describeStudy } from '../report/fixtures.ts';
 
@@ -85,6 +92,17 @@ describe('a verdict', () => {
     expect(check?.mean).toBeCloseTo(0.5, 12);
     const { how: _, ...plainly } = reported;
     expect(rowOf(plainly)?.checks[0]).toMatchObject({ mean: 0.75, own: null });
+  });
+
+  it('has a column for that number in a table where some entry has one, and in no other', () => {
+    const { how: _, ...plainly } = reported;
+    const tableFor = (value: Reported) =>
+      formatReport(
+        [rowOf(value)].flatMap((row) => row ?? []),
+        { notes: false },
+      );
+    expect(tableFor(reported)).toContain("ours, as the source's (%)");
+    expect(tableFor(plainly)).not.toContain("ours, as the source's");
   });
 
   it('is "replayed" where every run gives every printed digit', () => {

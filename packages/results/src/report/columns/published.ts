@@ -64,6 +64,7 @@ const asSource = (about: About): Column<Published> => {
   };
   return {
     heading: "ours, as the source's",
+    optional: true,
     ...inUnit(about.metric.unit),
     text: (row) => {
       const check = own(row);
