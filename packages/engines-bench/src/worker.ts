@@ -1,13 +1,12 @@
 /** The process of one engine on one step: answers the requests of protocol.ts with an engine of the harness. */
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Arrays, Engine, Executable } from '@digitbench/train';
 import { interpretOn, LoopExecutable } from '@digitbench/train';
 import { loadEngine, peakMemory } from '@digitbench/train/node';
-import * as tf from '@tensorflow/tfjs';
 import { isEngine } from './contenders.ts';
 import { stepProgram } from './program.ts';
 import type { Answer, DataFiles, Prepared, PrepareRequest, Request } from './protocol.ts';
+import { serve } from './serve.ts';
 import type { StepSpec } from './steps.ts';
 import { Timer } from './timer.ts';
 import { weightsOf } from './weights.ts';
@@ -79,16 +78,4 @@ function readData(step: StepSpec, files: DataFiles): { arrays: Arrays; weights: 
   return { arrays: { image: readFileSync(files.images), label: readFileSync(files.labels) }, weights };
 }
 
-// TensorFlow.js greets on the console; standard output is for answers.
-console.log = console.error;
-console.warn = console.error;
-tf.env().set('PROD', true);
-for await (const line of createInterface({ input: process.stdin })) {
-  const request: Request = JSON.parse(line);
-  const reply = await answer(request).catch((error: unknown): Answer => {
-    return { error: error instanceof Error ? error.message : String(error) };
-  });
-  process.stdout.write(`${JSON.stringify(reply)}\n`, () => {
-    if ('finished' in reply || 'error' in reply) process.exit(0);
-  });
-}
+await serve(answer);

@@ -1,5 +1,4 @@
 /** Our own process of the zoo's benchmark: trains entries as `digitbench run` does, and describes them to the peers. */
-import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import type { Dataset, Study } from '@digitbench/core';
 import { loadDataset } from '@digitbench/data/node';
@@ -7,6 +6,7 @@ import { ProgramCache, runTrial } from '@digitbench/train';
 import { enginesFrom, loadEngine, peakMemory } from '@digitbench/train/node';
 import * as tf from '@tensorflow/tfjs';
 import type { Answer, Described, DescribeRequest, EntryRequest, Request, Trained } from '../protocol.ts';
+import { serve } from '../serve.ts';
 import { describeEntry } from './describe.ts';
 import { NotDescribed } from './not-described.ts';
 
@@ -61,16 +61,4 @@ async function answer(request: Request): Promise<Answer> {
   throw new Error(`zoo: asked for ${Object.keys(request)}; expected describe, train or finish`);
 }
 
-// TensorFlow.js greets on the console; standard output is for answers.
-console.log = console.error;
-console.warn = console.error;
-tf.env().set('PROD', true);
-for await (const line of createInterface({ input: process.stdin })) {
-  const request: Request = JSON.parse(line);
-  const reply = await answer(request).catch((error: unknown): Answer => {
-    return { error: error instanceof Error ? error.message : String(error) };
-  });
-  process.stdout.write(`${JSON.stringify(reply)}\n`, () => {
-    if ('finished' in reply || 'error' in reply) process.exit(0);
-  });
-}
+await serve(answer);
