@@ -124,9 +124,12 @@ export async function runQueueCampaign(request: QueueCampaignRequest): Promise<Q
   }
 }
 
-/** Whether it was started at a moment when the server was down. A person, or systemd, would start it again. */
+/**
+ * Whether it was started at a moment when the server was down, or was killed while it was greeted: these are what `connectNow`
+ * says of either. A person, or systemd, would start it again.
+ */
 const metNoServer = ({ alive, stderr }: Running): boolean =>
-  !alive && stderr.includes('nothing listens there');
+  !alive && /^digitbench: queue: \S+: (nothing listens there|it closed the connection)/m.test(stderr);
 
 /** One server, its workers and those who collect. */
 class Round {
