@@ -26,7 +26,7 @@ export function describeForResults(
     question: facts.question,
     source: source && {
       title: source.title,
-      year: source.year,
+      year: source.year ?? null,
       authors: source.authors ?? null,
       url: source.url ?? null,
     },

@@ -49,8 +49,8 @@ const linearOwnSgd: NetworkEntry = {
 export default defineStudy({
   name: 'three-vs-seven',
   title: 'Three or seven?',
-  question: 'How far does each step from comparing pixels to a deep network take telling threes from sevens?',
-  source: { title: 'Understand the workings of an NN: threes and sevens', year: 2020 },
+  question: 'How much does each step help to tell threes from sevens, from comparing pixels to a deep network?',
+  source: { title: 'Understand the workings of an NN' },
   task: threesThenSevens(),
   evaluation:
     'Validated after each epoch and tested at the end on the same 1,010 threes and 1,028 sevens of the test images, as in the source.',
