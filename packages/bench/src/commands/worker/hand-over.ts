@@ -50,7 +50,9 @@ async function packWeights(record: RunRecord, weights: NamedArray[] | null) {
     return { note: { stayed: name }, bytes: null };
   } catch (error) {
     // The trial is worth more than its weights.
-    const reason = error instanceof Error ? error.message : String(error);
+    // The store's own words are for somebody who collects records.
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
     record.warnings.push(
       `${tooLarge}, and the machine ${machine.id} could not keep them: ${oneLine(reason)}`,
     );
