@@ -9,7 +9,7 @@ import type { DataShape, Examples, Task } from './task.ts';
 export interface Reported {
   /**
    * A field of the record's `test` ("accuracy", "loss", "sumAccuracy", one of the recipe's `sourceMetrics`), "validAccuracy",
-   * "validLoss" or "trainLoss"; "parameters", "trainExamples", "validExamples" or "testExamples".
+   * "validLoss", "trainLoss" or "smoothedLoss"; "parameters", "trainExamples", "validExamples" or "testExamples".
    */
   readonly metric: string;
   /** Accuracies as fractions, 0 to 1. */

@@ -98,6 +98,9 @@ export function explain(error: unknown): string {
     return 'wrong user or password; correct the URL, or DIGITBENCH_QUEUE_PASSWORD';
   if (/NOAUTH/.test(message))
     return 'it wants a password; put it into DIGITBENCH_QUEUE_PASSWORD, or into the URL as redis://:password@host';
+  if (/^OOM/.test(message))
+    return 'its memory is full; collect what is finished with `digitbench run`, or raise its `maxmemory`';
+  if (/^MISCONF/.test(message)) return 'it cannot write to its disk; see its log';
   if (code === 'ECONNREFUSED')
     return 'nothing listens there; start Redis or Valkey, or correct host and port';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no such host; correct the URL';
