@@ -5,7 +5,7 @@ import {
   type RunRecord,
   type Store,
   type Trial,
-} from '@digitbench/results';
+} from '@digitbench/results/store';
 import type { DataRef, DatasetSurvey, EngineName, EntryFacts, TrialJob } from '@digitbench/train/protocol';
 import { hashOf } from '../zoo/hash.ts';
 import type { KnownStudy } from '../zoo/known.ts';

@@ -1,5 +1,5 @@
 import type { Data } from '@digitbench/core';
-import { type StudyDescription, USUAL_DATASET } from '@digitbench/results';
+import { type StudyDescription, USUAL_DATASET } from '@digitbench/results/store';
 import type { ClaimFacts, TrialBudget } from '@digitbench/train/protocol';
 import { hashOf } from './hash.ts';
 import type { KnownStudy } from './known.ts';

@@ -4,7 +4,7 @@ import { createObjective, type ObjectiveOptions, objectiveNames } from '../loss/
 import { builtModel } from '../train/builtModel.ts';
 import { prepareModel } from '../train/prepareModel.ts';
 import type { Data } from './data.ts';
-import { examplesOf, programKey } from './examples.ts';
+import { examplesOf, kindOfProgram } from './examples.ts';
 import { compileMeasuring, inOrder, measure } from './measure.ts';
 import { wholeNumber } from './options.ts';
 import { programsOf } from './programs.ts';
@@ -34,8 +34,8 @@ export async function evaluate(
   const { loss, lossWeights, metrics } = options;
   const key = keyOf([loss, lossWeights, metrics, model.outputs.map(({ id }) => id)]);
   return measure(objective.labels, examples, inOrder(examples.count), batchSize, (size) =>
-    programsOf(model).get(`evaluate ${key} ${programKey(examples, size)}`, () =>
-      compileMeasuring(prepareModel(model), objective, examples, size),
+    programsOf(model).get(`evaluate ${key} ${kindOfProgram(examples)}`, size, (like) =>
+      compileMeasuring(prepareModel(model), objective, examples, size, like),
     ),
   );
 }

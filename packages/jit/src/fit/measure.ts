@@ -9,12 +9,13 @@ import { batchOf, type Examples } from './examples.ts';
 /** The name under which a step gives the measure of label number `i`. */
 export const measureName = (i: number): string => `measure ${i}`;
 
-/** Compiles what measures batches of a model as it is, without training it. */
+/** Compiles what measures batches of a model as it is, without training it; `like` is the same for another batch size. */
 export function compileMeasuring(
   prepared: PreparedModel,
   objective: Objective,
   examples: Examples,
   batchSize: number,
+  like?: Scan,
 ): Promise<Scan> {
   return scan(
     (tensors) =>
@@ -25,7 +26,7 @@ export function compileMeasuring(
         const { loss, measures } = objective.measure(raws, targets, weights);
         return Object.fromEntries([loss, ...measures].map((value, i) => [measureName(i), value]));
       }),
-    { batchSize, inputs: { gathered: examples.specs }, variables: prepared.variables },
+    { batchSize, like, inputs: { gathered: examples.specs }, variables: prepared.variables },
   );
 }
 

@@ -67,8 +67,10 @@ async function predictAs(
     specs[`x ${i}`] = specOf(array, shape);
     arrays[`x ${i}`] = array;
   }
-  const key = JSON.stringify(['predict', model.outputs.map(({ id }) => id), size, specs]);
-  const program = await programsOf(model).get(key, () => compile(caller, model, size, specs));
+  const kind = JSON.stringify(['predict', model.outputs.map(({ id }) => id), specs]);
+  const program = await programsOf(model).get(kind, size, (like) =>
+    compile(caller, model, size, specs, like),
+  );
   // The last batch is filled up with the first example.
   const order = Int32Array.from({ length: Math.ceil(count / size) * size }, (_, i) => (i < count ? i : 0));
   const results = await program.run(arrays, order);
@@ -93,6 +95,7 @@ function compile(
   model: tf.LayersModel,
   batchSize: number,
   gathered: Readonly<Record<string, TensorSpec>>,
+  like: Scan | undefined,
 ): Promise<Scan> {
   return scan(
     (tensors) => {
@@ -106,6 +109,6 @@ function compile(
         }),
       );
     },
-    { batchSize, inputs: { gathered }, variables: model.weights.map(variableOf) },
+    { batchSize, like, inputs: { gathered }, variables: model.weights.map(variableOf) },
   );
 }
