@@ -30,18 +30,24 @@ export function compileMeasuring(
   );
 }
 
-/** The means over the examples that `order` names, by label. `program` gives a program for a batch of some size. */
+/**
+ * The means over the examples that `order` names, by label. `program` gives a program for a batch of some size, and `around` is
+ * what happens around a run of one.
+ */
 export async function measure(
   labels: readonly string[],
   examples: Examples,
   order: Int32Array,
   batchSize: number,
   program: (size: number) => Promise<Scan>,
+  around: <T>(program: Scan, run: () => Promise<T>) => Promise<T> = (_, run) => run(),
 ): Promise<Record<string, number>> {
   const means = new Means(labels);
   for (const { size, steps, first } of batchesOf(order.length, batchSize, false)) {
     const compiled = await program(size);
-    const results = await compiled.run(examples.arrays, order.subarray(first, first + steps * size));
+    const results = await around(compiled, () =>
+      compiled.run(examples.arrays, order.subarray(first, first + steps * size)),
+    );
     means.add(
       size,
       labels.map((_, i) => results[measureName(i)] ?? []),
