@@ -9,6 +9,7 @@ import { applyPasses } from './passes/pass.ts';
 import type { Target } from './session/target.ts';
 import { compareTraces, type Outcome } from './trace/compare.ts';
 import { TraceError } from './trace/errors.ts';
+import { Places } from './trace/places.ts';
 import { type Tensors, type Traced, trace } from './trace/trace.ts';
 import type { TracedVariable } from './trace/variables.ts';
 
@@ -24,6 +25,8 @@ export interface Program {
   frozen?: boolean;
   /** The machine it is compiled for. */
   target: Target;
+  /** Where the kernels of the same function were asked for when it was compiled for other lengths: its traces agreed then. */
+  before?: Places | undefined;
 }
 
 export interface Compiled {
@@ -33,6 +36,7 @@ export interface Compiled {
   readonly graph: Graph;
   /** The variables in use, by the name of their input. */
   readonly variables: readonly NamedVariable[];
+  readonly places: Places;
 }
 
 export interface NamedVariable {
@@ -42,11 +46,11 @@ export interface NamedVariable {
   readonly assigned: boolean;
 }
 
-/** Traces a function twice, compares, and lowers it to ONNX. */
+/** Traces a function twice, compares, and lowers it to ONNX. One trace is enough of a function that was compiled before. */
 export function compile(program: Program): Compiled {
-  const first = traceOnce(program);
-  const second = traceOnce(program);
-  compareTraces(first.outcome, second.outcome);
+  const places = new Places(program.before);
+  const first = traceOnce(program, places);
+  if (!program.before) compareTraces(first.outcome, traceOnce(program, new Places(places)).outcome);
   const variables = usedVariables(program, first.result);
   const whole = assemble(program, first, variables);
   const traced = program.frozen ? freezeVariables(whole, variables) : whole;
@@ -56,6 +60,7 @@ export function compile(program: Program): Compiled {
     traced,
     graph: applyPasses(lowered, onnxPasses, program.target),
     variables: variables.map(({ name, variable, assigned }) => ({ name, variable, assigned })),
+    places,
   };
 }
 
@@ -106,13 +111,14 @@ interface TracedOnce {
   outcome: Outcome;
 }
 
-function traceOnce({ inputs, fn }: Program): TracedOnce {
+function traceOnce({ inputs, fn }: Program, places: Places): TracedOnce {
   let graphInputs: readonly GraphInput[] = [];
-  const result = trace(fn, (g) => {
+  const takeInputs = (g: Builder) => {
     const { graph, tensors } = inputs(g);
     graphInputs = graph;
     return tensors;
-  });
+  };
+  const result = trace(fn, takeInputs, places);
   return {
     inputs: graphInputs,
     result,

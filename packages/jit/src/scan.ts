@@ -9,6 +9,7 @@ import { Session } from './session/session.ts';
 import { hostTarget, type Target } from './session/target.ts';
 import { inTurn } from './session/turns.ts';
 import { readVariables, writeVariables } from './session/variables.ts';
+import type { Places } from './trace/places.ts';
 import type { Tensors } from './trace/trace.ts';
 
 /** What a step takes. Each is a tensor inside the step; uint8 arrives as float32. */
@@ -31,6 +32,11 @@ export interface ScanOptions {
   readonly variables?: readonly tf.Variable[];
   /** The machine to compile for: this one unless given. */
   readonly target?: Target;
+  /**
+   * The same step, compiled for another batch size. Nothing that is run differs for it, but the step is traced once, not
+   * twice: that two traces agree is known.
+   */
+  readonly like?: Scan | undefined;
 }
 
 export interface Scan {
@@ -50,33 +56,42 @@ export interface Scan {
 
 const ORDER = 'order';
 
+const tracedAt = new WeakMap<Scan, Places>();
+
 /**
  * Compiles a step into one ONNX Scan over minibatches.
  *
  * @throws TraceError for a step that cannot be kept as a graph, UnsupportedOpError for an op without a lowering.
  */
 export async function scan(step: Step, options: ScanOptions): Promise<Scan> {
-  checkKeys('scan', options, ['batchSize', 'inputs', 'variables', 'target']);
-  const { batchSize, inputs, variables = [], target } = options;
+  checkKeys('scan', options, ['batchSize', 'inputs', 'variables', 'target', 'like']);
+  const { batchSize, inputs, variables = [], target, like } = options;
   checkKeys('inputs of scan', inputs, ['gathered', 'scanned', 'constant']);
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new Error(`jit: scan got a batchSize of ${batchSize}; expected a whole number from 1.`);
   }
+  const before = like && tracedAt.get(like);
+  if (like !== undefined && !before) {
+    throw new Error('jit: scan got something else as like; expected what scan gave for another batch size.');
+  }
   const compiled = compile({
     fn: step,
+    before,
     variables,
     loop: true,
     target: target ?? (await hostTarget()),
     inputs: (g) => stepInputs(g, inputs, batchSize),
   });
   const session = await Session.create(compiled.graph);
-  return {
+  const made: Scan = {
     graph: compiled.graph,
     traced: compiled.traced,
     run: (arrays, order) =>
       inTurn(() => runScan(session, compiled.variables, inputs, batchSize, arrays, order)),
     dispose: () => session.dispose(),
   };
+  tracedAt.set(made, compiled.places);
+  return made;
 }
 
 function stepInputs(
@@ -141,7 +156,7 @@ async function runScan(
   if (!Number.isInteger(steps) || steps === 0) {
     throw new Error(
       `jit: scan.run got an order of ${order.length} examples; expected a positive multiple of the batch size ` +
-        `${batchSize}. Compile a second scan for a shorter last batch.`,
+        `${batchSize}. Compile a second scan (its option "like" takes this one) for a shorter last batch.`,
     );
   }
   checkOrder(inputs, arrays, order);

@@ -4,11 +4,11 @@ import { createObjective, type ObjectiveOptions, objectiveNames } from '../loss/
 import { builtModel } from '../train/builtModel.ts';
 import { prepareModel } from '../train/prepareModel.ts';
 import type { Data } from './data.ts';
-import { examplesOf, programKey } from './examples.ts';
+import { examplesOf, kindOfProgram } from './examples.ts';
 import { compileMeasuring, inOrder, measure } from './measure.ts';
 import { wholeNumber } from './options.ts';
 import { programsOf } from './programs.ts';
-import { checkStateless } from './stateless.ts';
+import { batchSizeFor, carrying, statesOf, withLayerStates } from './states.ts';
 
 export interface EvaluateOptions extends ObjectiveOptions {
   /** How many examples are computed together; 32 unless given. */
@@ -26,17 +26,22 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<Record<string, number>> {
   checkKeys('evaluate', options, [...objectiveNames, 'batchSize'], hints);
-  checkStateless('evaluate', builtModel(model));
-  const { batchSize = 32 } = options;
-  wholeNumber('evaluate', 'batchSize', batchSize);
+  if (options.batchSize !== undefined) wholeNumber('evaluate', 'batchSize', options.batchSize);
+  builtModel(model);
   const objective = createObjective('evaluate', model, options);
   const examples = examplesOf('evaluate', model, objective, x, y, {});
+  const batchSize = batchSizeFor('evaluate', model, examples.count, options.batchSize, 32);
   const { loss, lossWeights, metrics } = options;
   const key = keyOf([loss, lossWeights, metrics, model.outputs.map(({ id }) => id)]);
-  return measure(objective.labels, examples, inOrder(examples.count), batchSize, (size) =>
-    programsOf(model).get(`evaluate ${key} ${programKey(examples, size)}`, () =>
-      compileMeasuring(prepareModel(model), objective, examples, size),
-    ),
+  const states = statesOf(model);
+  const program = (size: number) =>
+    programsOf(model).get(`evaluate ${key} ${kindOfProgram(examples)}`, size, async (like) => {
+      const prepared = prepareModel(model);
+      const compiled = await compileMeasuring(prepared, objective, examples, size, like);
+      return carrying(compiled, prepared.variables.slice(model.weights.length));
+    });
+  return measure(objective.labels, examples, inOrder(examples.count), batchSize, program, (compiled, run) =>
+    withLayerStates(states, compiled, run),
   );
 }
 

@@ -97,5 +97,5 @@ export function batchOf({ forms, specs }: Examples, tensors: Readonly<Record<str
   };
 }
 
-/** What two sets of examples must share to be run by one program. */
-export const programKey = ({ specs }: Examples, size: number): string => JSON.stringify([size, specs]);
+/** What two sets of examples must share to be run by programs of one kind. */
+export const kindOfProgram = ({ specs }: Examples): string => JSON.stringify(specs);

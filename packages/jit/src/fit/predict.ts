@@ -4,12 +4,14 @@ import { checkKeys } from '../check/keys.ts';
 import { distinctOutputNames, outputNames } from '../check/modelNames.ts';
 import { type Scan, scan } from '../scan.ts';
 import { builtModel } from '../train/builtModel.ts';
+import { innerLayers } from '../train/innerLayers.ts';
 import { variableOf } from '../train/layer.ts';
+import { recurrentLayers } from '../train/recurrentLayers.ts';
 import { checkIds } from './bounds.ts';
 import { type Data, modelInputs, specOf } from './data.ts';
 import { wholeNumber } from './options.ts';
 import { programsOf } from './programs.ts';
-import { checkStateless } from './stateless.ts';
+import { batchSizeFor, carrying, statesOf, withLayerStates } from './states.ts';
 
 export interface PredictOptions {
   /** How many examples are computed together at most; 100 unless given. */
@@ -19,6 +21,9 @@ export interface PredictOptions {
 /**
  * What a tfjs-layers model with one output says of examples, compiled: `x` holds them row by row, and the result is
  * [n, ...outputShape], row-major. The compiled program is kept as long as the model lives.
+ *
+ * Stateful layers go on from batch to batch and from call to call, as in model.predict, until model.resetStates(). Their model is asked
+ * in batches of the size it is made for.
  */
 export async function predict(
   model: tf.LayersModel,
@@ -54,24 +59,26 @@ async function predictAs(
   options: PredictOptions,
 ): Promise<Record<string, Float32Array>> {
   checkKeys(caller, options, ['batchSize']);
-  checkStateless(caller, builtModel(model));
-  const { batchSize = 100 } = options;
-  wholeNumber(caller, 'batchSize', batchSize);
+  if (options.batchSize !== undefined) wholeNumber(caller, 'batchSize', options.batchSize);
+  const states = statesOf(model);
   const inputs = modelInputs(caller, model, x);
   checkIds(caller, model, inputs);
   const { count, rows } = inputs;
-  const size = sizeFor(count, batchSize);
+  const batchSize = batchSizeFor(caller, model, count, options.batchSize, 100);
+  const size = states ? batchSize : sizeFor(count, batchSize);
   const specs: Record<string, TensorSpec> = {};
   const arrays: Record<string, Arrays[string]> = {};
   for (const [i, { array, shape }] of rows.entries()) {
     specs[`x ${i}`] = specOf(array, shape);
     arrays[`x ${i}`] = array;
   }
-  const key = JSON.stringify(['predict', model.outputs.map(({ id }) => id), size, specs]);
-  const program = await programsOf(model).get(key, () => compile(caller, model, size, specs));
+  const kind = JSON.stringify(['predict', model.outputs.map(({ id }) => id), specs]);
+  const program = await programsOf(model).get(kind, size, (like) =>
+    compile(caller, model, size, specs, like),
+  );
   // The last batch is filled up with the first example.
   const order = Int32Array.from({ length: Math.ceil(count / size) * size }, (_, i) => (i < count ? i : 0));
-  const results = await program.run(arrays, order);
+  const results = await withLayerStates(states, program, () => program.run(arrays, order));
   return Object.fromEntries(
     distinctOutputNames(model).map((name, i) => {
       const values = results[`output ${i}`];
@@ -88,17 +95,21 @@ function sizeFor(count: number, batchSize: number): number {
   return count >= batchSize ? batchSize : Math.min(batchSize, 2 ** Math.ceil(Math.log2(count)));
 }
 
-function compile(
+async function compile(
   caller: string,
   model: tf.LayersModel,
   batchSize: number,
   gathered: Readonly<Record<string, TensorSpec>>,
+  like: Scan | undefined,
 ): Promise<Scan> {
-  return scan(
+  const recurrent = recurrentLayers(innerLayers(model));
+  const program = await scan(
     (tensors) => {
       const xs = Object.values(tensors);
       const [only] = xs;
-      const given = model.apply(xs.length === 1 && only ? only : xs, { training: false });
+      const given = recurrent.within({ training: false, random: undefined }, () =>
+        model.apply(xs.length === 1 && only ? only : xs, { training: false }),
+      );
       return Object.fromEntries(
         (Array.isArray(given) ? given : [given]).map((output, i) => {
           if (output instanceof tf.Tensor) return [`output ${i}`, output];
@@ -106,6 +117,7 @@ function compile(
         }),
       );
     },
-    { batchSize, inputs: { gathered }, variables: model.weights.map(variableOf) },
+    { batchSize, like, inputs: { gathered }, variables: [...model.weights.map(variableOf), ...recurrent.states] },
   );
+  return carrying(program, recurrent.states);
 }

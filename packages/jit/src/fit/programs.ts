@@ -5,21 +5,31 @@ import { inTurn } from '../session/turns.ts';
 /** How many programs of one kind are kept: each is a loaded model of its own. */
 const KEPT = 16;
 
-/** Compiled programs by what they are for; those that were not used for longest are let go. */
+/** Compiles a program; `like` is one for another batch size, if there is any. */
+export type Compile = (like: Scan | undefined) => Promise<Scan>;
+
+/** Compiled programs by what they are for and their batch size; those that were not used for longest are let go. */
 export class Programs {
   readonly #known = new Map<string, Promise<Scan>>();
 
-  get(key: string, compile: () => Promise<Scan>): Promise<Scan> {
+  get(kind: string, batchSize: number, compile: Compile): Promise<Scan> {
+    const key = keyOf(kind, batchSize);
     const known = this.#known.get(key);
     // The order of a map is that of its insertions.
     this.#known.delete(key);
-    const program = known ?? compile();
+    const program = known ?? this.#compile(kind, compile);
     this.#known.set(key, program);
     // What could not be compiled may be tried again.
     program.catch(() => this.#known.delete(key));
     const [oldest] = this.#known.keys();
     if (this.#known.size > KEPT && oldest !== undefined) void this.#release(oldest);
     return program;
+  }
+
+  async #compile(kind: string, compile: Compile): Promise<Scan> {
+    const others = [...this.#known].filter(([key]) => key.startsWith(keyOf(kind, '')));
+    const like = await others.at(-1)?.[1].catch(() => undefined);
+    return compile(like);
   }
 
   get size(): number {
@@ -38,6 +48,8 @@ export class Programs {
     await Promise.all([...this.#known.keys()].map((key) => this.#release(key)));
   }
 }
+
+const keyOf = (kind: string, batchSize: number | '') => `${kind} | ${batchSize}`;
 
 const ofModels = new WeakMap<tf.LayersModel, Programs>();
 const forgotten = new FinalizationRegistry<Programs>((programs) => void programs.dispose());

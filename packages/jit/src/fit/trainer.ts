@@ -11,7 +11,7 @@ import { setValues, valuesOf } from '../train/values.ts';
 import { type Batches, batchesOf, Means } from './batches.ts';
 import { type CallbackList, callbackList, type Logs } from './callbacks.ts';
 import type { Data } from './data.ts';
-import { type Examples, examplesOf, programKey } from './examples.ts';
+import { type Examples, examplesOf, kindOfProgram } from './examples.ts';
 import { addEpoch, type History } from './history.ts';
 import { type Rate, rateOf } from './learningRate.ts';
 import { compileMeasuring, inOrder, measure, measureName } from './measure.ts';
@@ -189,8 +189,8 @@ class ModelTrainer implements Trainer {
     order: Int32Array,
     steps: number,
   ): Promise<ArrayLike<number>[]> {
-    const program = await this.#programs.get(programKey(examples, size), () =>
-      compileTraining(this.#prepared, this.#optimizer, this.#objective, examples, size),
+    const program = await this.#programs.get(`train ${kindOfProgram(examples)}`, size, (like) =>
+      compileTraining(this.#prepared, this.#optimizer, this.#objective, examples, size, like),
     );
     const step = Int32Array.from({ length: run }, (_, i) => this.step + i);
     const results = await program.run(
@@ -219,8 +219,8 @@ class ModelTrainer implements Trainer {
 
   async #measure(examples: Examples, order: Int32Array, batchSize: number): Promise<Record<string, number>> {
     return measure(this.#objective.labels, examples, order, batchSize, (size) =>
-      this.#programs.get(`measure ${programKey(examples, size)}`, () =>
-        compileMeasuring(this.#prepared, this.#objective, examples, size),
+      this.#programs.get(`measure ${kindOfProgram(examples)}`, size, (like) =>
+        compileMeasuring(this.#prepared, this.#objective, examples, size, like),
       ),
     );
   }

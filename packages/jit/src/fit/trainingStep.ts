@@ -8,16 +8,18 @@ import { stepRandom } from '../train/stepRandom.ts';
 import { batchOf, type Examples } from './examples.ts';
 import { measureName } from './measure.ts';
 
-/** Compiles the training of a model, batch by batch of one size; its outputs are the objective's measures. */
+/** Compiles the training of a model, batch by batch of one size (`like` is the same for another one); its outputs are the objective's measures. */
 export function compileTraining(
   prepared: PreparedModel,
   optimizer: Optimizer,
   objective: Objective,
   examples: Examples,
   batchSize: number,
+  like?: Scan,
 ): Promise<Scan> {
   return scan((tensors) => trainingStep(prepared, optimizer, objective, examples, tensors), {
     batchSize,
+    like,
     inputs: {
       gathered: examples.specs,
       scanned: { learningRate: { shape: [], dtype: 'float32' }, step: { shape: [], dtype: 'int32' } },

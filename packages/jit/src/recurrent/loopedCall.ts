@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import type { Shape, Value } from '../graph/types.ts';
 import { TraceBackend } from '../trace/backend.ts';
 import { TRACE_BACKEND } from '../trace/kernels.ts';
-import { userOrigin } from '../trace/origin.ts';
 import { Recurrence } from './recurrence.ts';
 import { type CallArguments, type RnnCall, type RnnLayer, rnnClass } from './rnnLayer.ts';
 import { distributedCall, type TimeDistributed, timeDistributedClass } from './timeDistributed.ts';
@@ -119,7 +118,7 @@ function recur(backend: TraceBackend, step: Step, { x, mask, states, outputs }: 
   const value = (tensor: tf.Tensor) => backend.resolve(tensor);
   const [xAll, maskAll, first] = [value(x), mask && value(mask), states.map(value)];
   const ofStep = ({ shape, dtype }: Value) => ({ shape: shape.slice(1), dtype });
-  const origin = userOrigin();
+  const origin = backend.places.next(KERNEL);
   const traced = traceStep(
     backend,
     step,

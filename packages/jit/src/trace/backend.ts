@@ -4,6 +4,7 @@ import { sameShape } from '../graph/graph.ts';
 import type { Data, Shape, Value } from '../graph/types.ts';
 import { TraceError } from './errors.ts';
 import { userOrigin } from './origin.ts';
+import type { Places } from './places.ts';
 import { dtypeOf, tensorType } from './signatures.ts';
 
 interface Entry {
@@ -14,15 +15,18 @@ interface Entry {
 /** A TensorFlow.js backend whose tensors hold no numbers but places in a graph. */
 export class TraceBackend extends tf.KernelBackend {
   readonly g = new Builder();
+  /** Where the kernels of this trace are asked for. */
+  readonly places: Places;
   /** Told of the tensors that each kernel reads, while set. */
   reads: ((tensors: readonly tf.TensorInfo[]) => void) | null = null;
   readonly #entries = new Map<object, Entry>();
   /** Explains a tensor that this backend does not hold. */
   readonly #foreign: (tensor: tf.TensorInfo) => TraceError;
 
-  constructor(foreign: (tensor: tf.TensorInfo) => TraceError) {
+  constructor(foreign: (tensor: tf.TensorInfo) => TraceError, places: Places) {
     super();
     this.#foreign = foreign;
+    this.places = places;
   }
 
   /** A new tensor that stands for `value`. */
@@ -63,7 +67,7 @@ export class TraceBackend extends tf.KernelBackend {
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object {
     const type = dtypeOf(dtype);
-    this.g.origin = userOrigin();
+    this.g.origin = this.places.next('Constant');
     const dataId = {};
     const value = this.g.constant(copy(values), [...shape], type);
     this.#entries.set(dataId, { value, references: 1 });

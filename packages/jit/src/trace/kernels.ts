@@ -72,7 +72,7 @@ function record(
   { inputs, attrs }: KernelCall,
 ): tf.TensorInfo | tf.TensorInfo[] {
   const backend = tracer(op);
-  const origin = userOrigin();
+  const origin = backend.places.next(op);
   const { values, given } = ordered(backend, signature, inputs);
   const attributes: Attributes = { ...plain(attrs ?? {}), ...(given ? { given } : {}) };
   const types = located(origin, () => signature.infer({ op, attributes, origin }, ...values));

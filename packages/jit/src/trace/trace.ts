@@ -6,6 +6,7 @@ import { TraceBackend } from './backend.ts';
 import { TraceError } from './errors.ts';
 import { TRACE_BACKEND, useBackend } from './kernels.ts';
 import { userOrigin } from './origin.ts';
+import { Places } from './places.ts';
 import { allVariables, type TracedVariable, VariableStandIns } from './variables.ts';
 
 /** Tensors by name: what a traced function takes and gives. */
@@ -19,15 +20,17 @@ export interface Traced {
 /**
  * Runs `fn` once on tensors that hold no numbers, and returns what it computed as values in a graph.
  * `makeInputs` makes the values that the function's tensors stand for (float32, int32 or bool).
+ * `places` are new ones, or follow those of an earlier trace of the same function.
  * Leaves the backend, the variables and the number of tensors as they were.
  */
 export function trace(
   fn: (inputs: Record<string, tf.Tensor>) => Tensors,
   makeInputs: (g: Builder) => Readonly<Record<string, Value>>,
+  places = new Places(),
 ): Traced {
   const previous = tf.getBackend();
   const known = new Set(allVariables());
-  const backend = new TraceBackend(foreignTensor);
+  const backend = new TraceBackend(foreignTensor, places);
   useBackend(backend);
   tf.registerBackend(TRACE_BACKEND, () => backend, 0);
   const standIns = new VariableStandIns(backend);

@@ -32,8 +32,51 @@ export interface RecurrentLayers {
   within<T>(options: { training: boolean; random: StepRandom | undefined }, body: () => T): T;
 }
 
+/** The states that the stateful layers of a model hold, in the order of `RecurrentLayers.states`. */
+export interface LayerStates {
+  /** Puts what the layers hold into variables. */
+  load(variables: readonly tf.Variable[]): void;
+  /** Puts what the variables hold into the layers, as a call of theirs would have. */
+  store(variables: readonly tf.Variable[]): void;
+}
+
+/** null for a model without stateful layers. */
+export function layerStates(layers: readonly tf.layers.Layer[]): LayerStates | null {
+  const stateful = recurrentOf(layers).filter((layer) => layer.stateful);
+  if (stateful.length === 0) return null;
+  return {
+    load: (variables) => {
+      const held = stateful.flatMap(heldStates);
+      variables.forEach((variable, i) => {
+        const state = held[i];
+        if (state) tf.tidy(() => variable.assign(tf.clone(state)));
+      });
+    },
+    store: (variables) => {
+      let next = 0;
+      for (const layer of stateful) {
+        const before = heldStates(layer);
+        layer.states_ = before.map(() => {
+          const variable = variables[next++];
+          if (!variable) throw new Error('jit: a stateful layer has more states than its program.');
+          return tf.keep(tf.tensor(variable.dataSync().slice(), variable.shape, variable.dtype));
+        });
+        tf.dispose(before);
+      }
+    },
+  };
+}
+
+/** Each once, though a layer may be met more than once. */
+const recurrentOf = (layers: readonly tf.layers.Layer[]) => [...new Set(layers.flatMap(recurrentIn))];
+
+function heldStates(layer: Recurrent): tf.Tensor[] {
+  if (!layer.states_) layer.resetStates();
+  return layer.states_ ?? [];
+}
+
 export function recurrentLayers(layers: readonly tf.layers.Layer[]): RecurrentLayers {
-  const found = layers.flatMap(recurrentIn);
+  const found = recurrentOf(layers);
   const dropping = found.flatMap((layer, i) => {
     const cells = cellsOf(layer.cell).filter(drops);
     return cells.length > 0 ? [{ layer, cells, name: `recurrent dropout ${i}` }] : [];
@@ -120,8 +163,7 @@ function forgetMasks(cells: readonly Cell[]): void {
 
 /** Variables that hold what the states of a stateful layer are now. */
 function statesOf(layer: Recurrent): tf.Variable[] {
-  if (!layer.states_) layer.resetStates();
-  return (layer.states_ ?? []).map((state) => tf.tidy(() => tf.variable(tf.clone(state), false)));
+  return heldStates(layer).map((state) => tf.tidy(() => tf.variable(tf.clone(state), false)));
 }
 
 function keepStatesIn(layer: Recurrent, states: readonly tf.Variable[]): () => void {

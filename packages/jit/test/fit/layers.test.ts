@@ -354,17 +354,3 @@ describe('clipping', () => {
     expect(Math.sqrt(squares)).toBeCloseTo(0.05, 5);
   });
 });
-
-describe('stateful layers', () => {
-  it('are refused where their states would be lost', async () => {
-    const model = tf.sequential({
-      layers: [
-        tf.layers.simpleRNN({ units: 2, stateful: true, batchInputShape: [4, 3, 2], name: 'goes-on' }),
-      ],
-    });
-    await expect(predict(model, x)).rejects.toThrow(
-      'jit: predict keeps no states, and layer goes-on is stateful; ask model.predict.',
-    );
-    await expect(evaluate(model, x, y, { loss: 'mse' })).rejects.toThrow('jit: evaluate keeps no states');
-  });
-});

@@ -1,10 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Arrays, Executable, PredictOptions, Program, Step, StepInputs } from './engine.ts';
 
-export interface LoopOptions {
+export interface LoopOptions<L extends Loop = Loop> {
   batchSize: number;
   inputs: StepInputs;
   variables: tf.Variable[];
+  /** The same step, compiled for another batch size before. */
+  like?: L | undefined;
 }
 
 /** A step over the batches of an order, as an engine runs it. */
@@ -14,24 +16,28 @@ export interface Loop {
   dispose(): Promise<void>;
 }
 
-export type CompileLoop = (step: Step, options: LoopOptions) => Promise<Loop>;
+export type CompileLoop<L extends Loop = Loop> = (step: Step, options: LoopOptions<L>) => Promise<L>;
 
 const evaluationBatch = 256;
 
 /** An Executable over an engine's loops: one for each batch size, compiled when it is first needed. */
-export class LoopExecutable implements Executable {
+export class LoopExecutable<L extends Loop = Loop> implements Executable {
   readonly #program: Program;
-  readonly #compile: CompileLoop;
-  readonly #loops = new Map<string, Promise<Loop>>();
+  readonly #compile: CompileLoop<L>;
+  /** By what they do, then by batch size. */
+  readonly #loops = new Map<string, Map<number, L>>();
   compileSeconds = 0;
 
-  private constructor(program: Program, compile: CompileLoop) {
+  private constructor(program: Program, compile: CompileLoop<L>) {
     this.#program = program;
     this.#compile = compile;
   }
 
   /** Compiles the training step and the evaluation at once, so that an op the engine lacks is known before training. */
-  static async prepare(program: Program, compile: CompileLoop): Promise<LoopExecutable> {
+  static async prepare<L extends Loop>(
+    program: Program,
+    compile: CompileLoop<L>,
+  ): Promise<LoopExecutable<L>> {
     const executable = new LoopExecutable(program, compile);
     if (program.trains !== false) await executable.#trainLoop(program.batchSize);
     await executable.#predictLoop(program.evaluationBatch ?? evaluationBatch, false);
@@ -72,28 +78,31 @@ export class LoopExecutable implements Executable {
   }
 
   async dispose(): Promise<void> {
-    for (const loop of this.#loops.values()) await (await loop).dispose();
+    for (const sizes of this.#loops.values()) for (const loop of sizes.values()) await loop.dispose();
     this.#loops.clear();
   }
 
   #trainLoop(batchSize: number): Promise<Loop> {
     const { inputs } = this.#program;
-    return this.#loop(`train ${batchSize}`, (feeds) => this.#program.trainStep(feeds), inputs, batchSize);
+    return this.#loop('train', (feeds) => this.#program.trainStep(feeds), inputs, batchSize);
   }
 
   #predictLoop(batchSize: number, training: boolean): Promise<Loop> {
     const inputs = this.#program.predictInputs[training ? 'training' : 'evaluation'];
     const step: Step = (feeds) => this.#program.predict(feeds, training);
-    return this.#loop(`predict ${batchSize} ${training}`, step, inputs, batchSize);
+    return this.#loop(`predict ${training}`, step, inputs, batchSize);
   }
 
-  async #loop(key: string, step: Step, inputs: StepInputs, batchSize: number): Promise<Loop> {
-    const known = this.#loops.get(key);
+  async #loop(kind: string, step: Step, inputs: StepInputs, batchSize: number): Promise<Loop> {
+    const sizes = this.#loops.get(kind) ?? new Map<number, L>();
+    this.#loops.set(kind, sizes);
+    const known = sizes.get(batchSize);
     if (known !== undefined) return known;
+    const [like] = sizes.values();
     const started = performance.now();
-    const loop = await this.#compile(step, { batchSize, inputs, variables: this.#program.variables });
+    const loop = await this.#compile(step, { batchSize, inputs, variables: this.#program.variables, like });
     this.compileSeconds += (performance.now() - started) / 1000;
-    this.#loops.set(key, Promise.resolve(loop));
+    sizes.set(batchSize, loop);
     return loop;
   }
 }

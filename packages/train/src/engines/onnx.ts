@@ -1,4 +1,4 @@
-import { flushDenormals, runtimePackage, runtimeVersion, scan } from '@digitbench/jit';
+import { flushDenormals, runtimePackage, runtimeVersion, type Scan, scan } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 import { type Engine, EngineRefusal } from './engine.ts';
 import { LoopExecutable } from './executable.ts';
@@ -26,7 +26,7 @@ export const onnx: Engine = {
       runtime = await runtimeVersion();
       // Trials run in separate processes, where nothing else relies on numbers this small.
       await flushDenormals();
-      return await LoopExecutable.prepare(program, (step, options) => scan(step, options));
+      return await LoopExecutable.prepare<Scan>(program, (step, options) => scan(step, options));
     } catch (error) {
       // No runtime, an op without a lowering, a step that cannot be traced, a bug of the compiler: an interpreter may still run it.
       // Errors of the entry's own code occur there again.
