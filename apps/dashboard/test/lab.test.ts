@@ -172,6 +172,33 @@ describeInBrowser(
         );
     }, 120_000);
 
+    it('says nothing of an earlier picture, takes one that is dropped beside the area, and tries networks again', async () => {
+      await visit('draw/', async (page) => {
+        // What answers in the place of a network that is away, such as the page of a hotel's network.
+        await page.route('**/weights/**', (route) => route.fulfill({ status: 200, body: 'log in first' }));
+        await page.getByRole('button', { name: 'Show a 4 of the test set' }).click();
+        await page.getByText('No network could be loaded').waitFor();
+        await page.unroute('**/weights/**');
+        await page.getByRole('button', { name: 'Show a 4 of the test set' }).click();
+        await page.getByText('say 4').waitFor();
+
+        const blank = png(new Uint8Array(784).fill(255), 28, 28);
+        const prevented = await page.evaluate((base64) => {
+          const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([bytes], 'blank.png', { type: 'image/png' }));
+          const options = { dataTransfer, bubbles: true, cancelable: true };
+          const at = document.querySelector('h1');
+          return ['dragover', 'drop'].map((name) => !at?.dispatchEvent(new DragEvent(name, options)));
+        }, Buffer.from(blank).toString('base64'));
+        expect(prevented).toEqual([true, true]);
+        await page.getByText('no digit found').waitFor();
+        const answers = await page.locator('[data-part="answer"]').allTextContents();
+        expect(new Set(answers)).toEqual(new Set(['–']));
+        expect(await page.locator('[data-part="steps"] li').count()).toBe(0);
+      });
+    }, 120_000);
+
     it('reads as a page without JavaScript, and says what is missing without WebAssembly', async () => {
       // biome-ignore lint/performance/useDomNodeTextContent: what a reader sees, not what the page holds.
       const text = (page: Page) => page.locator('main').innerText();
@@ -296,6 +323,20 @@ describeInBrowser(
       },
       180_000,
     );
+
+    it('says what to do where the data set does not arrive, and loads it when asked again', async () => {
+      await visit('studies/three-vs-seven/two-layer/', async (page) => {
+        await page.route('**/*train-images*', (route) =>
+          route.fulfill({ status: 200, body: 'log in first' }),
+        );
+        await page.locator('[data-part="budget"]').selectOption('smoke');
+        await page.getByRole('button', { name: 'Train', exact: true }).click();
+        await page.getByText('the data set did not arrive whole').waitFor();
+        await page.unroute('**/*train-images*');
+        await page.getByRole('button', { name: 'Train', exact: true }).click();
+        await page.getByText('Test accuracy').waitFor();
+      });
+    }, 120_000);
 
     it('marks a recipe of the reader’s own, pauses, goes on and stops, and is accessible meanwhile, small and dark', async () => {
       await visit(
