@@ -81,6 +81,9 @@ describe.skipIf(withoutRedis !== undefined || process.platform !== 'linux')('not
     startWorker(['--queue', url].slice(2), { DIGITBENCH_QUEUE: url });
     const entries = ['tame', '--seeds', '2'];
     const running = run('there', [...entries, '--queue', url]);
+    await expect
+      .poll(async () => (await statusOf(redis.url)).running.length, { timeout: 60_000 })
+      .toBeGreaterThan(0);
     for (let i = 0; i < 5; i++) {
       await wait(700);
       proxy.cut();

@@ -93,10 +93,18 @@ describe('the queue', () => {
 });
 
 describe('the plan', () => {
-  const study = { name: 'study', folder: '/', module: '/index.ts', ledger: null, problems: [] };
+  const study = {
+    name: 'study',
+    folder: '/',
+    module: '/index.ts',
+    ledger: null,
+    sameNumbers: null,
+    problems: [],
+  };
   const known = {
     study,
     sources: 's',
+    numbers: 's',
     facts: {
       title: '',
       question: '',

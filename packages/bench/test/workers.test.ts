@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { JobOutcome } from '@digitbench/train/protocol';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { WorkerPool } from '../src/place/local/pool.ts';
+import { WorkerProcess } from '../src/place/local/process.ts';
 
 /** Worker processes whose jobs do what entries' code may do, without TensorFlow.js: see support/odd-worker.ts. */
 
@@ -57,6 +58,17 @@ it('keeps of what was thrown one line, of bearable length and without colours', 
 it('keeps a process from job to job', async () => {
   const pids = await outcomesOf(['pid', 'pid', 'pid']);
   expect(new Set(pids.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+});
+
+it('ends with its workers, and not two seconds later', async () => {
+  const worker = new WorkerProcess<string, never, unknown>({ module, memoryLimit: 512 * 2 ** 20 });
+  expect(await worker.run('answer', 30_000, () => {})).toEqual(done);
+  const { pid = 0 } = worker;
+  worker.stop();
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 10_000);
+  const gone = performance.now();
+  await vi.waitFor(() => expect(worker.lost).toBe(true), 10_000);
+  expect(performance.now() - gone).toBeLessThan(1_000);
 });
 
 it('runs as many jobs at once as it has workers, and each in its turn', async () => {

@@ -13,6 +13,7 @@ export type {
   NetworkEntry,
   Predictor,
   PredictorOutput,
+  Products,
   Reported,
 } from './contract/entry.ts';
 export { type Factor, quickValues } from './contract/factor.ts';
@@ -51,6 +52,7 @@ export type { Source, Study } from './contract/study.ts';
 export type { DataShape, Examples, Task, TaskInput, TaskOutput } from './contract/task.ts';
 export { fingerprint } from './fingerprint.ts';
 export { fastaiRecipe } from './networks/fastai-recipe.ts';
+export { plainProducts } from './networks/plain-products.ts';
 export { resnet18 } from './networks/resnet18.ts';
 export { NUMERICS } from './numerics.ts';
 export { PyTorchRandom } from './pytorch/pytorch-random.ts';

@@ -82,8 +82,8 @@ export function parseAnyHeader(
   const fail = (given: string, expected: string, remedy: string) =>
     new DataError({ subject: file, given, expected, remedy });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const ending = `it ends within the header, after ${count(bytes.length, 'byte')}`;
-  if (bytes.length < 4) throw fail(ending, wanted, 'Download it again.');
+  const ending = () => `it ends within the header, after ${count(bytes.length, 'byte')}`;
+  if (bytes.length < 4) throw fail(ending(), wanted, 'Download it again.');
   const [type, rank] = [view.getUint8(2), view.getUint8(3)];
   if (view.getUint16(0) !== 0) {
     throw fail(
@@ -95,7 +95,7 @@ export function parseAnyHeader(
   check(type, rank);
   const length = headerLength(rank);
   if (bytes.length < length)
-    throw fail(ending, `${wanted}, whose header takes ${length} bytes`, 'Download it again.');
+    throw fail(ending(), `${wanted}, whose header takes ${length} bytes`, 'Download it again.');
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   if (shape.includes(0)) {
     throw fail(`its header states sizes ${shape.join(' x ')}`, 'sizes of at least 1', 'Download it again.');
@@ -112,7 +112,9 @@ export function parseAnyHeader(
 }
 
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+  // Loading a language's rules takes a process 20 ms and more.
+  const text = number < 1000 ? `${number}` : number.toLocaleString('en');
+  return `${text} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 const hexByte = (byte: number) => byte.toString(16).padStart(2, '0');

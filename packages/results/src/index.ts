@@ -101,5 +101,6 @@ export { hostName } from './store/owner.ts';
 export type { Problem } from './store/problem.ts';
 export type { Reservation, Taken } from './store/reservation.ts';
 export type { Selection } from './store/scan.ts';
-export { type Listing, openStore, type Standing, type Store, type StoreOptions } from './store/store.ts';
+export type { Sought, Standing } from './store/standing.ts';
+export { type Listing, openStore, type Store, type StoreOptions } from './store/store.ts';
 export { verifyRecord } from './verify/verify.ts';

@@ -56,3 +56,30 @@ describe("a recipe's source metrics", () => {
     expect(sourceMetricsOf({ recipe: one, task }, scores, examples).batchLoss).toBeNull();
   });
 });
+
+describe("a recipe's loss smoothing", () => {
+  it('records the moving average of the losses of all steps so far, and changes nothing else', async () => {
+    const plain = tameNetwork('mlp');
+    const one = { ...plain, recipe: { ...plain.recipe, batchSize: data().train.count } };
+    const smooth = (entry: typeof plain, lossSmoothing: number) =>
+      train({ ...entry, recipe: { ...entry.recipe, lossSmoothing } }, [cpu]);
+    const [without, with_] = [await train(one, [cpu]), await smooth(one, 0.75)];
+    // One step is an epoch here, so each epoch's loss is that of its step.
+    const losses = without.epochs.map(({ trainLoss }) => trainLoss);
+    const weights = losses.map((_, t) => losses.slice(0, t + 1).map((_, i) => 0.75 ** (t - i)));
+    const expected = weights.map(
+      (list) =>
+        list.reduce((sum, weight, i) => sum + weight * (losses[i] ?? Number.NaN), 0) /
+        list.reduce((sum, weight) => sum + weight, 0),
+    );
+    expect(losses.length).toBeGreaterThan(1);
+    with_.epochs.forEach(({ smoothedLoss, trainLoss }, epoch) => {
+      expect(trainLoss).toBe(losses[epoch]);
+      expect(smoothedLoss).toBeCloseTo(expected[epoch] ?? Number.NaN, 12);
+    });
+    expect(without.epochs[0]).not.toHaveProperty('smoothedLoss');
+    // Without weight on what came before it is the loss of an epoch's last step.
+    const last = (await smooth(plain, 0)).epochs.map(({ smoothedLoss }) => smoothedLoss);
+    expect(new Set(last).size).toBe(last.length);
+  });
+});

@@ -166,8 +166,7 @@ class Round {
     while (coordinator.alive || metNoServer(coordinator)) {
       if (!coordinator.alive) coordinator = collect(results);
       if (second !== undefined && metNoServer(second.running)) second.running = collect(second.results);
-      for (const [i, worker] of this.#workers.entries())
-        if (metNoServer(worker)) this.#workers[i] = this.#startWorker();
+      this.#tend();
       await Promise.race([wait(100 + this.#chance.fraction() * 700), coordinator.ended]);
       if (!coordinator.alive) continue;
       if (performance.now() - began > patience)
@@ -220,8 +219,18 @@ class Round {
     return this.#start(['worker', '--queue', this.#server.url, '--jobs', '1', ...this.#data]);
   }
 
+  /** Starts workers again that met no server. No worker may end by itself for another reason. */
+  #tend(): void {
+    for (const [i, worker] of this.#workers.entries()) {
+      if (worker.alive) continue;
+      if (!metNoServer(worker)) throw new Error(`a worker ended by itself: ${worker.stderr.slice(-3_000)}`);
+      this.#workers[i] = this.#startWorker();
+    }
+  }
+
   async #strike(kind: Exclude<Kind, 'coordinator' | 'second'>): Promise<void> {
     this.losses++;
+    this.#tend();
     const index = this.#chance.below(workers);
     const worker = this.#workers[index];
     if (worker === undefined) return;

@@ -15,8 +15,6 @@ class Drawing {
   #last: Picture | null = null;
   /** Answers to the latest picture, by network. */
   #answers = new Map<number, Answer[]>();
-  /** Networks that cannot answer. */
-  readonly #broken = new Set<number>();
 
   constructor(where: HTMLElement, networks: readonly NetworkRef[]) {
     this.#where = where;
@@ -25,10 +23,10 @@ class Drawing {
     const canvas = where.querySelector<HTMLCanvasElement>('canvas[data-part="canvas"]');
     if (!canvas) throw new Error('no drawing area');
     this.#pad = new Pad(canvas, () => this.#ask(this.#pad.picture()));
-    this.#wire(canvas);
+    this.#wire();
   }
 
-  #wire(canvas: HTMLCanvasElement) {
+  #wire() {
     part(this.#where, 'clear')?.addEventListener('click', () => this.#clear());
     const file = this.#where.querySelector<HTMLInputElement>('input[type="file"]');
     file?.addEventListener('change', () => {
@@ -41,11 +39,15 @@ class Drawing {
       const image = [...(clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'));
       if (image) void this.#take(image);
     });
-    canvas.addEventListener('dragover', (event) => event.preventDefault());
-    canvas.addEventListener('drop', (event) => {
-      event.preventDefault();
+    // On the whole page: the browser would leave it for a picture that is dropped beside the area.
+    addEventListener('dragover', (event) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    });
+    addEventListener('drop', (event) => {
       const [dropped] = event.dataTransfer?.files ?? [];
-      if (dropped) void this.#take(dropped);
+      if (!dropped) return;
+      event.preventDefault();
+      void this.#take(dropped);
     });
     for (const button of this.#where.querySelectorAll<HTMLElement>('[data-example]'))
       button.addEventListener('click', () => {
@@ -62,9 +64,18 @@ class Drawing {
     this.#pad.clear();
     this.#id++;
     this.#last = null;
+    this.#forget();
+    say(this.#where, 'Cleared. Draw a digit.');
+  }
+
+  /** Takes away what was said of an earlier picture: it is not of the one that is shown now. */
+  #forget() {
     this.#answers.clear();
     for (const row of this.#rows) empty(row);
-    say(this.#where, 'Cleared. Draw a digit.');
+    const seen = this.#where.querySelector<HTMLCanvasElement>('canvas[data-part="seen"]');
+    seen?.getContext('2d')?.clearRect(0, 0, seen.width, seen.height);
+    part(this.#where, 'steps')?.replaceChildren();
+    delete this.#where.dataset.pixels;
   }
 
   async #take(file: Blob) {
@@ -99,7 +110,10 @@ class Drawing {
   #start(): LabWorker {
     const worker = new LabWorker(
       (reply) => this.#hear(reply),
-      (reason) => say(this.#where, `Nothing can be computed here: ${reason}`),
+      (reason) => {
+        this.#worker = null;
+        say(this.#where, `Nothing can be computed here: ${reason}`);
+      },
     );
     // The page may lie anywhere; a worker's own address says nothing of it.
     const site = new URL(base, location.href).href;
@@ -124,21 +138,28 @@ class Drawing {
           reply.done < reply.of ? `Loading: ${reply.done} of ${reply.of} networks ready` : 'Ready.',
         );
       case 'unready':
-        this.#broken.add(reply.index);
         return write(this.#rows[reply.index], 'answer', `not available: ${reply.reason}`);
       case 'seen':
         if (reply.id !== this.#id) return;
         return this.#showSeen(reply.pixels, [...reply.steps, ...reply.warnings]);
       case 'refused':
-        if (reply.id === this.#id) say(this.#where, reply.reason);
-        return;
+        if (reply.id !== this.#id) return;
+        this.#forget();
+        return say(this.#where, reply.reason);
       case 'answer':
         if (reply.id !== this.#id) return;
         this.#answers.set(reply.index, reply.answers);
         return show(this.#rows[reply.index], reply.answers);
       case 'answered':
-        if (reply.id === this.#id) say(this.#where, this.#summary(reply.seconds));
-        return;
+        if (reply.id !== this.#id) return;
+        if (this.#answers.size > 0) return say(this.#where, this.#summary(reply.seconds));
+        // A runtime that could not be loaded is not loaded twice by one worker.
+        this.#worker?.end();
+        this.#worker = null;
+        return say(
+          this.#where,
+          'No network could be loaded. Check the connection, then draw or choose a picture again.',
+        );
     }
   }
 

@@ -11,7 +11,10 @@ export class LabWorker {
       name: 'laboratory',
     });
     this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => hear(data);
-    this.#worker.onerror = ({ message }) => lost(message || 'The worker could not be loaded.');
+    this.#worker.onerror = ({ message }) => {
+      this.#worker.terminate();
+      lost(message || 'its program did not arrive. Check the connection and try again.');
+    };
   }
 
   tell(request: Request) {

@@ -15,11 +15,23 @@ export interface DataFile {
   bytes: number;
 }
 
-/** Loads a data set from the site itself. `progress` gets bytes; they are gzipped. */
+/** Loads a data set from the site itself. `progress` gets bytes; they are gzipped. Throws an Error in words for the reader. */
 export async function loadDataset(
   base: string,
   progress: (done: number, of: number) => void,
 ): Promise<Dataset> {
+  try {
+    return await load(base, progress);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `the data set did not arrive whole (${reason}). Check the connection, then press “Train” again.`,
+      { cause: error },
+    );
+  }
+}
+
+async function load(base: string, progress: (done: number, of: number) => void): Promise<Dataset> {
   const { name, checksum, classes, train, test }: DatasetFiles = await (
     await checked(fetch(`${base}lab/mnist.json`))
   ).json();

@@ -15,7 +15,14 @@ tf.env().set('PROD', true);
 const reply = (message: Reply) => postMessage(message);
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-let opening: Promise<(OpenedNetworks | null)[]> = Promise.resolve([]);
+type References = Extract<Request, { kind: 'open' }>['networks'];
+
+let networks: References = [];
+/** Those that are open, by their place among the networks. */
+const opened = new Map<number, OpenedNetworks>();
+/** How often each was tried. */
+const tries = new Map<number, number>();
+const MOST_TRIES = 3;
 /** The picture to look at next: only the latest counts. */
 let waiting: LookRequest | null = null;
 let looking = false;
@@ -59,7 +66,7 @@ let brake = new Brake();
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
   switch (data.kind) {
     case 'open':
-      opening = open(data.networks);
+      networks = data.networks;
       break;
     case 'look':
       waiting = data;
@@ -81,19 +88,21 @@ addEventListener('message', ({ data }: MessageEvent<Request>) => {
   }
 });
 
-async function open(networks: Extract<Request, { kind: 'open' }>['networks']) {
-  const opened: (OpenedNetworks | null)[] = [];
+/** Opens the networks that are not open: all at first, and later those that did not arrive. */
+async function open() {
+  const isOpen = (index: number) => opened.has(index) || (tries.get(index) ?? 0) >= MOST_TRIES;
+  if (networks.every((_, index) => isOpen(index))) return;
   for (const [index, network] of networks.entries()) {
+    if (isOpen(index)) continue;
+    tries.set(index, (tries.get(index) ?? 0) + 1);
     reply({ kind: 'loading', done: index, of: networks.length });
     try {
-      opened.push(await openModel(network));
+      opened.set(index, await openModel(network));
     } catch (error) {
-      opened.push(null);
       reply({ kind: 'unready', index, reason: messageOf(error) });
     }
   }
   reply({ kind: 'loading', done: networks.length, of: networks.length });
-  return opened;
 }
 
 async function look() {
@@ -121,9 +130,9 @@ async function answer({ id, picture, number }: LookRequest) {
     reply({ kind: 'refused', id, reason: messageOf(error) });
     return;
   }
-  for (const [index, model] of (await opening).entries()) {
+  await open();
+  for (const [index, model] of opened) {
     if (waiting !== null) return;
-    if (model === null) continue;
     try {
       reply({ kind: 'answer', id, index, answers: await askModel(model, pixels, number) });
     } catch (error) {

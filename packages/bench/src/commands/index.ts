@@ -3,6 +3,7 @@ import { data } from './data/command.ts';
 import { doctor } from './doctor/command.ts';
 import { engines } from './engines/command.ts';
 import { exportNetwork } from './export/command.ts';
+import { keep } from './keep/command.ts';
 import { list } from './list/command.ts';
 import { lrFind } from './lr-find/command.ts';
 import { newModel } from './new-model/command.ts';
@@ -30,6 +31,7 @@ export const verbs: readonly Verb[] = [
   predict,
   exportNetwork,
   verify,
+  keep,
   data,
   publishWeights,
   readme,

@@ -5,7 +5,7 @@ import {
   type RunRecord,
   type Store,
   type Trial,
-} from '@digitbench/results';
+} from '@digitbench/results/store';
 import type { DataRef, DatasetSurvey, EngineName, EntryFacts, TrialJob } from '@digitbench/train/protocol';
 import { hashOf } from '../zoo/hash.ts';
 import type { KnownStudy } from '../zoo/known.ts';
@@ -62,8 +62,12 @@ export async function planTrials(request: PlanRequest, sources: PlanSources): Pr
   const { force = false, only = () => true } = request;
   const plan: Plan = { open: [], done: [], recorded: [], newer: [] };
   const seconds = new Map<EntryFacts, number>();
-  for (const planned of allTrials(request, sources)) {
-    const standing = await sources.store.lookUp(planned.trial, planned.job.hash);
+  const trials = allTrials(request, sources);
+  const standings = await sources.store.lookUpAll(
+    trials.map(({ trial, job }) => ({ trial, hash: job.hash })),
+  );
+  for (const [i, planned] of trials.entries()) {
+    const standing = standings[i] ?? { kind: 'missing' };
     if ('record' in standing && standing.record.outcome.status === 'ok') {
       seconds.set(planned.facts, secondsOf(standing.record));
     }

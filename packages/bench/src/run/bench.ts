@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type CurrentHashes, hostName, openStore, type RunRecord, type Store } from '@digitbench/results';
+import {
+  type CurrentHashes,
+  hostName,
+  openStore,
+  type RunRecord,
+  type Store,
+} from '@digitbench/results/store';
 import { describeMachine, digestEachSource } from '@digitbench/train/node';
 import type { DatasetSurvey, EngineChoice, EnginesSurvey } from '@digitbench/train/protocol';
 import { LocalPlace, type LocalRequest } from '../place/local/place.ts';
@@ -33,6 +39,8 @@ export interface BenchRequest {
   /** Minutes a trial may take; the profile's unless given. */
   timeLimit?: number | undefined;
   signal: AbortSignal;
+  /** Called when the first trial has begun: the time to load what is needed once the last has ended. */
+  meanwhile?: (() => void) | undefined;
 }
 
 export interface QueueUse {
@@ -141,7 +149,7 @@ async function train(
   await using queue = await openQueue(request, prepared);
   const estimate = plan.open.reduce((sum, planned) => sum + planned.estimate, 0);
   const shown = queue === undefined ? jobs : Math.min(mostShown, plan.open.length);
-  const display = createDisplay({ trials: plan.open.length, jobs: shown, estimate });
+  const display = await createDisplay({ trials: plan.open.length, jobs: shown, estimate });
   try {
     sayBroken(display, [...broken, ...unfit]);
     sayFaults(display, studies);
@@ -160,6 +168,7 @@ async function train(
     const timeLimit = timeLimitOf({ profile, timeLimit: request.timeLimit });
     const { signal } = request;
     const run = { store, jobs, trials, display, timeLimit, force, signal };
+    if (request.meanwhile !== undefined && trials.length > 0) setImmediate(request.meanwhile);
     if (queue === undefined) return { totals: await runTrials({ place, ...run }), untested };
     queue.expect(plan.recorded.map(({ job }) => job));
     // Processes that described the zoo are not needed while others train.

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import { checkRecord } from '@digitbench/results/record';
 import {
   describeTrial,
   type Reservation,
@@ -7,8 +8,7 @@ import {
   type Store,
   StoreError,
   type Taken,
-} from '@digitbench/results';
-import { checkRecord } from '@digitbench/results/record';
+} from '@digitbench/results/store';
 import type { Failure } from '@digitbench/train/protocol';
 import { type Circumstances, type Ending, recordOf } from '@digitbench/train/record';
 import type { Outcome, Place, RemotePlace } from '../place/place.ts';

@@ -1,5 +1,5 @@
 import type { Data } from '@digitbench/core';
-import { type StudyDescription, USUAL_DATASET } from '@digitbench/results';
+import { type StudyDescription, USUAL_DATASET } from '@digitbench/results/store';
 import type { ClaimFacts, TrialBudget } from '@digitbench/train/protocol';
 import { hashOf } from './hash.ts';
 import type { KnownStudy } from './known.ts';
@@ -26,7 +26,7 @@ export function describeForResults(
     question: facts.question,
     source: source && {
       title: source.title,
-      year: source.year,
+      year: source.year ?? null,
       authors: source.authors ?? null,
       url: source.url ?? null,
     },

@@ -10,10 +10,16 @@ export function hashTrial(determinants: Determinants): string {
 
 /** The hash of an entry's trials in a profile, on the data of this checksum, by the present sources. */
 export function hashOf(
-  { sources, facts: { numerics } }: KnownStudy,
+  { numbers, facts: { numerics } }: Pick<KnownStudy, 'numbers' | 'facts'>,
   { recipe, budgets }: EntryFacts,
   profile: ProfileName,
   checksum: string,
 ): string {
-  return hashTrial({ recipe, sources, data: checksum, budget: budgetOf(profile, budgets), numerics });
+  return hashTrial({
+    recipe,
+    sources: numbers,
+    data: checksum,
+    budget: budgetOf(profile, budgets),
+    numerics,
+  });
 }

@@ -8,7 +8,15 @@ import { librarySources } from './sources.ts';
 export interface KnownStudy {
   study: StudyPackage;
   sources: string;
+  /** The digest that hashes of trials hold: of these sources, or of earlier ones that give the same numbers. */
+  numbers: string;
   facts: StudyFacts;
+}
+
+function knownStudy(study: StudyPackage, facts: StudyFacts): KnownStudy {
+  const sources = digestSources(study.folder);
+  const { sameNumbers } = study;
+  return { study, sources, numbers: sameNumbers?.sources === sources ? sameNumbers.as : sources, facts };
 }
 
 /** A study, or one of its entries, that cannot be used. */
@@ -66,7 +74,7 @@ export async function surveyStudy(
       problems: [problem],
     }));
     return {
-      known: { study, sources: digestSources(study.folder), facts },
+      known: knownStudy(study, facts),
       broken,
       unfit: unfitOf(study, facts),
     };

@@ -1,4 +1,4 @@
-import { type Store, USUAL_DATASET } from '@digitbench/results';
+import { type Store, USUAL_DATASET } from '@digitbench/results/store';
 import type { DatasetSurvey } from '@digitbench/train/protocol';
 import type { Place } from '../place/place.ts';
 import { askAll } from './ask.ts';

@@ -22,12 +22,20 @@ export interface Started {
   says(text: string): Promise<void>;
 }
 
-/** Starts the command; nothing of this process's own environment variables for digitbench reaches it. */
-export function start(args: readonly string[], environment: Record<string, string> = {}): Started {
+/**
+ * Starts the command; nothing of this process's own environment variables for digitbench reaches it. `wrapper` is a command in
+ * front, such as ["nice"].
+ */
+export function start(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  wrapper: readonly string[] = [],
+): Started {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(DIGITBENCH_|NO_COLOR|FORCE_COLOR|INIT_CWD|TURBO_|VITEST|NODE_OPTIONS)/.test(name),
   );
-  const child = spawn(process.execPath, [bin, ...args], {
+  const [command = '', ...words] = [...wrapper, process.execPath, bin, ...args];
+  const child = spawn(command, words, {
     env: { ...Object.fromEntries(inherited), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

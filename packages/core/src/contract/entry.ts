@@ -9,7 +9,7 @@ import type { DataShape, Examples, Task } from './task.ts';
 export interface Reported {
   /**
    * A field of the record's `test` ("accuracy", "loss", "sumAccuracy", one of the recipe's `sourceMetrics`), "validAccuracy",
-   * "validLoss" or "trainLoss"; "parameters", "trainExamples", "validExamples" or "testExamples".
+   * "validLoss", "trainLoss" or "smoothedLoss"; "parameters", "trainExamples", "validExamples" or "testExamples".
    */
   readonly metric: string;
   /** Accuracies as fractions, 0 to 1. */
@@ -103,10 +103,21 @@ export interface Predictor {
 
 export type PredictorOutput = Record<string, Float32Array>;
 
+/**
+ * The product [rows of a, rows of b] of each row of `a` with each row of `b`, all flat and of the same width. How the sums are
+ * rounded to float32 depends on who computes them: what a method answers should not depend on it.
+ */
+export type Products = (
+  a: Float32Array,
+  b: Float32Array,
+  width: number,
+) => Float32Array | Promise<Float32Array>;
+
 /** A method without a gradient. */
 export interface EstimatorEntry extends EntryBase {
   readonly kind: 'estimator';
-  fit(train: Examples, random: Random): Predictor | Promise<Predictor>;
+  /** `products` is the fastest way to matrix products that there is at hand; `plainProducts` where it is not given. */
+  fit(train: Examples, random: Random, products?: Products): Predictor | Promise<Predictor>;
 }
 
 export type Entry = NetworkEntry | EnsembleEntry | EstimatorEntry;

@@ -41,7 +41,7 @@ export type StatedValue = Omit<Reported, 'where'> & { readonly entry: string };
 /** Values that the source prints or plots by epoch. */
 export interface StatedLog {
   readonly entry: string;
-  /** A field of the record's epochs ("trainLoss", "validLoss", "validAccuracy") or one of the recipe's `sourceMetrics`. */
+  /** A field of the record's epochs ("trainLoss", "smoothedLoss", "validLoss", "validAccuracy") or one of the recipe's `sourceMetrics`. */
   readonly metric: string;
   /** In the order of the epochs, from `first` on; null where it can't be read. Accuracies as fractions. */
   readonly values: readonly (number | null)[];

@@ -170,4 +170,9 @@ export interface Recipe {
    * the test examples after training. They are recorded beside the plain ones and decide nothing.
    */
   readonly sourceMetrics?: Readonly<Record<string, Computation>>;
+  /**
+   * Records after each epoch an exponential moving average of the losses of all steps so far, in which the average before a
+   * step weighs as much as this, and which is divided by the sum of its weights. fastai prints it as `train_loss`, with 0.98.
+   */
+  readonly lossSmoothing?: number;
 }

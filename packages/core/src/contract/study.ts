@@ -6,8 +6,10 @@ import type { Task } from './task.ts';
 /** What a study reproduces. */
 export interface Source {
   readonly title: string;
-  readonly year: number;
+  /** Left out where the document names none. */
+  readonly year?: number;
   readonly authors?: string;
+  /** As the document gives it. */
   readonly url?: string;
   /** Name of the data set that it used: on others its numbers and sentences are not judged. MNIST unless given. */
   readonly dataset?: string;

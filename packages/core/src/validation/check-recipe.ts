@@ -148,7 +148,16 @@ const ownNames: Check = (value, path) => {
   }
 };
 
-const TAKEN = ['accuracy', 'loss', 'trainLoss', 'validLoss', 'validAccuracy', 'seconds', 'parameters'];
+const TAKEN = [
+  'accuracy',
+  'loss',
+  'trainLoss',
+  'smoothedLoss',
+  'validLoss',
+  'validAccuracy',
+  'seconds',
+  'parameters',
+];
 
 export const recipe: Check = all(
   object({
@@ -187,6 +196,7 @@ export const recipe: Check = all(
     earlyStopping: optional(object({ patience: whole(1), minimumChange: optional(number({ atLeast: 0 })) })),
     trainingMode: optional(object({ training: flag, validation: flag, test: flag })),
     sourceMetrics: optional(all(dictionary(computation), ownNames)),
+    lossSmoothing: optional(fraction),
   }),
   consistent,
 );

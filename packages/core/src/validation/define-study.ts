@@ -48,7 +48,7 @@ const study = object({
   source: optional(
     object({
       title: text,
-      year: whole(1900),
+      year: optional(whole(1900)),
       authors: optional(text),
       url: optional(text),
       dataset: optional(text),

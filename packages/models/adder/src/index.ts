@@ -16,9 +16,9 @@ const entry: NetworkEntry = {
     'Batches of 128, the last one left out: its test took 78 steps, and its two accuracies are 9,906 and 9,916 of 9,984, which no other size of batch gives.',
     'Its plot of the learning rate rises in a straight line from 0.0066 to 0.166 at step 2,574, falls in a straight line, and is constant at 0.0594 from step 6,435 of 8,580 on: 429 steps an epoch, so 55,000 images to train on and 5,000 to validate, and OneCycleLR with anneal_strategy "linear" and its other defaults.',
     "The weight averaging is PyTorch Lightning's of that time, with its defaults: from the start of the sixteenth of 20 epochs on it holds the learning rate and averages the weights with which an epoch starts, so those after epochs 15 to 19; then it takes batch norm's statistics again over the training images.",
-    'Read so where the source is silent: SGD, whose momentum the cycle moves from 0.95 to 0.85 and back (the default of OneCycleLR).',
+    'Where the source is silent, we take SGD, whose momentum the cycle moves from 0.95 to 0.85 and back (the default of OneCycleLR).',
     "Batch norm moves its running statistics as PyTorch does (momentum 0.1 there, 0.9 here), epsilon 1e-5; after the averaging its statistics are moved so over all training images, where PyTorch takes their plain mean. Weights start from PyTorch's default.",
-    'Accuracy is the joint one, both right on the same example, which the product of the two accuracies stands in for in the source.',
+    'Accuracy is the joint one: digit and sum both right on the same example. The source takes the product of its two accuracies for it.',
   ],
 };
 
@@ -26,7 +26,10 @@ export default defineStudy({
   name: 'adder',
   title: 'A digit and a number',
   question: 'Can one network read a digit and add a number to it?',
-  source: { title: 'PyTorch 101', year: 2021 },
+  source: {
+    title: 'PyTorch 101',
+    url: 'https://github.com/extensive-nlp/TSAI-DeepNLP-END2.0/blob/main/03_PyTorch101/MNIST_Adder.ipynb',
+  },
   task: digitPlusNumber(),
   evaluation:
     'Tested once on the 10,000 test images, each with a number fixed by a seed of its own, with the averaged weights. Accuracy is the joint one: digit and sum both right on the same example.',

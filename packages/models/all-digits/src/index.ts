@@ -64,8 +64,8 @@ const resnetNotes = [
 export default defineStudy({
   name: 'all-digits',
   title: 'All ten digits, layer by layer',
-  question: 'How far does each more layer take a network on all ten digits?',
-  source: { title: 'Fast.AI - Digit Classifier - Part 2: All digits', year: 2021 },
+  question: 'How much does each added layer help a network to read all ten digits?',
+  source: { title: 'Fast.AI - Digit Classifier - Part 2: All digits' },
   task: tenDigits(),
   evaluation:
     'Validated after each epoch on 12,000 held-back images; tested once on the 10,000 test images, with the weights after the last epoch.',

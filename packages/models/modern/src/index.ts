@@ -40,7 +40,7 @@ export default defineStudy({
       kind: 'estimator',
       title: 'Three nearest neighbours',
       family: 'neighbours',
-      fit: (train) => nearestNeighbour(train, { wanted: 3, classes: 10 }),
+      fit: (train, _random, products) => nearestNeighbour(train, { wanted: 3, classes: 10 }, products),
       budgets: { quick: { examples: 10_000 } },
       notes: [
         'Euclidean distance of the pixels; of three different neighbours the nearest decides. Nothing is drawn: with all training images every seed gives the same.',

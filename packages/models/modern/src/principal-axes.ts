@@ -2,7 +2,7 @@ import { Random } from '@digitbench/core';
 
 /** The covariance of so many images is close enough. */
 const SAMPLE = 10_000;
-const ITERATIONS = 12;
+const ITERATIONS = 6;
 
 /**
  * Orthonormal axes [wanted][pixels] along which the images [count, pixels] vary most, the first the most, by orthogonal

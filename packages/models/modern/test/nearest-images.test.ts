@@ -1,4 +1,4 @@
-import { answers, Random, syntheticImages } from '@digitbench/core';
+import { answers, plainProducts, Random, syntheticImages } from '@digitbench/core';
 import { describe, expect, test } from 'vitest';
 import { nearestImages } from '../src/nearest-images.ts';
 import { nearestNeighbour } from '../src/nearest-neighbour.ts';
@@ -43,17 +43,18 @@ describe('the nearest images', () => {
     );
   };
 
-  test('are those of a search through all of them', () => {
+  test('are those of a search through all of them', async () => {
     const images = patches(300, 1);
-    const search = nearestImages(images, 300, 784, 3);
+    const search = nearestImages({ images, count: 300, pixels: 784 }, 3, plainProducts);
     const queries = patches(40, 2);
+    const found = await search(queries);
     for (let i = 0; i < 40; i++) {
       const query = queries.subarray(i * 784, (i + 1) * 784);
       const all = Array.from({ length: 300 }, (_, index) => ({
         index,
         distance: squaredDistance(images.subarray(index * 784, (index + 1) * 784), query),
       })).sort((a, b) => a.distance - b.distance || a.index - b.index);
-      expect(search(query)).toEqual(all.slice(0, 3));
+      expect(found[i]).toEqual(all.slice(0, 3));
     }
   });
 

@@ -23,7 +23,7 @@ const expertNotes = [
 export default defineStudy({
   name: 'second-opinion',
   title: 'A second opinion',
-  question: 'Do ten experts, one for each digit, know better than one network for all?',
+  question: 'Do ten experts, one for each digit, answer better than one network for all ten?',
   source: { title: 'Second Opinion model practice on MNIST', year: 2023 },
   task: tenDigits(),
   evaluation:

@@ -2,7 +2,7 @@ import { defineStudy, fastaiRecipe, type NetworkEntry, resnet18 } from '@digitbe
 import { linear, linearOfSource, ownLinear, twoLayer } from './models.ts';
 import { ownTwoLayer } from './own-two-layer.ts';
 import { pixelSimilarity } from './pixel-similarity.ts';
-import { library, own, ownOfPairs, ownSum, shuffled } from './recipes.ts';
+import { library, logged, own, ownOfPairs, ownSum, shuffled } from './recipes.ts';
 import { threesThenSevens } from './task.ts';
 
 const notes = [
@@ -49,8 +49,9 @@ const linearOwnSgd: NetworkEntry = {
 export default defineStudy({
   name: 'three-vs-seven',
   title: 'Three or seven?',
-  question: 'How far does each step from comparing pixels to a deep network take telling threes from sevens?',
-  source: { title: 'Understand the workings of an NN: threes and sevens', year: 2020 },
+  question:
+    'How much does each step help to tell threes from sevens, from comparing pixels to a deep network?',
+  source: { title: 'Understand the workings of an NN' },
   task: threesThenSevens(),
   evaluation:
     'Validated after each epoch and tested at the end on the same 1,010 threes and 1,028 sevens of the test images, as in the source.',
@@ -109,7 +110,7 @@ export default defineStudy({
     'linear-10-epochs': {
       ...linearOwnSgd,
       title: '784-1, library SGD, 10 epochs',
-      recipe: { ...library, epochs: 10 },
+      recipe: logged({ ...library, epochs: 10 }),
     },
     'own-two-layer': {
       kind: 'network',
@@ -128,7 +129,7 @@ export default defineStudy({
       title: '784-30-1, ReLU',
       family: 'mlp',
       build: twoLayer,
-      recipe: { ...library, learningRate: 0.1 },
+      recipe: logged({ ...library, learningRate: 0.1 }),
       notes: [...notes, initialised],
     },
     resnet18: {
@@ -136,7 +137,7 @@ export default defineStudy({
       title: 'ResNet-18',
       family: 'cnn',
       build: (random) => resnet18(random, 2),
-      recipe: { ...fastaiRecipe, validation: { kind: 'test' } },
+      recipe: logged({ ...fastaiRecipe, validation: { kind: 'test' } }),
       budgets: { quick: { examples: 1280 }, smoke: { examples: 256 } },
       notes: [
         "fastai 2's defaults for a vision learner without pretrained weights: torchvision's body on 28x28x3, the grey image three times, no normalisation, its own head with dropout; Adam with decoupled weight decay under one cycle.",

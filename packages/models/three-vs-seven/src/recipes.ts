@@ -24,6 +24,9 @@ export const library: Recipe = {
   sourceMetrics: { batchAccuracy: ofBatches('accuracy') },
 };
 
+/** As fastai's trainer prints its training loss. */
+export const logged = (recipe: Recipe): Recipe => ({ ...recipe, lossSmoothing: 0.98 });
+
 /** With the gradient step by hand. */
 export const own: Recipe = { ...library, optimizer: ownStep };
 

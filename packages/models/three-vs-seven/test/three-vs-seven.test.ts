@@ -155,7 +155,7 @@ describe('the logs of the source', () => {
       const entry = study.entries[name];
       expect(entry?.kind === 'network' && entry.recipe.epochs).toBe(values.length);
     }
-    expect(logs.map(({ values }) => values.length)).toEqual([20, 20, 20, 10, 10, 20, 20]);
+    expect(logs.map(({ values }) => values.length)).toEqual([20, 20, 20, 10, 10, 10, 20, 20, 20]);
   });
 
   test("accuracies of fastai's are shares of 2,038 images", () => {

@@ -7,11 +7,12 @@ import type { RunRecord } from './schema.ts';
 export function numbersOf(record: RunRecord): string {
   const { outcome, test, confusion, predictions, outputs, bestEpoch, epochs, ensemble } = record;
   const losses = (list: RunRecord['epochs']) =>
-    list.map(({ trainLoss, validLoss, validAccuracy, sourceMetrics }) => [
+    list.map(({ trainLoss, smoothedLoss, validLoss, validAccuracy, sourceMetrics }) => [
       trainLoss,
       validLoss,
       validAccuracy,
       ...(sourceMetrics === undefined ? [] : [sourceMetrics]),
+      ...(smoothedLoss === undefined ? [] : [{ smoothedLoss }]),
     ]);
   const members = ensemble?.map((member) => ({
     name: member.name,

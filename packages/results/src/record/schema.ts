@@ -23,6 +23,10 @@ const outcomeSchema = z.discriminatedUnion('status', [
 
 const epochSchema = z.strictObject({
   trainLoss: z.number().nullable(),
+  smoothedLoss: describe(
+    z.number().nullable().optional(),
+    "moving average of the losses of all steps so far, with the recipe's `lossSmoothing`; missing: it has none",
+  ),
   validLoss: z.number().nullable(),
   validAccuracy: accuracy.nullable(),
   learningRate: z.number().nullable(),

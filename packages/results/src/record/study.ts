@@ -56,7 +56,8 @@ export const studySchema = z.strictObject({
   source: z
     .strictObject({
       title: z.string(),
-      year: z.int(),
+      /** Of the document; null where it names none. */
+      year: z.int().nullable(),
       authors: z.string().nullable(),
       url: z.string().nullable(),
     })

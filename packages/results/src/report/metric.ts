@@ -65,6 +65,16 @@ const KNOWN: ReadonlyMap<string, Field> = new Map<string, Field>([
       examplesOf: none,
     },
   ],
+  [
+    'smoothedLoss',
+    {
+      label: 'smoothed training loss',
+      unit: 'nats',
+      better: 'lower',
+      of: (record) => bestEpoch(record)?.smoothedLoss ?? null,
+      examplesOf: none,
+    },
+  ],
   ['parameters', counted('parameters', 'lower', ({ parameters }) => parameters)],
   ['trainExamples', counted('training examples', 'higher', ({ split }) => split?.train ?? null)],
   ['validExamples', counted('validation examples', 'higher', ({ split }) => split?.valid ?? null)],

@@ -4,13 +4,13 @@ import { type Metric, metricNamed } from '../report/metric.ts';
 import { average } from '../statistics/interval.ts';
 
 /** What a record says of its epochs, but for the recipe's own metrics. */
-const FIELDS = ['trainLoss', 'validLoss', 'validAccuracy', 'learningRate'] as const;
+const FIELDS = ['trainLoss', 'smoothedLoss', 'validLoss', 'validAccuracy', 'learningRate'] as const;
 const isField = (name: string): name is (typeof FIELDS)[number] => FIELDS.some((field) => field === name);
 
 /** The value of a metric after one epoch: one of the record's own, or of the recipe's `sourceMetrics`. */
 export function valueAfter(epoch: Epoch | undefined, metric: string): number | null {
   if (epoch === undefined) return null;
-  return isField(metric) ? epoch[metric] : (own(epoch.sourceMetrics ?? {}, metric) ?? null);
+  return isField(metric) ? (epoch[metric] ?? null) : (own(epoch.sourceMetrics ?? {}, metric) ?? null);
 }
 
 /** A metric after an epoch, counted from 1, or the mean of it over all epochs. */

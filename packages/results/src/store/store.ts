@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
@@ -9,18 +9,15 @@ import { checkRecord, describeIssues, formatRecord } from '../record/parse.ts';
 import { type RangeTest, rangeTestSchema } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { type StudyDescription, studySchema, type TestSet, testSetSchema } from '../record/study.ts';
-import { describeTrial, isRunOf, type Trial } from '../record/trial.ts';
+import { describeTrial, type Trial } from '../record/trial.ts';
 import { writeAtomic, writeTemporary } from './atomic.ts';
 import { StoreError } from './error.ts';
-import { explained, isMissing } from './failure.ts';
+import { explained } from './failure.ts';
 import {
   type Companion,
-  checkName,
-  checkSeed,
   companionPath,
   datasetPath,
   enginesPath,
-  entryFolder,
   rangeTestPath,
   recordNameOf,
   recordPath,
@@ -33,17 +30,8 @@ import { quarantine } from './quarantine.ts';
 import { readDataset, readEngines, readRangeTest, readRecord, readStudy, readTestSet } from './read.ts';
 import { clearIfDead, type Reservation, reserve, type Taken } from './reservation.ts';
 import { type Selection, scan } from './scan.ts';
+import { lookUp, type Sought, type Standing } from './standing.ts';
 import { refuseLinks } from './walk.ts';
-
-/** What the store knows about a trial. */
-export type Standing =
-  /** A record of this trial with this hash, from any machine. */
-  | { readonly kind: 'done'; readonly record: RunRecord }
-  /** Only records of other recipes, sources or data. */
-  | { readonly kind: 'outdated'; readonly record: RunRecord }
-  /** A record of a newer digitbench, which must not be overwritten. */
-  | { readonly kind: 'newer'; readonly path: string }
-  | { readonly kind: 'missing' };
 
 export interface Listing {
   /** In the order of their paths. */
@@ -66,6 +54,8 @@ export interface Store {
   write(record: RunRecord): Promise<string>;
   /** Whether a trial has to be run. Only `reserve` says whether another process is running it. */
   lookUp(trial: Trial, hash: string): Promise<Standing>;
+  /** The same for many trials, in their order; each folder is listed once. */
+  lookUpAll(sought: readonly Sought[]): Promise<Standing[]>;
   /**
    * All records of a selection. Other files are named and left alone, except (unless read-only) unreadable files, which move to
    * `quarantine/`, and leftovers of dead processes. @throws StoreError if the folder can't be read
@@ -173,15 +163,6 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     return path;
   };
 
-  const filesOf = async (folder: string): Promise<string[]> => {
-    try {
-      return await readdir(join(root, folder));
-    } catch (error) {
-      if (isMissing(error)) return [];
-      return explained(`${folder} could not be read`, () => Promise.reject(error));
-    }
-  };
-
   return {
     folder: root,
 
@@ -220,31 +201,11 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     },
 
     async lookUp(trial, hash) {
-      checkSeed(trial.seed);
-      checkName(trial.engine, 'engine');
-      checkName(trial.dataset, 'dataset');
-      const folder = entryFolder(trial);
-      refuseLinks(root, `${folder}/`);
-      const files = await filesOf(folder);
-      let failed: RunRecord | undefined;
-      let outdated: RunRecord | undefined;
-      let newer: string | undefined;
-      for (const file of files) {
-        if (!file.startsWith(`seed-${trial.seed}.`) || !file.endsWith('.json')) continue;
-        const read = readRecord(root, `${folder}/${file}`);
-        if (isProblem(read)) {
-          if (read.kind === 'newer') newer = read.path;
-        } else if (isRunOf(read, trial)) {
-          if (read.hash !== hash) outdated = read;
-          // It may have succeeded on another machine.
-          else if (read.outcome.status === 'failed') failed = read;
-          else return { kind: 'done', record: read };
-        }
-      }
-      if (failed !== undefined) return { kind: 'done', record: failed };
-      if (newer !== undefined) return { kind: 'newer', path: newer };
-      return outdated === undefined ? { kind: 'missing' } : { kind: 'outdated', record: outdated };
+      const [standing] = await lookUp(root, [{ trial, hash }]);
+      return standing ?? { kind: 'missing' };
     },
+
+    lookUpAll: (sought) => lookUp(root, sought),
 
     async list(selection = {}) {
       const { problems, abandoned, reservations, ...found } = scan(root, selection);

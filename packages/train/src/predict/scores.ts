@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { prepareOnFirst } from '../engines/prepare-first.ts';
 import { disposeNetwork, makeTrainable } from '../program/network.ts';
 import { buildPredictor } from '../program/predictor.ts';
+import { products } from '../program/products.ts';
 import { memberStreams, networkStreams } from '../streams.ts';
 import type { TrialContext } from '../training/context.ts';
 import { combine } from '../training/ensemble.ts';
@@ -60,7 +61,8 @@ async function fitAndAsk(
   examples: Examples,
 ): Promise<Scores> {
   await tf.setBackend('cpu');
-  const predictor = await entry.fit(fittingData(context).train, Random.fromSeed(context.seed).stream('init'));
+  const random = Random.fromSeed(context.seed).stream('init');
+  const predictor = await entry.fit(fittingData(context).train, random, products);
   return predictor.predict(examples.inputs, examples.count);
 }
 

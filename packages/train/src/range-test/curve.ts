@@ -1,4 +1,5 @@
 import type { RangeTestCurve } from '@digitbench/results';
+import { MovingAverage } from '../training/moving-average.ts';
 
 /** Which learning rates are tried, in how many steps. */
 export interface Range {
@@ -21,16 +22,15 @@ export const SMOOTHING = 0.98;
 export const STOP_AT = 4;
 
 /**
- * The losses of a range test, taken one by one. Smoothed they are, as in fastai and PyTorch Lightning, an exponential
- * moving average, a = 0.98 a + 0.02 loss, divided by 1 - 0.98^n after n losses, since it starts from 0 (the correction
- * of Adam's moments: D. Kingma and J. Ba, https://arxiv.org/abs/1412.6980, section 3).
+ * The losses of a range test, taken one by one. Smoothed they are the moving average with the weight 0.98, as in fastai and
+ * PyTorch Lightning.
  */
 export class Curve {
   readonly learningRates: number[] = [];
   readonly losses: (number | null)[] = [];
   readonly smoothed: (number | null)[] = [];
   stopped: RangeTestCurve['stopped'] = null;
-  #average = 0;
+  readonly #average = new MovingAverage(SMOOTHING);
   #lowest = Number.POSITIVE_INFINITY;
 
   /** Takes the loss of the next step; the curve is over once `stopped` says why. */
@@ -43,8 +43,8 @@ export class Curve {
       this.stopped = { reason: 'not finite', step };
       return;
     }
-    this.#average = SMOOTHING * this.#average + (1 - SMOOTHING) * loss;
-    const smoothed = this.#average / (1 - SMOOTHING ** step);
+    this.#average.add(loss);
+    const smoothed = this.#average.value;
     this.losses.push(rounded(loss));
     this.smoothed.push(rounded(smoothed));
     // A multiple of the lowest loss means nothing once the loss has fallen to 0 or below.

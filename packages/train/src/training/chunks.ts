@@ -8,6 +8,8 @@ export interface EpochRun {
   order: Int32Array;
   /** The scanned arrays of `count` steps from `step` on, counted from the epoch's first. */
   hyper(step: number, count: number): Arrays;
+  /** After each step. */
+  stepDone?(loss: number): void;
   /** After each chunk: the fraction of the epoch that is done, the chunk's mean loss. */
   progress(done: number, loss: number): void;
   /** Awaited after each chunk; a turn of the event loop unless given. */
@@ -50,6 +52,7 @@ export async function trainInChunks(run: EpochRun): Promise<EpochLoss> {
       const size = Math.min(batchSize, order.length - (step + i) * batchSize);
       sum += value * size;
       examples += size;
+      run.stepDone?.(value);
     });
     step += count;
     run.progress(step / steps, (sum - before) / examples);

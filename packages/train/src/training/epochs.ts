@@ -6,6 +6,7 @@ import { exampleArrays } from '../program/inputs.ts';
 import { trainInChunks } from './chunks.ts';
 import type { EpochRecord } from './epoch-record.ts';
 import { evaluationLoss, metrics, predict } from './evaluate.ts';
+import { MovingAverage } from './moving-average.ts';
 import type { TrainingRequest } from './request.ts';
 import type { BestEpoch } from './selection.ts';
 import { sourceMetricsOf } from './source-metrics.ts';
@@ -28,14 +29,17 @@ interface Epochs {
 export async function trainEpochs(run: Epochs): Promise<{ epochs: EpochRecord[]; diverged?: string }> {
   const { request, prepared, course, selection, timed } = run;
   const epochs: EpochRecord[] = [];
+  const { lossSmoothing } = request.recipe;
+  const smoothed = lossSmoothing === undefined ? undefined : new MovingAverage(lossSmoothing);
   for (let epoch = 0; epoch < course.epochs; epoch++) {
-    const { result: trained, seconds } = await timed('train', () => trainEpoch(run, epoch));
+    const { result: trained, seconds } = await timed('train', () => trainEpoch(run, epoch, smoothed));
     if (trained.stoppedAt !== undefined) {
       const step = `step ${trained.stoppedAt + 1} of ${course.stepsPerEpoch}`;
       return { epochs, diverged: `the loss became ${trained.loss} in epoch ${epoch + 1}, ${step}` };
     }
     const { result: valid } = await timed('evaluate', () => validate(request, prepared));
-    const record = epochRecord(run, epoch, trained.loss, valid, seconds);
+    const losses = { trainLoss: trained.loss, ...(smoothed && { smoothedLoss: smoothed.value }) };
+    const record = epochRecord(run, epoch, losses, valid, seconds);
     request.epochDone?.(record);
     if (typeof valid?.loss === 'number' && !Number.isFinite(valid.loss))
       return { epochs, diverged: `the validation loss became ${valid.loss} in epoch ${epoch + 1}` };
@@ -46,7 +50,11 @@ export async function trainEpochs(run: Epochs): Promise<{ epochs: EpochRecord[];
 }
 
 /** One pass over the examples of an epoch, in its order. */
-function trainEpoch({ request, prepared, course }: Epochs, epoch: number) {
+function trainEpoch(
+  { request, prepared, course }: Epochs,
+  epoch: number,
+  smoothed: MovingAverage | undefined,
+) {
   const { recipe, data, streams } = request;
   const { examples, order } = data.epoch(epoch);
   const { epochs, stepsPerEpoch } = course;
@@ -57,6 +65,7 @@ function trainEpoch({ request, prepared, course }: Epochs, epoch: number) {
     arrays: { ...exampleArrays(examples), seed: Int32Array.of(streams.dropout.key()) },
     order: order.subarray(0, stepsPerEpoch * recipe.batchSize),
     hyper: (step, count) => hyperArrays(recipe, course, start + step, count),
+    stepDone: (loss) => smoothed?.add(loss),
     progress: (done, loss) =>
       request.progress({
         phase: 'training',
@@ -87,13 +96,13 @@ async function validate(request: TrainingRequest, { executable }: PreparedProgra
 function epochRecord(
   { request: { recipe }, course }: Epochs,
   epoch: number,
-  trainLoss: number,
+  losses: Pick<EpochRecord, 'trainLoss' | 'smoothedLoss'>,
   valid: Validation,
   seconds: number,
 ): EpochRecord {
   const { epochs, stepsPerEpoch } = course;
   return {
-    trainLoss,
+    ...losses,
     validLoss: valid?.loss ?? null,
     validAccuracy: valid?.accuracy ?? null,
     ...(valid === undefined || recipe.sourceMetrics === undefined

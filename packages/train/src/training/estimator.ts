@@ -1,5 +1,6 @@
 import { type EstimatorEntry, Random } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
+import { products } from '../program/products.ts';
 import { networkStreams } from '../streams.ts';
 import { Clock } from './clock.ts';
 import type { TrialContext } from './context.ts';
@@ -21,7 +22,7 @@ export function fittingData({
   return { recipe, data, train };
 }
 
-/** Fits a method without a gradient on all training examples and tests it once. It runs in plain JavaScript. */
+/** Fits a method without a gradient on all training examples and tests it once. It runs in plain JavaScript, but for matrix products. */
 export async function runEstimator(context: TrialContext, entry: EstimatorEntry): Promise<Findings> {
   const { study, dataset, budget, seed } = context;
   const clock = new Clock(['setUp', 'compile', 'train', 'evaluate'] as const);
@@ -31,7 +32,9 @@ export async function runEstimator(context: TrialContext, entry: EstimatorEntry)
     test: testExamples(study.task, dataset, budget),
   }));
   context.progress({ phase: 'testing' });
-  const predictor = await clock.time('train', () => entry.fit(train, Random.fromSeed(seed).stream('init')));
+  const predictor = await clock.time('train', () =>
+    entry.fit(train, Random.fromSeed(seed).stream('init'), products),
+  );
   const scores = await clock.time('evaluate', () => predictor.predict(test.inputs, test.count));
   return {
     split: splitOf(data, recipe, test),

@@ -109,7 +109,7 @@ async function train(
     .sort((a, b) => b.estimate - a.estimate);
   const jobs = Math.min(request.place.jobs ?? trialsAtOnce ?? place.slots, trials.length);
   const estimate = trials.reduce((sum, planned) => sum + planned.estimate, 0);
-  const display = createDisplay({ trials: trials.length, jobs, estimate });
+  const display = await createDisplay({ trials: trials.length, jobs, estimate });
   const [first] = trials;
   const what = trials.length === 1 && first ? labelOf(first) : plural(trials.length, 'network');
   try {

@@ -48,7 +48,10 @@ async function train(operands: readonly string[], settings: RunSettings): Promis
   const reports: BenchReport[] = [];
   try {
     for (const dataset of settings.datasets ?? [undefined]) {
-      const report = await bench(benchRequest(operands, { ...settings, dataset }, signals.signal));
+      const report = await bench({
+        ...benchRequest(operands, { ...settings, dataset }, signals.signal),
+        meanwhile: () => void import('../report/leaderboard.ts'),
+      });
       sayTotals(report);
       reports.push(report);
       if (report.interrupted) break;

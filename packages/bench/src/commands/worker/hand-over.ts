@@ -1,10 +1,12 @@
 import { join, relative } from 'node:path';
 import { openStore, type RunRecord } from '@digitbench/results';
+import { oneLine } from '@digitbench/train/node';
 import { encodeSafetensors, type NamedArray, type TrialJob } from '@digitbench/train/protocol';
 import { recordOf } from '@digitbench/train/record';
 import type { Outcome } from '../../place/place.ts';
 import type { Board, Delivery } from '../../place/queue/board.ts';
 import { writeFailure } from '../../place/queue/failure.ts';
+import { type Insistence, insist } from '../../place/queue/insist.ts';
 import { mostWeights, packParcel } from '../../place/queue/parcel.ts';
 import type { Ticket } from '../../place/queue/ticket.ts';
 import { cacheFolder, repository } from '../../shell/repository.ts';
@@ -36,20 +38,36 @@ async function packWeights(record: RunRecord, weights: NamedArray[] | null) {
   if (weights === null) return noWeights;
   const bytes = Buffer.from(encodeSafetensors(weights));
   if (bytes.length <= mostWeights) return { note: 'here' as const, bytes };
-  const store = openStore(weightsFolder);
-  const name = await store.writeCompanion(record, 'safetensors', bytes);
-  const place = relative(repository, join(weightsFolder, record.profile, record.study, record.entry, name));
-  const mebibytes = (bytes.length / 2 ** 20).toFixed(0);
-  record.warnings.push(
-    `its weights (${mebibytes} MiB) are larger than the ${mostWeights / 2 ** 20} MiB that a queue carries, so they stayed on the ` +
-      `machine ${record.machine.id}, in ${place} of its checkout; copy them beside the record`,
-  );
-  return { note: { stayed: name }, bytes: null };
+  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+  const tooLarge = `its weights (${mebibytes(bytes.length)}) are larger than the ${mebibytes(mostWeights)} that a queue carries`;
+  const { profile, study, entry, machine } = record;
+  try {
+    const name = await openStore(weightsFolder).writeCompanion(record, 'safetensors', bytes);
+    const place = relative(repository, join(weightsFolder, profile, study, entry, name));
+    record.warnings.push(
+      `${tooLarge}, so they stayed on the machine ${machine.id}, in ${place} of its checkout; copy them beside the record`,
+    );
+    return { note: { stayed: name }, bytes: null };
+  } catch (error) {
+    // The trial is worth more than its weights.
+    // The store's own words are for somebody who collects records.
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    record.warnings.push(
+      `${tooLarge}, and the machine ${machine.id} could not keep them: ${oneLine(reason)}`,
+    );
+    return noWeights;
+  }
 }
 
-/** Hands a parcel over, however long the server is away. It is kept on disk until then. */
-export async function handOver(board: Board, outbox: Outbox, parcel: Delivery): Promise<void> {
-  await board.deliver(parcel);
+/** Hands a parcel over, however long the server is away or refuses. It is kept on disk until then. */
+export async function handOver(
+  board: Board,
+  outbox: Outbox,
+  parcel: Delivery,
+  insistence: Insistence,
+): Promise<void> {
+  await insist(() => board.deliver(parcel), insistence);
   // One that failed is trained again when it is asked for again.
   outbox.given(parcel.id, parcel.failure === null);
 }

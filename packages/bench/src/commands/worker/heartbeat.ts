@@ -47,11 +47,6 @@ export class Heartbeat {
     return Date.now() + this.#ahead;
   }
 
-  /** Milliseconds by whichever clock is behind: a moment that has passed for both. */
-  get surelyPast(): number {
-    return Date.now() + Math.min(0, this.#ahead);
-  }
-
   started(id: string): void {
     this.#trials.set(id, describeRunning(id, Math.max(0, this.now), { phase: 'loading' }));
   }

@@ -32,7 +32,7 @@ export interface Refusal {
  */
 export class Matcher {
   readonly #request: MatchRequest;
-  readonly #studies = new Map<string, { sources: string; known: KnownStudy }>();
+  readonly #studies = new Map<string, { state: string; known: KnownStudy }>();
   /** By lot: what the tickets of all its seeds have in common, for a while. */
   readonly #answers = new Map<string, { until: number; answer: TrialJob | Refusal }>();
   #dataset: DatasetSurvey | undefined;
@@ -97,13 +97,13 @@ export class Matcher {
         `study ${name}: not in this checkout, which has ${packages.map((one) => one.name).join(', ')}`,
       );
     // Sources may change while the worker runs.
-    const sources = digestSources(study.folder);
+    const state = digestSources(study.folder) + JSON.stringify(study.sameNumbers);
     const kept = this.#studies.get(name);
-    if (kept?.sources === sources) return kept.known;
+    if (kept?.state === state) return kept.known;
     const { known, broken } = await surveyStudy(place(), study, shapeFor(await this.#data()));
     if (known === undefined)
       return refuse(`study ${name}: ${broken.flatMap(({ problems }) => problems).join('; ')}`);
-    this.#studies.set(name, { sources, known });
+    this.#studies.set(name, { state, known });
     return known;
   }
 
@@ -172,6 +172,6 @@ function jobOf(
   if (job.hash === ticket.hash) return job;
   return refuse(
     `entry ${study}/${entry}: its recipe or its budget in the profile ${profile} differs, although the study's files are the ` +
-      'same: a package that it uses is of another revision',
+      'same: a package that it uses, or its same-numbers.json, is of another revision',
   );
 }

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { hostName } from '@digitbench/results';
-import { describeMachine, gitRevision } from '@digitbench/train/node';
+import { describeMachine, gitRevision, oneLine } from '@digitbench/train/node';
 import type { TrialJob } from '@digitbench/train/protocol';
 import { DelayedError, type Job, Queue, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Place } from '../../place/place.ts';
 import { type Address, describeAddress } from '../../place/queue/address.ts';
-import { Board, queueName } from '../../place/queue/board.ts';
+import { Board, type Delivery, queueName } from '../../place/queue/board.ts';
 import { connectNow } from '../../place/queue/connect.ts';
+import { type Insistence, insist } from '../../place/queue/insist.ts';
 import { giveUp, mostLosses } from '../../place/queue/lost.ts';
 import type { Taken } from '../../place/queue/parcel.ts';
 import { labelOf, lotOf, readTicket, type Ticket } from '../../place/queue/ticket.ts';
@@ -57,6 +58,7 @@ export class QueueWorker {
   readonly #heartbeat: Heartbeat;
   readonly #matcher: Matcher;
   readonly #worker: Worker;
+  readonly #insistence: Insistence;
   readonly #name = `${hostName()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   readonly #here = { machine: describeMachine(), revision: gitRevision() };
   #place: Place;
@@ -66,7 +68,9 @@ export class QueueWorker {
 
   /** Throws an error that says what is wrong with the address. */
   static async open(request: WorkerRequest): Promise<QueueWorker> {
-    return new QueueWorker(request, await connectNow(request.address, request.say));
+    // What is said may repeat what a stranger has put on the queue.
+    const say = (text: string) => request.say(oneLine(text));
+    return new QueueWorker({ ...request, say }, await connectNow(request.address, say));
   }
 
   private constructor(request: WorkerRequest, client: Redis) {
@@ -74,6 +78,7 @@ export class QueueWorker {
     const { prefix } = address;
     this.#request = request;
     this.#client = client;
+    this.#insistence = { signal: request.urgent, say: request.say };
     this.#place = request.openPlace();
     this.#board = new Board(client, prefix);
     this.#queue = new Queue(queueName, { connection: client, prefix });
@@ -102,6 +107,7 @@ export class QueueWorker {
     const { address, jobs, stop, say } = this.#request;
     const ended = new AbortController();
     const beating = this.#heartbeat.beat(ended.signal);
+    const freeing = this.#freeRefused(ended.signal);
     try {
       await this.#matcher.check();
       await this.#handOverOld();
@@ -119,7 +125,9 @@ export class QueueWorker {
       // If it could not even begin.
       await this.#worker.close(true);
       await Promise.race([
-        beating.then(() => this.#board.removeCard(this.#name)).catch(() => {}),
+        Promise.all([beating, freeing])
+          .then(() => this.#board.removeCard(this.#name))
+          .catch(() => {}),
         wait(2_000),
       ]);
       this.#place.close();
@@ -131,8 +139,23 @@ export class QueueWorker {
   /** What an earlier worker of this checkout trained and could not hand over. */
   async #handOverOld(): Promise<void> {
     for (const parcel of this.#outbox.waiting()) {
-      await handOver(this.#board, this.#outbox, parcel);
+      await this.#handOver(parcel);
       this.#request.say(`handed over, trained earlier: ${parcel.id}`);
+    }
+  }
+
+  #handOver = (parcel: Delivery): Promise<void> =>
+    handOver(this.#board, this.#outbox, parcel, this.#insistence);
+
+  /** Refused trials may be taken again after a while by the server's clock: BullMQ goes by those of machines, which may be wrong. */
+  async #freeRefused(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (await this.#board.isTime('refused', refusedFor)) await this.#queue.promoteJobs();
+      } catch {
+        // The connection says why.
+      }
+      await wait(refusedFor, undefined, { signal }).catch(() => {});
     }
   }
 
@@ -145,7 +168,7 @@ export class QueueWorker {
     const id = job.id ?? '';
     if (await this.#board.isDelivered(id)) return;
     const kept = ticket.again ? undefined : this.#outbox.find(id);
-    if (kept !== undefined) return handOver(this.#board, this.#outbox, kept);
+    if (kept !== undefined) return this.#handOver(kept);
     const matched = await this.#matcher.match(ticket);
     if ('refusal' in matched) return this.#refuse(job, token, ticket, matched.refusal);
     this.#refused = 0;
@@ -161,7 +184,7 @@ export class QueueWorker {
   async #train(job: Job, token: string, ticket: Ticket, trial: TrialJob): Promise<void> {
     const { say, stop, urgent } = this.#request;
     const taken: Taken = { ...this.#here, startedAt: new Date().toISOString() };
-    await job.updateProgress(taken);
+    await insist(() => job.updateProgress(taken), this.#insistence);
     const outcome = await this.#place.run<'trial'>(trial, {
       timeLimit: timeLimitOf({
         profile: trial.profile as ProfileName,
@@ -182,7 +205,7 @@ export class QueueWorker {
     if (outcome.status === 'failed' && outcome.killed === true) loseProcess(job, outcome.reason);
     const parcel = await packOutcome(trial, ticket, outcome);
     this.#keep(parcel, say);
-    await handOver(this.#board, this.#outbox, parcel);
+    await this.#handOver(parcel);
     this.#trained++;
     const { record } = parcel;
     const { status } = record.outcome;
@@ -191,7 +214,7 @@ export class QueueWorker {
     );
   }
 
-  #keep(parcel: Parameters<Outbox['keep']>[0], say: (text: string) => void): void {
+  #keep(parcel: Delivery, say: (text: string) => void): void {
     try {
       this.#outbox.keep(parcel);
     } catch (error) {
@@ -203,7 +226,7 @@ export class QueueWorker {
   }
 
   async #putBack(job: Job, token: string): Promise<never> {
-    await job.moveToWait(token);
+    await insist(() => job.moveToWait(token), this.#insistence);
     throw new WaitingError();
   }
 
@@ -211,7 +234,7 @@ export class QueueWorker {
     const { say, stop } = this.#request;
     if (this.#heartbeat.refused(lotOf(ticket), reason))
       say(`left for others: ${ticket.study}/${ticket.entry} (${ticket.profile}): ${reason}`);
-    await job.moveToDelayed(this.#heartbeat.surelyPast + refusedFor, token);
+    await insist(() => job.moveToDelayed(Date.now() + refusedFor, token), this.#insistence);
     const pause = Math.min(patience.first * 2 ** this.#refused++, patience.most);
     await wait(pause, undefined, { signal: stop }).catch(() => {});
     throw new DelayedError();

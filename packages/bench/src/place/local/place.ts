@@ -48,12 +48,15 @@ export class LocalPlace implements Place, Disposable {
     const startedAt = new Date().toISOString();
     const counted = job.kind === 'trial' ? this.#enter() : { beside: 1 };
     const signals = [this.#signal, signal].filter((one) => one !== undefined);
-    const outcome = await this.#pool.run(job, {
+    const running = this.#pool.run(job, {
       timeLimit,
       progress,
       signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
       kin: kinOf(job),
     });
+    // Asking git takes a while, and the worker has enough to do meanwhile.
+    if (job.kind === 'trial') setImmediate(() => this.#circumstances());
+    const outcome = await running;
     this.#trials.delete(counted);
     if (outcome.status === 'cancelled' || outcome.status === 'refused') return outcome;
     const circumstances = { ...this.#circumstances(), startedAt, beside: counted.beside };

@@ -79,14 +79,19 @@ export class WorkerProcess<Job, Progress, Result> {
     const ended = (code: number | null, signal: NodeJS.Signals | null) => {
       lose(this.#killedFor ?? explainExit(code, signal, this.#output.text()));
     };
-    // 'close' comes after 'exit', once the output has been read to its end. If the entry's code started a process that
-    // lives on and holds the pipes, 'close' never comes.
+    // 'close' comes after 'exit', once the output has been read to its end. It never comes if the entry's code started a
+    // process that lives on and holds the pipes, nor (in Node) after `disconnect`, with which an idle worker is let go:
+    // a command that waited for it would end two seconds late.
     this.#child.on('exit', (code, signal) => {
-      const waiting = setTimeout(() => {
-        this.#child.stdout?.destroy();
-        this.#child.stderr?.destroy();
-        ended(code, signal);
-      }, lastWords);
+      const isAwaited = this.#running !== undefined;
+      const waiting = setTimeout(
+        () => {
+          this.#child.stdout?.destroy();
+          this.#child.stderr?.destroy();
+          ended(code, signal);
+        },
+        isAwaited ? lastWords : 0,
+      );
       this.#child.on('close', () => clearTimeout(waiting));
     });
     this.#child.on('close', ended);

@@ -17,6 +17,8 @@ const batch = 500;
  */
 const deliver = `
 local board, id, field = ARGV[1], ARGV[2], ARGV[3]
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind ~= 'hash' and kind ~= 'none' then redis.call('UNLINK', KEYS[1]) end
 if redis.call('HSETNX', KEYS[1], field, ARGV[4]) == 0 then return 0 end
 if ARGV[5] ~= '' then redis.call('HSETNX', KEYS[1], field .. ' weights', ARGV[5]) end
 local wanted = false
@@ -37,6 +39,20 @@ end
 if ARGV[6] == '' then redis.call('HDEL', board .. ':failures', id)
 elseif redis.call('HLEN', board .. ':failures') < 1000 then redis.call('HSET', board .. ':failures', id, ARGV[6]) end
 return 1`;
+
+/** Fields of a trial's results, each with its length and that of its weights. What is no hash under this key is nobody's result. */
+const survey = `
+if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then
+  redis.call('UNLINK', KEYS[1])
+  return {}
+end
+local found = {}
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if string.sub(field, -8) ~= ' weights' then
+    table.insert(found, { field, redis.call('HSTRLEN', KEYS[1], field), redis.call('HSTRLEN', KEYS[1], field .. ' weights') })
+  end
+end
+return found`;
 
 /** Notes that a collector wants trials. Returns those that are there already. */
 const want = `
@@ -118,24 +134,19 @@ export class Board {
     return (await this.#client.eval(deliver, keys.length, ...keys, ...args)) === 1;
   }
 
-  /** The fields and parcels of a trial, and their weights. */
-  async parcels(id: string): Promise<{ field: string; packed: Buffer; weights: Buffer | null }[]> {
-    const all = new Map(Object.entries(await this.#readResults(id)));
-    return [...all]
-      .filter(([field]) => !field.endsWith(' weights'))
-      .map(([field, packed]) => ({ field, packed, weights: all.get(`${field} weights`) ?? null }));
+  /** What is there for a trial: fields, with the sizes of their parcels and weights in bytes. Nothing is fetched yet. */
+  async parcels(id: string): Promise<{ field: string; size: number; weightsSize: number }[]> {
+    const found = (await this.#client.eval(survey, 1, this.#results(id))) as [string, number, number][];
+    return found.map(([field, size, weightsSize]) => ({ field, size, weightsSize }));
   }
 
-  /** Something else under the key of results is nobody's result. */
-  async #readResults(id: string): Promise<Record<string, Buffer>> {
-    try {
-      return await this.#client.hgetallBuffer(this.#results(id));
-    } catch (error) {
-      if (!/WRONGTYPE/.test(String(error))) throw error;
-      await this.#client.unlink(this.#results(id));
-      return {};
-    }
-  }
+  /** A field's parcel, null if it is not there any more. */
+  parcel = (id: string, field: string): Promise<Buffer | null> =>
+    this.#client.hgetBuffer(this.#results(id), field);
+
+  /** The weights that came with it. */
+  weights = (id: string, field: string): Promise<Buffer | null> =>
+    this.#client.hgetBuffer(this.#results(id), `${field} weights`);
 
   /** Removes a parcel that is none. */
   async discard(id: string, field: string): Promise<void> {
@@ -261,6 +272,11 @@ export class Board {
       cards.push(...texts.map((text) => readCard(text ?? '')).filter((card) => card !== undefined));
     }
     return cards.sort((a, b) => (a.worker < b.worker ? -1 : 1));
+  }
+
+  /** Whether so many milliseconds have passed by the server's clock since anybody was told so. */
+  async isTime(what: string, milliseconds: number): Promise<boolean> {
+    return (await this.#client.set(this.#key(`time:${what}`), '1', 'PX', milliseconds, 'NX')) === 'OK';
   }
 
   /** Milliseconds by the server's clock, so that a machine whose clock is wrong does no harm. */

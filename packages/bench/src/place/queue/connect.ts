@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 import { type Address, describeAddress, readAuthority } from './address.ts';
 
@@ -46,26 +47,47 @@ export function connect(address: Address, say: (text: string) => void = () => {}
   return client;
 }
 
+/** Pauses in milliseconds before the server is greeted again after it closed the connection: one fall may be chance. */
+const pauses = [200, 600];
+
 /**
  * A connection that has shown that the server is there and lets this program in. Throws an error that says what is wrong
  * with the address otherwise.
  */
 export async function connectNow(address: Address, say: (text: string) => void = () => {}): Promise<Redis> {
-  const first = new Redis({ ...optionsOf(address), lazyConnect: true, retryStrategy: () => null });
+  for (let attempt = 0; ; attempt++) {
+    const fault = await greet(address);
+    if (fault === undefined) return connect(address, say);
+    const pause = pauses[attempt];
+    if (pause === undefined || !isClosed(fault))
+      throw new Error(`queue: ${describeAddress(address)}: ${explain(fault)}`);
+    await wait(pause);
+  }
+}
+
+/** Connects, asks for a sign of life and leaves. Returns what went wrong, or undefined. */
+async function greet(address: Address): Promise<unknown> {
+  const client = new Redis({ ...optionsOf(address), lazyConnect: true, retryStrategy: () => null });
   // The first error says more than the one that the closed connection ends with.
   let cause: unknown;
-  first.on('error', (error) => {
+  client.on('error', (error) => {
     cause ??= error;
   });
   try {
-    await first.connect();
-    await first.ping();
+    await client.connect();
+    await client.ping();
+    return undefined;
   } catch (error) {
-    throw new Error(`queue: ${describeAddress(address)}: ${explain(cause ?? error)}`);
+    return cause ?? error;
   } finally {
-    first.disconnect();
+    client.disconnect();
   }
-  return connect(address, say);
+}
+
+/** True if the error says only that the other side closed the connection. */
+function isClosed(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ECONNRESET' || (error instanceof Error && /Connection is closed/.test(error.message));
 }
 
 /** What went wrong in words. Never repeats what was sent, which may be a password. */
@@ -76,12 +98,14 @@ export function explain(error: unknown): string {
     return 'wrong user or password; correct the URL, or DIGITBENCH_QUEUE_PASSWORD';
   if (/NOAUTH/.test(message))
     return 'it wants a password; put it into DIGITBENCH_QUEUE_PASSWORD, or into the URL as redis://:password@host';
+  if (/^OOM/.test(message))
+    return 'its memory is full; collect what is finished with `digitbench run`, or raise its `maxmemory`';
+  if (/^MISCONF/.test(message)) return 'it cannot write to its disk; see its log';
   if (code === 'ECONNREFUSED')
     return 'nothing listens there; start Redis or Valkey, or correct host and port';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no such host; correct the URL';
   if (/CERT|SELF_SIGNED|certificate|SSL|TLS/i.test(`${code} ${message}`))
     return `the encrypted connection failed (${code || 'TLS'}); name the authority's file with ?ca= or DIGITBENCH_QUEUE_CA, or correct redis:// and rediss://`;
-  if (code === 'ECONNRESET' || /Connection is closed/.test(message))
-    return 'it closed the connection; if it expects encryption, use rediss://';
+  if (isClosed(error)) return 'it closed the connection; if it expects encryption, use rediss://';
   return code === '' ? (message.split('\n')[0] ?? '').slice(0, 200) : code;
 }

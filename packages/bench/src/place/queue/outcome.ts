@@ -1,4 +1,5 @@
 import type { RunRecord } from '@digitbench/results';
+import { oneLine } from '@digitbench/train/node';
 import { decodeSafetensors, type NamedArray } from '@digitbench/train/protocol';
 import type { Outcome } from '../place.ts';
 import type { Loss, Parcel } from './parcel.ts';
@@ -6,13 +7,13 @@ import type { Loss, Parcel } from './parcel.ts';
 /** A parcel as the outcome of the trial that a place was asked to run. The record is made of it again, as of any other. */
 export function outcomeOf(
   { record, engineSeconds, weights }: Parcel,
-  packed: Uint8Array | null,
+  arrays: NamedArray[] | null,
 ): Outcome<'trial'> {
   const { machine, revision, startedAt, beside, outcome } = record;
   const circumstances = { machine, revision, startedAt, beside };
   if (outcome.status === 'failed') {
     const { cause, reason } = outcome;
-    return { status: 'failed', cause, reason, lost: false, circumstances };
+    return { status: 'failed', cause, reason: oneLine(reason), lost: false, circumstances };
   }
   return {
     status: 'done',
@@ -20,7 +21,7 @@ export function outcomeOf(
       kind: 'trial',
       trial: findingsOf(record),
       engineSeconds,
-      weights: weights === 'here' ? decode(packed) : null,
+      weights: arrays,
     },
     circumstances,
     ...(typeof weights === 'object' ? { weightsStayed: weights.stayed } : {}),
@@ -48,7 +49,16 @@ function findingsOf(record: RunRecord) {
   const { epochs, bestEpoch, accuracyOf, test, classes, confusion, predictions } = record;
   const { outputs, ensemble, latency, shares, probabilities } = record;
   return {
-    ...{ split, engine, fallback, outcome, warnings, parameters, seconds, peakMemory },
+    ...{
+      split,
+      engine,
+      fallback,
+      outcome: shown(outcome),
+      warnings: warnings.map(oneLine),
+      parameters,
+      seconds,
+      peakMemory,
+    },
     ...{ epochs, bestEpoch, accuracyOf, test, classes, confusion, predictions },
     ...{ outputs, ensemble, latency },
     ...(shares === undefined ? {} : { shares }),
@@ -56,6 +66,15 @@ function findingsOf(record: RunRecord) {
   };
 }
 
-function decode(packed: Uint8Array | null): NamedArray[] | null {
-  return packed === null ? null : decodeSafetensors(packed);
+/** Texts of a parcel are printed, so they must hold nothing that a terminal obeys. */
+const shown = (outcome: RunRecord['outcome']): RunRecord['outcome'] =>
+  outcome.status === 'ok' ? outcome : { ...outcome, reason: oneLine(outcome.reason) };
+
+/** The weights that came with a parcel; undefined if there are none, or if they cannot be read. */
+export function readWeights(bytes: Uint8Array | null): NamedArray[] | undefined {
+  try {
+    return bytes === null ? undefined : decodeSafetensors(bytes);
+  } catch {
+    return undefined;
+  }
 }

@@ -9,7 +9,7 @@ import { idOf, type Ticket } from './ticket.ts';
 export const mostWeights = 8 * 2 ** 20;
 
 /** Bytes of a parcel without its weights, packed and unpacked. A record of 10,000 test images has about 30,000. */
-const mostPacked = 4 * 2 ** 20;
+export const mostPacked = 4 * 2 ** 20;
 const mostUnpacked = 32 * 2 ** 20;
 
 const parcelSchema = z.strictObject({

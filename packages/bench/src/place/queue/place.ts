@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { describeMachine, gitRevision } from '@digitbench/train/node';
+import { describeMachine, gitRevision, oneLine } from '@digitbench/train/node';
 import type { Job as AnyJob, TrialJob } from '@digitbench/train/protocol';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -9,8 +9,8 @@ import { Board, queueName } from './board.ts';
 import { type Card, progressOf, refusalOf } from './card.ts';
 import { connectNow } from './connect.ts';
 import { giveUp } from './lost.ts';
-import { outcomeOf, outcomeOfLoss } from './outcome.ts';
-import { type Parcel, unpackParcel } from './parcel.ts';
+import { outcomeOf, outcomeOfLoss, readWeights } from './outcome.ts';
+import { mostPacked, mostWeights, type Parcel, unpackParcel } from './parcel.ts';
 import { idOf, labelOf, lotOf, readTicket, type Ticket, type TicketRequest, ticketOf } from './ticket.ts';
 import { addTickets } from './tickets.ts';
 
@@ -151,8 +151,9 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
     this.#client.disconnect();
   }
 
+  /** What is said may repeat what a stranger has put on the queue. */
   say(text: string): void {
-    this.#listener?.note(text, 'warning');
+    this.#listener?.note(oneLine(text), 'warning');
   }
 
   #settle(id: string, outcome: Outcome<'trial'>): void {
@@ -206,22 +207,37 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
     if (ticket === undefined) return;
     const seen = this.#seen.get(id) ?? new Set<string>();
     this.#seen.set(id, seen);
-    for (const { field, packed, weights } of await this.#board.parcels(id)) {
+    for (const { field, size, weightsSize } of await this.#board.parcels(id)) {
       if (seen.has(field)) continue;
       seen.add(field);
-      const parcel = unpackParcel(packed, ticket, field);
-      if ('problem' in parcel) {
-        this.say(
-          `${labelOf(ticket)}: what was handed over by ${JSON.stringify(field.slice(0, 64))} is not taken: ${parcel.problem}`,
-        );
-        await this.#board.discard(id, field);
+      try {
+        await this.#collectFrom(id, ticket, field, { size, weightsSize });
+      } catch (error) {
         seen.delete(field);
-      } else if ('lost' in parcel) {
-        this.#settle(
-          id,
-          outcomeOfLoss(parcel, () => ({ machine: describeMachine(), revision: gitRevision() })),
-        );
-      } else await this.#take(id, parcel, weights);
+        throw error;
+      }
+    }
+  }
+
+  async #collectFrom(
+    id: string,
+    ticket: Ticket,
+    field: string,
+    { size, weightsSize }: { size: number; weightsSize: number },
+  ): Promise<void> {
+    const packed = size > mostPacked ? null : await this.#board.parcel(id, field);
+    const parcel = packed === null ? tooLarge(size, mostPacked) : unpackParcel(packed, ticket, field);
+    if ('problem' in parcel) {
+      const who = JSON.stringify(field.slice(0, 64));
+      this.say(`${labelOf(ticket)}: what was handed over by ${who} is not taken: ${parcel.problem}`);
+      await this.#board.discard(id, field);
+      this.#seen.get(id)?.delete(field);
+    } else if ('lost' in parcel) {
+      const here = () => ({ machine: describeMachine(), revision: gitRevision() });
+      this.#settle(id, outcomeOfLoss(parcel, here));
+    } else {
+      const isCarried = parcel.weights === 'here' && weightsSize <= mostWeights;
+      await this.#take(id, parcel, isCarried ? await this.#board.weights(id, field) : null);
     }
   }
 
@@ -238,22 +254,14 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
   }
 
   /** The first machine's parcel is the outcome; a further machine's is an extra record. */
-  async #take(id: string, parcel: Parcel, weights: Buffer | null): Promise<void> {
-    if (this.#awaited.has(id)) {
-      try {
-        this.#settle(id, outcomeOf(parcel, weights));
-      } catch {
-        this.say(`${id}: its weights cannot be read and are left out`);
-        this.#settle(id, outcomeOf({ ...parcel, weights: 'none' }, null));
-      }
-      return;
-    }
-    try {
-      await this.#listener?.extra(parcel.record, parcel.weights === 'here' ? weights : null);
-    } catch (error) {
-      this.#seen.get(id)?.delete(parcel.record.machine.id);
-      throw error;
-    }
+  async #take(id: string, parcel: Parcel, bytes: Buffer | null): Promise<void> {
+    const weights = readWeights(bytes);
+    if (parcel.weights === 'here' && weights === undefined)
+      this.say(`${id}: its weights cannot be read and are left out`);
+    const read: Parcel =
+      parcel.weights === 'here' && weights === undefined ? { ...parcel, weights: 'none' } : parcel;
+    if (this.#awaited.has(id)) this.#settle(id, outcomeOf(read, weights ?? null));
+    else await this.#listener?.extra(read.record, weights === undefined ? null : bytes);
   }
 
   async #lookAtWorkers(): Promise<void> {
@@ -344,7 +352,7 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
   #note(text: string, kind: 'plain' | 'warning'): void {
     if (this.#said.has(text)) return;
     this.#said.add(text);
-    this.#listener?.note(text, kind);
+    this.#listener?.note(oneLine(text), kind);
   }
 
   /** Does something again and again until the place is closed. A server that is gone for a while is waited for. */
@@ -360,3 +368,7 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
     }
   }
 }
+
+const tooLarge = (size: number, most: number) => ({
+  problem: `it has ${size} bytes; at most ${most} are read`,
+});

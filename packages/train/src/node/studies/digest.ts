@@ -35,15 +35,16 @@ const filesBelow = (folder: string): string[] =>
 
 const nameBelow = (root: string, path: string) => relative(root, path).split(sep).join('/');
 
-function digest(root: string, paths: readonly string[]): string {
+const digest = (root: string, paths: readonly string[]): string =>
+  digestFiles(paths.map((path) => ({ name: nameBelow(root, path), content: readFileSync(path) })));
+
+/** Hex digest of files by their names below a study's `src`, wherever they come from. */
+export function digestFiles(files: readonly { name: string; content: Buffer }[]): string {
   const hash = createHash('sha256');
-  const files = paths
-    .map((path) => ({ path, name: nameBelow(root, path) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const { path, name } of files) {
+  for (const { name, content } of files.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     // Git may check text out with different line ends.
-    const content = readFileSync(path).toString('latin1').replaceAll('\r\n', '\n');
-    hash.update(`${name}\0${content.length}\0`).update(content, 'latin1');
+    const text = content.toString('latin1').replaceAll('\r\n', '\n');
+    hash.update(`${name}\0${text.length}\0`).update(text, 'latin1');
   }
   return hash.digest('hex');
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { readSameNumbers, SAME_NUMBERS, type SameNumbers } from './same-numbers.ts';
 
 /** A study package as found on disk; its code has not been loaded. */
 export interface StudyPackage {
@@ -10,6 +11,8 @@ export interface StudyPackage {
   module: string;
   /** Absolute path of the module whose default export is the study's ledger; null if it has none. */
   ledger: string | null;
+  /** What it states of its earlier sources; null if nothing. */
+  sameNumbers: SameNumbers | null;
   /** Problems that prevent loading it. */
   problems: string[];
 }
@@ -28,8 +31,16 @@ export function inspectStudy(folder: string): StudyPackage {
   if (!existsSync(module)) {
     problems.push(`${relative(folder, module)} is missing; expected the module that exports the study`);
   }
-  const ledger = join(folder, 'ledger.ts');
-  return { name: basename(folder), folder, module, ledger: existsSync(ledger) ? ledger : null, problems };
+  let sameNumbers: SameNumbers | null = null;
+  try {
+    sameNumbers = readSameNumbers(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push(`${SAME_NUMBERS}: ${reason}; mend or delete it`);
+  }
+  const file = join(folder, 'ledger.ts');
+  const ledger = existsSync(file) ? file : null;
+  return { name: basename(folder), folder, module, ledger, sameNumbers, problems };
 }
 
 /** `exports`, `exports["."]` or `main`, if it is a plain path. */
