@@ -30,9 +30,12 @@ export function jit<Arguments extends readonly tf.Tensor[], R extends Result>(
   fn: (...inputs: Arguments) => R,
   ...more: []
 ): Jitted<Arguments, R> {
-  if (typeof fn !== 'function') throw new Error(`jit: jit got ${String(fn)}; expected a function of tensors.`);
+  if (typeof fn !== 'function')
+    throw new Error(`jit: jit got ${String(fn)}; expected a function of tensors.`);
   if (more.length > 0) {
-    throw new Error('jit: jit takes a function and nothing else; what it depends on are its tensors and tf.Variables.');
+    throw new Error(
+      'jit: jit takes a function and nothing else; what it depends on are its tensors and tf.Variables.',
+    );
   }
   const known = new Map<string, Promise<Specialised<R>>>();
   const specialise = (inputs: Arguments) => {

@@ -117,7 +117,12 @@ async function compile(
         }),
       );
     },
-    { batchSize, like, inputs: { gathered }, variables: [...model.weights.map(variableOf), ...recurrent.states] },
+    {
+      batchSize,
+      like,
+      inputs: { gathered },
+      variables: [...model.weights.map(variableOf), ...recurrent.states],
+    },
   );
   return carrying(program, recurrent.states);
 }

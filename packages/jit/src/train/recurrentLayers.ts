@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { callStream } from './callStreams.ts';
+import { allPartsOf } from './innerLayers.ts';
 import type { StepRandom } from './stepRandom.ts';
 
 /** What is needed of a cell that drops elements; TensorFlow.js' types keep it to themselves. */
@@ -42,7 +43,7 @@ export interface LayerStates {
 
 /** null for a model without stateful layers. */
 export function layerStates(layers: readonly tf.layers.Layer[]): LayerStates | null {
-  const stateful = recurrentOf(layers).filter((layer) => layer.stateful);
+  const stateful = statefulIn(layers);
   if (stateful.length === 0) return null;
   return {
     load: (variables) => {
@@ -67,8 +68,15 @@ export function layerStates(layers: readonly tf.layers.Layer[]): LayerStates | n
   };
 }
 
-/** Each once, though a layer may be met more than once. */
-const recurrentOf = (layers: readonly tf.layers.Layer[]) => [...new Set(layers.flatMap(recurrentIn))];
+/**
+ * Each once, though a layer may be met more than once; without the layer that the two of a Bidirectional one were copied
+ * from, which is never built.
+ */
+function statefulIn(layers: readonly tf.layers.Layer[]): Recurrent[] {
+  const all = new Set(layers.flatMap((layer) => [layer, ...allPartsOf(layer)]));
+  const recurrent = [...all].filter((layer) => layer instanceof tf.RNN) as unknown as Recurrent[];
+  return recurrent.filter((layer) => layer.stateful);
+}
 
 function heldStates(layer: Recurrent): tf.Tensor[] {
   if (!layer.states_) layer.resetStates();
@@ -76,14 +84,12 @@ function heldStates(layer: Recurrent): tf.Tensor[] {
 }
 
 export function recurrentLayers(layers: readonly tf.layers.Layer[]): RecurrentLayers {
-  const found = recurrentOf(layers);
+  const found = layers.flatMap(recurrentIn);
   const dropping = found.flatMap((layer, i) => {
     const cells = cellsOf(layer.cell).filter(drops);
     return cells.length > 0 ? [{ layer, cells, name: `recurrent dropout ${i}` }] : [];
   });
-  const stateful = found
-    .filter((layer) => layer.stateful)
-    .map((layer) => ({ layer, states: statesOf(layer) }));
+  const stateful = statefulIn(layers).map((layer) => ({ layer, states: statesOf(layer) }));
   return {
     states: stateful.flatMap(({ states }) => states),
     within: ({ training, random }, body) => {

@@ -82,3 +82,11 @@ describe('jit', () => {
     );
   });
 });
+
+it('jit refuses more than a function, and what is none', () => {
+  const fn = (x: tf.Tensor) => tf.square(x);
+  // @ts-expect-error There is no second argument.
+  expect(() => jit(fn, { inputs: 2 })).toThrow('jit takes a function and nothing else');
+  // @ts-expect-error A tensor is no function.
+  expect(() => jit(tf.scalar(1))).toThrow('expected a function of tensors');
+});

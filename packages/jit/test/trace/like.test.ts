@@ -3,12 +3,12 @@ import { beforeAll, expect, it } from 'vitest';
 import {
   createOptimizer,
   customLoss,
-  fit,
   prepareModel,
   printGraph,
   type Scan,
   scan,
   stepRandom,
+  fit as train,
 } from '../../src/index.ts';
 import { take } from '../interpret.ts';
 
@@ -94,7 +94,7 @@ it('places follow the step: where it computes something else for another size, i
 it('fit traces a shorter last batch once', async () => {
   let traces = 0;
   const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
-  await fit(model, new Float32Array(2 * 70).fill(1), new Float32Array(70), {
+  await train(model, new Float32Array(2 * 70).fill(1), new Float32Array(70), {
     optimizer: 'sgd',
     loss: customLoss(({ outputs, targets }) => {
       traces += 1;
