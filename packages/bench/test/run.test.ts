@@ -91,6 +91,8 @@ it('counts records of the present sources, whatever the date of others, and veri
   const results = ['--results', join(folder, 'results')];
   const report = await digitbench(['report', 'tame/ink', '--json', ...results]);
   expect(JSON.parse(report.stdout)).toMatchObject([{ entry: 'ink', n: 2, outdated: 1, current: true }]);
+  const checksum = 'f00dbeef'.repeat(4);
+  await openStore(join(folder, 'results')).write({ ...record, dataset: 'data-f00dbeeff00d', checksum });
   const dataset = join(folder, 'data');
   const verified = await digitbench([
     'verify',
@@ -104,6 +106,7 @@ it('counts records of the present sources, whatever the date of others, and veri
     ...results,
   ]);
   expect(verified.stdout).toContain('2 trials up to date, 0 outdated or failed, 0 missing');
+  expect(verified.stdout).toContain('1 record on data-f00dbeeff00d checked as they are; name that data set');
   expect(verified.stdout).toContain(
     '  from other sources, recipe or data, and therefore in no table: quick/tame/ink/seed-1.elsewhere',
   );

@@ -25,6 +25,8 @@ export interface Verification {
   /** Trials that failed or whose records are from other sources, recipes or data. The next run trains them again. */
   outdated: string[];
   missing: number;
+  /** Records on other data sets than the one that was asked for, by the set's name: nothing present was compared with them. */
+  elsewhere: Record<string, number>;
   /** Unusable files, and records that contradict themselves. */
   problems: { path: string; message: string }[];
   retrained: Again[];
@@ -36,7 +38,7 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
   const { profile } = request.plan;
   using place = new LocalPlace(request.place);
   const prepared = await prepare(whole, place);
-  const { plan, broken } = prepared;
+  const { plan, broken, dataset } = prepared;
   const store = openStore(request.results, { readOnly: true });
   const { records, testSets, problems: files } = await store.list({ profile });
   const wrong = records.flatMap((record) =>
@@ -64,6 +66,10 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
   const drawn = sample === null ? [] : drawSample(plan.done, sample);
   const retrained = await trainAgain(whole, drawn, plan.done);
   const good = retrained.every(({ verdict }) => verdict === 'same' || verdict === 'close');
+  const others = Map.groupBy(
+    records.filter((record) => record.checksum !== dataset.checksum),
+    (record) => record.dataset,
+  );
   return {
     ok: good && outdated.length === 0 && problems.length === 0 && broken.length === 0,
     checked: records.length,
@@ -72,6 +78,7 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
     stray,
     outdated: outdated.map(({ trial }) => `${trial.study}/${trial.entry} seed ${trial.seed}`),
     missing: plan.open.length - outdated.length,
+    elsewhere: Object.fromEntries([...others].map(([name, those]) => [name, those.length])),
     problems,
     retrained,
   };
@@ -90,11 +97,18 @@ function isCounted(record: RunRecord, testSets: readonly TestSet[]): boolean {
 
 /** What was checked and the outcome, one line each. */
 export function formatVerification(verification: Verification): string {
-  const { checked, counted, current, stray, outdated, missing, problems, retrained } = verification;
+  const { checked, counted, current, stray, outdated, missing, elsewhere, problems, retrained } =
+    verification;
   const lines = [
     `${plural(checked, 'record')} checked against the schema, ${counted} of them answer by answer`,
     `${plural(current, 'trial')} up to date, ${outdated.length} outdated or failed, ${missing} missing`,
   ];
+  lines.push(
+    ...Object.entries(elsewhere).map(
+      ([name, count]) =>
+        `${plural(count, 'record')} on ${name} checked as they are; name that data set with --dataset to compare them with the present sources`,
+    ),
+  );
   lines.push(...outdated.map((trial) => `  outdated or failed: ${trial}`));
   lines.push(
     ...stray.map((path) => `  from other sources, recipe or data, and therefore in no table: ${path}`),
