@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createOptimizer, evaluate, predict, prepareModel, fit as train } from '../../src/index.ts';
+import { createOptimizer, prepareModel, fit as train } from '../../src/index.ts';
 import { numbers } from '../interpret.ts';
 import { expectSameHistory, expectSameWeights, twinOf } from './oracle.ts';
 
