@@ -37,7 +37,7 @@ const notes = [
 ];
 
 const ownNotes: Readonly<Record<number, string>> = {
-  0: "The loss that the source prints for this model, 0.2764, is higher than that of any of our runs. We know no cause: its accuracy agrees with ours.",
+  0: 'The loss that the source prints for this model, 0.2764, is higher than that of any of our runs. We know no cause: its accuracy agrees with ours.',
 };
 
 const entries = Object.fromEntries(
