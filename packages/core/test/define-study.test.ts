@@ -120,7 +120,7 @@ describe('defineStudy', () => {
         my-study: question: nothing given, a text expected. Add it.
         my-study/first: recipe.learningRate: nothing given, a number, segments or a function expected. Add it.
         my-study/first: recipe.batchSize: 0 given, a whole number of at least 1 expected. Correct it.
-        my-study/first: recipe.optimiser: a field of this name given, one of input, augment, loss, evaluationLoss, optimizer, learningRate, momentum, decayOn, batchSize, epochs, shuffle, dropLast, validation, select, averaging, earlyStopping, trainingMode, sourceMetrics expected. Did you mean "optimizer"?
+        my-study/first: recipe.optimiser: a field of this name given, one of input, augment, loss, evaluationLoss, optimizer, learningRate, momentum, decayOn, batchSize, epochs, shuffle, dropLast, validation, select, averaging, earlyStopping, trainingMode, sourceMetrics, lossSmoothing expected. Did you mean "optimizer"?
         my-study/second: family: an empty text given, a text expected. Correct it.
         my-study/second: reported[0].value: 92.5 given, a fraction from 0 to 1 expected. Divide the percentage by 100.
         my-study/Third one: "Third one" given, a name of lower-case letters, digits and single hyphens expected. Rename it.
