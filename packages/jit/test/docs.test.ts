@@ -8,7 +8,9 @@ import { lossNames } from '../src/loss/names.ts';
 const folder = new URL('.', import.meta.url).pathname;
 const page = () => readFile(join(folder, '..', 'docs', 'from-model-fit.md'), 'utf8');
 
-it('the blocks of from-model-fit.md, one after the other, are a program that runs', async () => {
+it('the blocks of from-model-fit.md, one after the other, are a program that runs', {
+  timeout: 180_000,
+}, async () => {
   const blocks = [...(await page()).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
   expect(blocks.length).toBeGreaterThan(4);
   const place = await mkdtemp(join(folder, 'pasted-'));
