@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '@digitbench/results';
 import { predictionInterval, summary } from '@digitbench/results/statistics';
-import { digestSources } from '@digitbench/train/digest';
+import { digestInHashes } from '@digitbench/train/digest';
 import type { Facts, NetworkRef } from '../lab/protocol.ts';
 import type { EntryView, StudyView, View } from './view.ts';
 
@@ -65,7 +65,7 @@ export function trainHere(
   return {
     study: study.name,
     entry: name,
-    sources: digestSources(join(models, study.name)),
+    sources: digestInHashes(join(models, study.name)),
     recipe: description.recipe,
     hash: first.hash,
     facts: {

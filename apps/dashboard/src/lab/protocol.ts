@@ -37,7 +37,7 @@ export interface Training {
   entry: string;
   seed: number;
   profile: ProfileName;
-  /** Digest of the study's sources when the site was built. */
+  /** Digest of the study's sources when the site was built, as hashes of trials hold it. */
   sources: string;
   /** As the study describes it: part of the hash. */
   recipe: unknown;

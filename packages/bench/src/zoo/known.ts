@@ -1,4 +1,4 @@
-import { digestLedger, digestSources, type StudyPackage } from '@digitbench/train/node';
+import { digestInHashes, digestLedger, digestSources, type StudyPackage } from '@digitbench/train/node';
 import type { StudyFacts, SurveyJob } from '@digitbench/train/protocol';
 import type { Place } from '../place/place.ts';
 import { ask, type Question } from './ask.ts';
@@ -11,12 +11,6 @@ export interface KnownStudy {
   /** The digest that hashes of trials hold: of these sources, or of earlier ones that give the same numbers. */
   numbers: string;
   facts: StudyFacts;
-}
-
-function knownStudy(study: StudyPackage, facts: StudyFacts): KnownStudy {
-  const sources = digestSources(study.folder);
-  const { sameNumbers } = study;
-  return { study, sources, numbers: sameNumbers?.sources === sources ? sameNumbers.as : sources, facts };
 }
 
 /** A study, or one of its entries, that cannot be used. */
@@ -74,7 +68,12 @@ export async function surveyStudy(
       problems: [problem],
     }));
     return {
-      known: knownStudy(study, facts),
+      known: {
+        study,
+        sources: digestSources(study.folder),
+        numbers: digestInHashes(study.folder),
+        facts,
+      },
       broken,
       unfit: unfitOf(study, facts),
     };

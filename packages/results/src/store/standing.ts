@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as others } from 'node:timers/promises';
+import { groupBy } from '../group-by.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { isRunOf, type Trial } from '../record/trial.ts';
 import { explained, isMissing } from './failure.ts';
@@ -51,7 +52,7 @@ async function listBySeed(root: string, folder: string): Promise<Map<number, str
   refuseLinks(root, `${folder}/`);
   const files = await filesOf(root, folder);
   const records = files.filter((file) => /^seed-\d+\..*\.json$/.test(file));
-  return Map.groupBy(records, (file) => Number.parseInt(file.slice('seed-'.length), 10));
+  return groupBy(records, (file) => Number.parseInt(file.slice('seed-'.length), 10));
 }
 
 async function filesOf(root: string, folder: string): Promise<string[]> {

@@ -5,6 +5,12 @@ export { oneLine } from './process/one-line.ts';
 export { describeError, serveJobs } from './process/serve.ts';
 export { Tail } from './process/tail.ts';
 export { gitRevision } from './revision.ts';
-export { digestEachSource, digestFiles, digestLedger, digestSources } from './studies/digest.ts';
+export {
+  digestEachSource,
+  digestFiles,
+  digestInHashes,
+  digestLedger,
+  digestSources,
+} from './studies/digest.ts';
 export { inspectStudy, type StudyPackage } from './studies/package.ts';
 export { SAME_NUMBERS, type SameNumbers } from './studies/same-numbers.ts';

@@ -1,11 +1,22 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { readSameNumbers } from './same-numbers.ts';
 
 /** Hex digest of the names and contents of all files below `<folder>/src`, the same on every operating system. */
 export function digestSources(folder: string): string {
   const root = join(folder, 'src');
   return digest(root, filesBelow(root));
+}
+
+/**
+ * The digest that hashes of trials hold: of the study's sources, or of earlier ones where its package states that they give the
+ * same numbers. Throws an error if that statement is none.
+ */
+export function digestInHashes(folder: string): string {
+  const sources = digestSources(folder);
+  const sameNumbers = readSameNumbers(folder);
+  return sameNumbers?.sources === sources ? sameNumbers.as : sources;
 }
 
 /** Short hex digests of all files below `<folder>/src`, by their names there: they show which file differs from another's. */
