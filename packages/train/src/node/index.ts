@@ -13,4 +13,4 @@ export {
   digestSources,
 } from './studies/digest.ts';
 export { inspectStudy, type StudyPackage } from './studies/package.ts';
-export { SAME_NUMBERS, type SameNumbers } from './studies/same-numbers.ts';
+export { digestHeld, parseSameNumbers, SAME_NUMBERS, type SameNumbers } from './studies/same-numbers.ts';

@@ -1,16 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { digestFiles, SAME_NUMBERS, type SameNumbers } from '@digitbench/train/node';
+import {
+  digestFiles,
+  digestHeld,
+  parseSameNumbers,
+  SAME_NUMBERS,
+  type SameNumbers,
+} from '@digitbench/train/node';
 
-/** The sources of a study package as git has kept them. */
-export interface EarlierSources {
-  /** The commit that has them. */
-  commit: string;
-  /** The digest that hashes of trials held then. */
-  numbers: string;
-}
-
-/** Earlier sources of the study in this folder, the newest first, read from git when asked for. Empty without git. */
-export function* earlierSources(folder: string): Generator<EarlierSources> {
+/**
+ * The digests that hashes of trials held by earlier sources of the study in this folder, the newest first, read from git when
+ * asked for. Empty without git.
+ */
+export function* earlierDigests(folder: string): Generator<string> {
   const commits = lines(git(folder, 'log', '--format=%H', '--', 'src', SAME_NUMBERS));
   for (const commit of commits) {
     const names = (git(folder, 'ls-tree', '-r', '-z', '--name-only', commit, '--', 'src') ?? Buffer.of())
@@ -22,17 +23,16 @@ export function* earlierSources(folder: string): Generator<EarlierSources> {
       names.map((name) => ({ name: name.slice('src/'.length), content: read(name) })),
     );
     const stated = statementIn(git(folder, 'show', `${commit}:./${SAME_NUMBERS}`));
-    yield { commit, numbers: stated?.sources === sources ? stated.as : sources };
+    yield digestHeld(sources, stated);
   }
 }
 
-function statementIn(text: Buffer | null): (Partial<SameNumbers> & { as: string }) | undefined {
-  if (text === null) return undefined;
+/** What a commit has in the statement's place may be none: then it states nothing. */
+function statementIn(text: Buffer | null): SameNumbers | null {
   try {
-    const found: unknown = JSON.parse(text.toString());
-    return typeof found === 'object' && found !== null && 'as' in found ? (found as SameNumbers) : undefined;
+    return text && parseSameNumbers(text.toString());
   } catch {
-    return undefined;
+    return null;
   }
 }
 

@@ -9,7 +9,7 @@ import { hashOf } from '../../zoo/hash.ts';
 import type { KnownStudy } from '../../zoo/known.ts';
 import { type Again, trainAgain } from '../verify/again.ts';
 import { drawSample } from '../verify/sample.ts';
-import { earlierSources } from './earlier.ts';
+import { earlierDigests } from './earlier.ts';
 
 export interface KeepRequest extends BenchRequest {
   /** What was changed. */
@@ -62,7 +62,7 @@ async function keepStudy(
     retrained,
   });
   if (outdated.length === 0) return outcome('up to date');
-  for (const { numbers } of earlierSources(study.folder)) {
+  for (const numbers of earlierDigests(study.folder)) {
     const records = outdated.filter((record) => record.hash === hashBy(numbers, record));
     if (records.length === 0) continue;
     const entries = new Set(records.map(({ entry }) => entry)).size;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { readSameNumbers } from './same-numbers.ts';
+import { digestHeld, readSameNumbers } from './same-numbers.ts';
 
 /** Hex digest of the names and contents of all files below `<folder>/src`, the same on every operating system. */
 export function digestSources(folder: string): string {
@@ -14,9 +14,7 @@ export function digestSources(folder: string): string {
  * same numbers. Throws an error if that statement is none.
  */
 export function digestInHashes(folder: string): string {
-  const sources = digestSources(folder);
-  const sameNumbers = readSameNumbers(folder);
-  return sameNumbers?.sources === sources ? sameNumbers.as : sources;
+  return digestHeld(digestSources(folder), readSameNumbers(folder));
 }
 
 /** Short hex digests of all files below `<folder>/src`, by their names there: they show which file differs from another's. */

@@ -20,16 +20,25 @@ export interface SameNumbers {
 /** The study's statement; null if it makes none. Throws an error if the file is none. */
 export function readSameNumbers(folder: string): SameNumbers | null {
   const path = join(folder, SAME_NUMBERS);
-  if (!existsSync(path)) return null;
+  return existsSync(path) ? parseSameNumbers(readFileSync(path, 'utf8')) : null;
+}
+
+/** Throws an error if the text is no statement. */
+export function parseSameNumbers(text: string): SameNumbers {
   const expected = 'expected an object with the texts sources, as and because';
+  let found: unknown;
   try {
-    const found: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (isSameNumbers(found)) return found;
+    found = JSON.parse(text);
   } catch (error) {
     throw new Error(`${expected} (${error instanceof Error ? error.message : String(error)})`);
   }
-  throw new Error(expected);
+  if (!isSameNumbers(found)) throw new Error(expected);
+  return found;
 }
+
+/** The digest that hashes of trials hold, for sources of this digest beside a statement. */
+export const digestHeld = (sources: string, stated: SameNumbers | null): string =>
+  stated?.sources === sources ? stated.as : sources;
 
 const isSameNumbers = (value: unknown): value is SameNumbers =>
   typeof value === 'object' &&
