@@ -10,8 +10,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasChromium, launchChromium, serve, watchVisit } from '@digitbench/browser-testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clone, type Ended, root, run } from './clone.ts';
+import { blocksOf } from './documents.ts';
 
 const minutes = 60_000;
 const names = ['data', 'core', 'jit', 'results', 'tensorflow'] as const;
@@ -72,6 +74,22 @@ const printed = {
   builds: ['cpu', 'cuda11', 'cuda12'],
 };
 
+/** The files of the jit's README, "In a browser", as its reader types them. */
+const readme = join(root, 'packages/jit/README.md');
+const from = readFileSync(readme, 'utf8').split('## In a browser')[0]?.split('\n').length ?? 0;
+const typed = blocksOf('packages/jit/README.md').filter(
+  ({ language, line }) => language === 'ts' && line > from,
+);
+const site = {
+  'learn.ts': typed[0]?.code ?? '',
+  'worker.ts': typed[1]?.code ?? '',
+  'page.ts': typed[2]?.code ?? '',
+  'index.html':
+    '<!doctype html><title>Learning</title><link rel="icon" href="data:," /><script type="module" src="/page.ts"></script>',
+};
+/** Nothing looser is needed. */
+const POLICY = "default-src 'self'; img-src data:; script-src 'self' 'wasm-unsafe-eval'";
+
 /** As strict as it gets. TensorFlow.js's own declarations do not pass, so libraries' are checked apart. */
 const compilerOptions = {
   strict: true,
@@ -82,6 +100,7 @@ const compilerOptions = {
   types: ['node'],
   skipLibCheck: true,
   outDir: 'out',
+  rewriteRelativeImportExtensions: true,
 };
 
 describe('the packages as published', () => {
@@ -139,11 +158,12 @@ describe('the packages as published', () => {
   });
 
   test.each(['nodenext', 'bundler'])('their types resolve (%s), strictly', async (resolution) => {
-    writeFileSync(join(project, 'program.ts'), program);
+    const typed = { ...site, 'program.ts': program };
+    for (const [file, text] of Object.entries(typed)) writeFileSync(join(project, file), text);
     const module = resolution === 'bundler' ? 'esnext' : 'nodenext';
     const config = {
       compilerOptions: { ...compilerOptions, module, moduleResolution: resolution },
-      files: ['program.ts'],
+      files: Object.keys(typed).filter((file) => file.endsWith('.ts')),
     };
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
     mkdirSync(join(project, 'node_modules/@types'), { recursive: true });
@@ -181,4 +201,51 @@ describe('the packages as published', () => {
     expect(code, stdout + stderr).toBe(0);
     expect(JSON.parse(stdout)).toEqual(printed);
   });
+
+  test.runIf(hasChromium())(
+    'train in a page and in a worker of a Vite project, under a strict policy',
+    async () => {
+      const app = join(project, 'app');
+      mkdirSync(app);
+      for (const [file, text] of Object.entries(site)) writeFileSync(join(app, file), text);
+      // Found by the package as by Node: in a folder above.
+      const added = await run(
+        'npm',
+        [
+          'install',
+          '--ignore-scripts',
+          '--prefer-offline',
+          '--no-audit',
+          '--no-fund',
+          'onnxruntime-web@1.30.0',
+        ],
+        project,
+      );
+      expect(added.code, added.stdout + added.stderr).toBe(0);
+      const built = await run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], app);
+      expect(built.code, built.stdout + built.stderr).toBe(0);
+      expect(built.stdout).not.toContain('onnxruntime-node');
+      const browser = await launchChromium();
+      const server = await serve(join(app, 'dist'), '/', { 'content-security-policy': POLICY });
+      try {
+        const context = await browser.newContext();
+        const troubles = watchVisit(context, server.url);
+        const page = await context.newPage();
+        const said: string[] = [];
+        page.on('console', (message) => said.push(message.text()));
+        await page.goto(server.url);
+        await expect.poll(() => [...said, ...troubles].length, { timeout: minutes }).toBeGreaterThan(1);
+        expect(troubles).toEqual([]);
+        for (const [i, where] of ['page', 'worker'].entries()) {
+          const [, right = 0] =
+            new RegExp(`^in (?:the|a) ${where}: (\\d+) of 1000 right$`).exec(said[i] ?? '') ?? [];
+          expect(Number(right), said[i]).toBeGreaterThan(900);
+        }
+      } finally {
+        await browser.close();
+        server.close();
+      }
+    },
+    3 * minutes,
+  );
 });
