@@ -1,20 +1,34 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answers, type Study } from '@digitbench/core';
 import { loadDataset } from '@digitbench/data/node';
-import { decodePredictions, type RunRecord } from '@digitbench/results';
+import { decodePredictions, openStore, type RunRecord } from '@digitbench/results';
 import { decodeSafetensors, onnx, scoresOf, testExamples } from '@digitbench/train';
 import type { EntryFacts } from '@digitbench/train/protocol';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { choose, limits } from '../src/commands/publish-weights/choice.ts';
+import { describeWeights, renewed } from '../src/commands/publish-weights/weights-index.ts';
+import { verifyWeights } from '../src/commands/verify/weights.ts';
+import { temporaryFolder } from './support/cli.ts';
+import { madeUp } from './support/records.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const results = join(repository, 'results');
 const folder = join(results, 'weights');
 
-const published = readdirSync(folder).flatMap((study) =>
+const studies = readdirSync(folder).filter((name) => statSync(join(folder, name)).isDirectory());
+const published = studies.flatMap((study) =>
   readdirSync(join(folder, study)).map((entry) => ({
     study,
     entry,
@@ -36,6 +50,14 @@ describe('the published weights', () => {
     const bytes = published.map(({ path }) => statSync(path).size);
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(limits.all);
     expect(published.every(({ path }) => existsSync(path))).toBe(true);
+  });
+
+  it('are those of the published records, byte by byte', async () => {
+    const { records, weights } = await openStore(results, { readOnly: true }).list({ profile: 'paper' });
+    expect(weights.map(({ study, entry }) => `${study}/${entry}`).sort()).toEqual(
+      published.map(({ study, entry }) => `${study}/${entry}`).sort(),
+    );
+    expect(verifyWeights(results, weights, 'paper', records)).toEqual([]);
   });
 
   it.each(published)(
@@ -96,4 +118,65 @@ it('takes what is small, in order, as long as all together stay small', () => {
     ['point', 'it is a point of a factor'],
     ['small8', 'its 1.0 MB would pass the limit of all, 8.0 MB'],
   ]);
+});
+
+describe('the index of published weights', () => {
+  const trial = { profile: 'paper', study: 'tame', seed: 1 } as const;
+  const place = () => {
+    const folder = temporaryFolder();
+    const records = ['mlp', 'dropout'].map((entry) => madeUp(0.9, { ...trial, entry, hash: 'aaaaaaaa' }));
+    for (const { entry } of records) {
+      const file = join(folder, 'weights/tame', entry, 'seed-1.safetensors');
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, 'abc');
+    }
+    return { folder, records, index: records.map((record) => describeWeights(folder, record)) };
+  };
+
+  it('holds the digest of each file, and outlives being written', async () => {
+    const { folder, index, records } = place();
+    // FIPS 180-2, appendix B.1.
+    expect(index[0]).toMatchObject({
+      bytes: 3,
+      sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    });
+    await openStore(folder).writeWeightsIndex(index);
+    const { weights, problems } = await openStore(folder).list();
+    expect(problems).toEqual([]);
+    expect(weights).toEqual(index);
+    expect(verifyWeights(folder, weights, 'paper', records)).toEqual([]);
+  });
+
+  it('is renewed by what is written, and loses what is no longer chosen', () => {
+    const [mlp, dropout] = place().index;
+    if (!mlp || !dropout) throw new Error('no index');
+    const later = { ...mlp, hash: 'bbbbbbbb' };
+    expect(renewed([mlp, dropout], [later], () => true)).toEqual([dropout, later]);
+    expect(renewed([mlp, dropout], [later], ({ entry }) => entry === 'mlp')).toEqual([later]);
+  });
+
+  it('shows what was altered, is away, is of another training, or is not in it', () => {
+    const { folder, records, index } = place();
+    const said = (of = index, profile = 'paper') =>
+      verifyWeights(folder, of, profile, records).map(({ path, message }) => `${path}: ${message}`);
+    const [retrained = madeUp(0.9)] = records;
+    Object.assign(retrained, { hash: 'cccccccc' });
+    expect(said()).toEqual([
+      expect.stringMatching(
+        /^weights\/tame\/mlp\/.*: it is of the training with the hash aaaaaaaa, and the published record has cccccccc;/,
+      ),
+    ]);
+    expect(said(index, 'quick')).toEqual([]);
+    Object.assign(retrained, { seed: 2 });
+    expect(said()).toEqual([expect.stringContaining('there is no record of seed 1 in paper/tame/mlp')]);
+    Object.assign(retrained, { seed: 1, hash: 'aaaaaaaa' });
+    appendFileSync(join(folder, 'weights/tame/mlp/seed-1.safetensors'), 'd');
+    expect(said()).toEqual([expect.stringMatching(/mlp.*: it was altered: its 4 bytes .* for 3 bytes/)]);
+    expect(said(index.slice(0, 1))).toEqual([
+      expect.stringContaining('altered'),
+      expect.stringMatching(/dropout.*: it is not in weights\/index.json/),
+    ]);
+    rmSync(join(folder, 'weights/tame/mlp'), { recursive: true });
+    expect(said()).toEqual([expect.stringMatching(/mlp.*names it, but it is not there/)]);
+  });
 });

@@ -60,6 +60,7 @@ export { type CurrentHashes, type Place, placeName } from './record/place.ts';
 export { confusionMatrix, decodePredictions, encodePredictions } from './record/predictions.ts';
 export { roundProbability, SAMPLE_SIZE, sampledExamples } from './record/probabilities.ts';
 export { isJudged } from './record/profile.ts';
+export type { PublishedNetwork, PublishedWeights } from './record/published-weights.ts';
 export type {
   RangeTest,
   RangeTestCurve,

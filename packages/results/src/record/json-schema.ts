@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { datasetSchema } from './dataset.ts';
 import { engineRecordSchema } from './engines.ts';
+import { publishedWeightsSchema } from './published-weights.ts';
 import { rangeTestSchema } from './range-test.ts';
 import { recordSchema } from './schema.ts';
 import { studySchema, testSetSchema } from './study.ts';
@@ -15,4 +16,5 @@ export const jsonSchemas = (): Record<string, object> => ({
   'range-test.schema.json': published(rangeTestSchema, 'digitbench learning-rate range test'),
   'dataset.schema.json': published(datasetSchema, 'digitbench data set'),
   'engine-record.schema.json': published(engineRecordSchema, 'digitbench engine record'),
+  'published-weights.schema.json': published(publishedWeightsSchema, 'digitbench published weights'),
 });

@@ -39,7 +39,12 @@ export const entryNameSchema = z
   .refine((name) => !RESERVED.test(name), 'is a name that Windows reserves for a device');
 
 /** Profile names that would collide with the store's own folders. */
-export const RESERVED_PROFILES: ReadonlySet<string> = new Set(['quarantine', 'engines', 'datasets']);
+export const RESERVED_PROFILES: ReadonlySet<string> = new Set([
+  'quarantine',
+  'engines',
+  'datasets',
+  'weights',
+]);
 
 export const profileSchema = nameSchema.refine(
   (name) => !RESERVED_PROFILES.has(name),

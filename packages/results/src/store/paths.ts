@@ -118,6 +118,9 @@ const COMPANIONS = ['bin', 'safetensors', 'onnx', 'npz'] as const;
 
 export type Companion = (typeof COMPANIONS)[number];
 
+/** The path of the index of published weights. */
+export const publishedWeightsPath = (): string => 'weights/index.json';
+
 /** Whether a file may be beside records: `seed-<n>.<machine>….<ending>`. */
 export function isCompanion(file: string): boolean {
   return /^seed-\d+\../.test(file) && COMPANIONS.some((ending) => file.endsWith(`.${ending}`));

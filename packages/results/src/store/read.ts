@@ -4,6 +4,11 @@ import type { z } from 'zod';
 import { DATASET_VERSION, type DatasetDescription, datasetSchema } from '../record/dataset.ts';
 import { ENGINES_VERSION, type EngineRecord, engineRecordSchema } from '../record/engines.ts';
 import { parseRecord, parseVersioned } from '../record/parse.ts';
+import {
+  PUBLISHED_WEIGHTS_VERSION,
+  type PublishedWeights,
+  publishedWeightsSchema,
+} from '../record/published-weights.ts';
 import { RANGE_TEST_VERSION, type RangeTest, rangeTestSchema } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
 import {
@@ -18,6 +23,7 @@ import {
   datasetPath,
   enginesPath,
   parseRecordPath,
+  publishedWeightsPath,
   type RecordName,
   rangeTestPath,
   recordNameOf,
@@ -114,3 +120,7 @@ export const readDataset = (root: string, path: string): DatasetDescription | Pr
 /** Reads what a machine measured of the engines. */
 export const readEngines = (root: string, path: string): EngineRecord | Problem =>
   readDocument(root, path, [engineRecordSchema, ENGINES_VERSION], enginesPath);
+
+/** Reads the index of published weights. */
+export const readPublishedWeights = (root: string, path: string): PublishedWeights | Problem =>
+  readDocument(root, path, [publishedWeightsSchema, PUBLISHED_WEIGHTS_VERSION], publishedWeightsPath);

@@ -2,13 +2,22 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatasetDescription } from '../record/dataset.ts';
 import type { EngineRecord } from '../record/engines.ts';
+import type { PublishedNetwork } from '../record/published-weights.ts';
 import type { RangeTest } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { StudyDescription, TestSet } from '../record/study.ts';
 import { isAbandoned, isTemporary } from './atomic.ts';
-import { checkName, isCompanion } from './paths.ts';
+import { checkName, isCompanion, publishedWeightsPath } from './paths.ts';
 import { isProblem, type Problem } from './problem.ts';
-import { readDataset, readEngines, readRangeTest, readRecord, readStudy, readTestSet } from './read.ts';
+import {
+  readDataset,
+  readEngines,
+  readPublishedWeights,
+  readRangeTest,
+  readRecord,
+  readStudy,
+  readTestSet,
+} from './read.ts';
 import { isClaim, isReservation } from './reservation.ts';
 import { walk } from './walk.ts';
 
@@ -29,6 +38,8 @@ export interface Scan {
   readonly rangeTests: RangeTest[];
   /** What machines measured of the engines; only listed when nothing is selected. */
   readonly engines: EngineRecord[];
+  /** Weights that the folder's index names, whatever is selected. */
+  readonly weights: PublishedNetwork[];
   /** Paths of temporary files whose writers are gone. */
   readonly abandoned: string[];
   /** Paths of reservations, of live and dead processes. */
@@ -58,6 +69,7 @@ const isHidden = (file: string) => file.startsWith('.');
 /** How to read a file, by its path. */
 function readerOf(parts: readonly string[]) {
   const file = parts.at(-1) ?? '';
+  if (parts.join('/') === publishedWeightsPath()) return readPublishedWeights;
   if (parts.length === 2 && parts[0] === 'engines' && file.endsWith('.json')) return readEngines;
   if (parts.length === 2 && parts[0] === 'datasets' && file.endsWith('.json')) return readDataset;
   if (parts.length === 3 && /^study(\.[^.]+)?\.json$/.test(file)) return readStudy;
@@ -75,10 +87,12 @@ export function scan(root: string, selection: Selection = {}): Scan {
     datasets: [],
     rangeTests: [],
     engines: [],
+    weights: [],
     abandoned: [],
     reservations: [],
   };
-  const folders = selection.profile === undefined ? [folderOf(selection)] : [folderOf(selection), 'datasets'];
+  const folders =
+    selection.profile === undefined ? [folderOf(selection)] : [folderOf(selection), 'datasets', 'weights'];
   const walks = folders.map((folder) => walk(root, folder));
   const files = walks.flatMap((walked) => walked.files);
   result.problems.push(...walks.flatMap(({ problems }) => problems));
@@ -99,6 +113,7 @@ export function scan(root: string, selection: Selection = {}): Scan {
     const read = readerOf(parts)(root, path);
     if (isProblem(read)) result.problems.push(read);
     else if ('entries' in read) result.studies.push(read);
+    else if ('networks' in read) result.weights.push(...read.networks);
     else if ('transposed' in read) result.datasets.push(read);
     else if ('targets' in read) result.testSets.push(read);
     else if ('measurements' in read) result.engines.push(read);

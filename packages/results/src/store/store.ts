@@ -6,6 +6,11 @@ import type { z } from 'zod';
 import { type DatasetDescription, datasetSchema } from '../record/dataset.ts';
 import { type EngineRecord, engineRecordSchema } from '../record/engines.ts';
 import { checkRecord, describeIssues, formatRecord } from '../record/parse.ts';
+import {
+  PUBLISHED_WEIGHTS_VERSION,
+  type PublishedNetwork,
+  publishedWeightsSchema,
+} from '../record/published-weights.ts';
 import { type RangeTest, rangeTestSchema } from '../record/range-test.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { type StudyDescription, studySchema, type TestSet, testSetSchema } from '../record/study.ts';
@@ -18,6 +23,7 @@ import {
   companionPath,
   datasetPath,
   enginesPath,
+  publishedWeightsPath,
   rangeTestPath,
   recordNameOf,
   recordPath,
@@ -27,7 +33,15 @@ import {
 import { printable } from './printable.ts';
 import { isProblem, type Problem } from './problem.ts';
 import { quarantine } from './quarantine.ts';
-import { readDataset, readEngines, readRangeTest, readRecord, readStudy, readTestSet } from './read.ts';
+import {
+  readDataset,
+  readEngines,
+  readPublishedWeights,
+  readRangeTest,
+  readRecord,
+  readStudy,
+  readTestSet,
+} from './read.ts';
 import { clearIfDead, type Reservation, reserve, type Taken } from './reservation.ts';
 import { type Selection, scan } from './scan.ts';
 import { lookUp, type Sought, type Standing } from './standing.ts';
@@ -44,6 +58,8 @@ export interface Listing {
   readonly rangeTests: RangeTest[];
   /** What machines measured of the engines: `engines/<machine>.json`; none when only some trials are selected. */
   readonly engines: EngineRecord[];
+  /** Weights that the folder's index names, whatever is selected. */
+  readonly weights: PublishedNetwork[];
   readonly problems: Problem[];
 }
 
@@ -84,6 +100,8 @@ export interface Store {
   writeRangeTest(test: RangeTest): Promise<string>;
   /** Writes what this machine measured of the engines: `engines/<machine>.json`. */
   writeEngines(record: EngineRecord): Promise<string>;
+  /** Writes which weights are published, and of which trials: `weights/index.json`. */
+  writeWeightsIndex(networks: readonly PublishedNetwork[]): Promise<string>;
 }
 
 export interface StoreOptions {
@@ -248,6 +266,14 @@ export function openStore(folder: string, { readOnly = false }: StoreOptions = {
     writeRangeTest: (test) => writeDocument(test, rangeTestSchema, rangeTestPath, readRangeTest),
 
     writeEngines: (record) => writeDocument(record, engineRecordSchema, enginesPath, readEngines),
+
+    writeWeightsIndex: (networks) =>
+      writeDocument(
+        { schema: PUBLISHED_WEIGHTS_VERSION, networks: [...networks] },
+        publishedWeightsSchema,
+        publishedWeightsPath,
+        readPublishedWeights,
+      ),
   };
 }
 

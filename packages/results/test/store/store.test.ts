@@ -40,6 +40,7 @@ describe('writing and listing', () => {
       testSets: [],
       rangeTests: [],
       engines: [],
+      weights: [],
       problems: [],
     });
     expect(readdirSync(join(folder, 'paper/linear-depth/model0'))).toEqual(['seed-1.laptop.json']);
@@ -302,6 +303,7 @@ describe('study descriptions', () => {
       testSets: [testSet],
       rangeTests: [],
       engines: [],
+      weights: [],
       problems: [],
     });
     put('paper/other/study.json', '{"schema": 9}');

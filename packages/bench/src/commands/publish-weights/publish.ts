@@ -1,12 +1,13 @@
 import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { decodePredictions, type RunRecord } from '@digitbench/results';
+import { decodePredictions, openStore, type PublishedNetwork, type RunRecord } from '@digitbench/results';
 import { LocalPlace } from '../../place/local/place.ts';
 import type { BenchRequest } from '../../run/bench.ts';
 import { planSeed, type SeedTrial } from '../../run/plan-seed.ts';
 import { Interruption } from '../../shell/interruption.ts';
 import { gatherWeights, type Ready } from '../predict/weights.ts';
 import { choose } from './choice.ts';
+import { describeWeights, publishedFile, renewed } from './weights-index.ts';
 
 /** The seed whose weights are published. */
 const SEED = 1;
@@ -25,8 +26,8 @@ export interface Published {
 
 /**
  * Copies the weights of the published trials of seed 1 to `<results>/weights/<study>/<entry>/seed-1.safetensors`, each after its
- * training gave the very answers that its published record has. Trains what was not kept. The choice is made among all entries
- * of the zoo; operands say which of the chosen are written.
+ * training gave the very answers that its published record has, and writes their digests into `<results>/weights/index.json`.
+ * Trains what was not kept. The choice is made among all entries of the zoo; operands say which of the chosen are written.
  */
 export async function publish(request: PublishRequest): Promise<Published> {
   using place = new LocalPlace(request.place);
@@ -34,6 +35,7 @@ export async function publish(request: PublishRequest): Promise<Published> {
   const { trials, engines } = await planSeed(whole, place);
   const { chosen, leftOut } = choose(trials.map((trial) => ({ ...trial, facts: trial.planned.facts })));
   const { operands } = request.zoo;
+  const { profile } = request.plan;
   const wanted = chosen.filter(({ planned: { trial } }) =>
     [trial.study, `${trial.study}/${trial.entry}`, undefined].some((name) =>
       name === undefined ? operands.length === 0 : operands.includes(name),
@@ -51,19 +53,24 @@ export async function publish(request: PublishRequest): Promise<Published> {
   if (request.signal.aborted) throw new Interruption();
   for (const { planned, reason } of unready) problems.push({ entry: nameOf({ planned }), reason });
   const written: Published['written'] = [];
+  const described: PublishedNetwork[] = [];
   for (const trained of ready) {
     const published = recorded.find(({ planned }) => planned === trained.planned)?.record;
     const reason = published === undefined ? 'not recorded' : difference(published, trained.record);
-    if (reason !== undefined || trained.weights === null) {
+    if (published === undefined || reason !== undefined || trained.weights === null) {
       problems.push({ entry: nameOf(trained), reason: reason ?? 'no weights' });
       continue;
     }
-    const { study, entry } = trained.planned.trial;
-    // Named as what lies beside records is, so that whoever reads the results passes it by.
-    const file = join('weights', study, entry, `seed-${SEED}.safetensors`);
+    const file = publishedFile(published);
     copyWhole(trained.weights, join(request.results, file));
+    described.push(describeWeights(request.results, published));
     written.push({ entry: nameOf(trained), file });
   }
+  const { weights: before } = await openStore(request.results, { readOnly: true }).list({ profile });
+  const names = new Set(chosen.map(nameOf));
+  await openStore(request.results).writeWeightsIndex(
+    renewed(before, described, ({ study, entry }) => names.has(`${study}/${entry}`)),
+  );
   return {
     written,
     leftOut: leftOut.map(({ what, reason }) => ({ entry: nameOf(what), reason })),

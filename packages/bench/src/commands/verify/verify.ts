@@ -6,6 +6,7 @@ import { formatAccuracy, plural } from '../../screen/format.ts';
 import { type Again, trainAgain } from './again.ts';
 import { wrongAnswers } from './right-answers.ts';
 import { drawSample, type SampleRequest } from './sample.ts';
+import { verifyWeights } from './weights.ts';
 
 export interface VerifyRequest extends BenchRequest {
   /** Which trials are trained again; null if none are. */
@@ -25,6 +26,8 @@ export interface Verification {
   /** Trials that failed or whose records are from other sources, recipes or data. The next run trains them again. */
   outdated: string[];
   missing: number;
+  /** Published networks whose weights were compared with their index. */
+  weights: number;
   /** Records on other data sets than the one that was asked for, by the set's name: nothing present was compared with them. */
   elsewhere: Record<string, number>;
   /** Unusable files, and records that contradict themselves. */
@@ -40,7 +43,7 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
   const prepared = await prepare(whole, place);
   const { plan, broken, dataset } = prepared;
   const store = openStore(request.results, { readOnly: true });
-  const { records, testSets, problems: files } = await store.list({ profile });
+  const { records, testSets, weights, problems: files } = await store.list({ profile });
   const wrong = records.flatMap((record) =>
     verifyRecord(record, testSetOf(record, testSets)).map((message) => ({
       path: store.pathOf(record),
@@ -55,6 +58,7 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
       message: 'its right answers differ from those of the data',
     })),
     ...wrong,
+    ...verifyWeights(request.results, weights, profile, records),
   ];
   const outdated = plan.open.filter(({ earlier }) => earlier !== undefined);
   const present = hashesOf(plan);
@@ -78,6 +82,7 @@ export async function verifyRecords(request: VerifyRequest): Promise<Verificatio
     stray,
     outdated: outdated.map(({ trial }) => `${trial.study}/${trial.entry} seed ${trial.seed}`),
     missing: plan.open.length - outdated.length,
+    weights: weights.length,
     elsewhere: Object.fromEntries([...others].map(([name, those]) => [name, those.length])),
     problems,
     retrained,
@@ -97,12 +102,13 @@ function isCounted(record: RunRecord, testSets: readonly TestSet[]): boolean {
 
 /** What was checked and the outcome, one line each. */
 export function formatVerification(verification: Verification): string {
-  const { checked, counted, current, stray, outdated, missing, elsewhere, problems, retrained } =
+  const { checked, counted, current, stray, outdated, missing, weights, elsewhere, problems, retrained } =
     verification;
   const lines = [
     `${plural(checked, 'record')} checked against the schema, ${counted} of them answer by answer`,
     `${plural(current, 'trial')} up to date, ${outdated.length} outdated or failed, ${missing} missing`,
   ];
+  if (weights > 0) lines.push(`weights of ${plural(weights, 'network')} compared with their digests`);
   lines.push(
     ...Object.entries(elsewhere).map(
       ([name, count]) =>
