@@ -1,5 +1,7 @@
+import { host } from '#host';
 import { Builder, inputValue } from '../graph/builder.ts';
 import { Session } from './session.ts';
+import { sweepVariables } from './sweep.ts';
 
 /**
  * From now on this thread's processor takes numbers too small for a normal float for zero, and makes none: below
@@ -11,6 +13,9 @@ import { Session } from './session.ts';
  *
  * ONNX Runtime settles this when the first session of a process is made: call it before anything is compiled. Returns
  * whether such numbers are taken for zero now: not where it came too late, nor on processors other than x86.
+ *
+ * WebAssembly has no such setting. In a browser, numbers below 1.2e-38 in variables become zero after each run instead (an
+ * epoch of `fit`, a call of a scan), so that only what decayed since then is slow; nothing else of the page changes.
  */
 export function flushDenormals(): Promise<boolean> {
   flushed ??= flush();
@@ -20,6 +25,10 @@ export function flushDenormals(): Promise<boolean> {
 let flushed: Promise<boolean> | null = null;
 
 async function flush(): Promise<boolean> {
+  if (!host.mayFlushDenormals) {
+    sweepVariables();
+    return true;
+  }
   const x = inputValue([], 'float32');
   const session = await Session.create(
     {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedVariable } from '../compile.ts';
 import type { Elements } from './session.ts';
+import { swept } from './sweep.ts';
 
 type Results = Record<string, Float32Array | Int32Array | Uint8Array>;
 
@@ -25,7 +26,8 @@ export function writeVariables(
       results[name] = elements;
       continue;
     }
-    const next = tf.tensor(elements, variable.shape, variable.dtype);
+    const kept = elements instanceof Float32Array ? swept(elements) : elements;
+    const next = tf.tensor(kept, variable.shape, variable.dtype);
     variable.assign(next);
     next.dispose();
   }

@@ -5,6 +5,7 @@ import type { Host } from './host.ts';
 export const host: Host = {
   runtimePackage: 'onnxruntime-web',
   executionProvider: 'wasm',
+  mayFlushDenormals: false,
   mayBlock: false,
   async loadRuntime() {
     const runtime = await load();

@@ -11,6 +11,8 @@ export interface Host {
   /** The package that ONNX Runtime comes in. */
   readonly runtimePackage: 'onnxruntime-node' | 'onnxruntime-web';
   readonly executionProvider: 'cpu' | 'wasm';
+  /** Whether the processor can be told to take numbers below the normal ones for zero. */
+  readonly mayFlushDenormals: boolean;
   /** Whether the package may have the convolution kernels for blocked layouts. */
   readonly mayBlock: boolean;
   /** ONNX Runtime, loaded when first asked for: a step can be interpreted where it cannot be loaded. */

@@ -7,6 +7,7 @@ import { disableTelemetry } from './telemetry.ts';
 export const host: Host = {
   runtimePackage: 'onnxruntime-node',
   executionProvider: 'cpu',
+  mayFlushDenormals: true,
   mayBlock: true,
   async loadRuntime() {
     disableTelemetry();
