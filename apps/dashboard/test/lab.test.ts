@@ -161,6 +161,13 @@ describeInBrowser(
             expect(
               await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
             ).toBeLessThanOrEqual(0);
+            // Not even the table scrolls sideways: a small screen shows each row as two lines.
+            expect(
+              await page
+                .getByRole('region', { name: 'Answers' })
+                .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+            ).toBeLessThanOrEqual(0);
+            expect(await page.getByRole('row').count()).toBe(1 + ENTRIES.length);
             await page
               .locator('input[type="file"]')
               .setInputFiles({ name: 'words.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') });
@@ -198,6 +205,55 @@ describeInBrowser(
         expect(await page.locator('[data-part="steps"] li').count()).toBe(0);
       });
     }, 120_000);
+
+    it('refuses a picture that has more pixels than a phone has memory, before it unpacks it', async () => {
+      await visit('draw/', async (page) => {
+        await page.getByRole('button', { name: 'Show a 4 of the test set' }).click();
+        await page.getByText('say 4').waitFor();
+        // Its head is all that is read of it.
+        const buffer = png([], 28, 28);
+        buffer.writeUInt32BE(12_000, 16);
+        buffer.writeUInt32BE(9000, 20);
+        await page.evaluate(() => {
+          globalThis.createImageBitmap = () => Promise.reject(new Error('unpacked'));
+        });
+        await page
+          .locator('input[type="file"]')
+          .setInputFiles({ name: 'vast.png', mimeType: 'image/png', buffer });
+        await page
+          .getByText('The picture has 12,000 x 9,000 pixels, 108 million, and at most 100 million')
+          .waitFor();
+        expect(await page.locator('[data-part="answer"]').first().textContent()).toBe('–');
+      });
+    }, 60_000);
+
+    it('says in plain words what is not available, and the rest where it is asked for', async () => {
+      await visit(
+        'draw/',
+        async (page) => {
+          await page.route('**/*.wasm', (route) => route.fulfill({ status: 404 }));
+          await page.getByRole('button', { name: 'Show a 4 of the test set' }).click();
+          await page.getByText('No network could be loaded').waitFor();
+          const said = await page.locator('[data-part="answer"]').allTextContents();
+          expect(new Set(said)).toEqual(
+            new Set(['not available: its runtime did not start in this browser']),
+          );
+          const technical = page.locator('[data-part="technical"]');
+          expect(await technical.locator('li').isVisible()).toBe(false);
+          await technical.locator('summary').click();
+          expect(await technical.locator('li').textContent()).toMatch(
+            /^every network: .*onnxruntime-web.* cannot be loaded/,
+          );
+          expect(await violations(page)).toEqual([]);
+          await page.unroute('**/*.wasm');
+          await page.getByRole('button', { name: 'Show a 4 of the test set' }).click();
+          await page.getByText('say 4').waitFor();
+          expect(await technical.isVisible()).toBe(false);
+        },
+        { viewport: { width: 360, height: 800 } },
+        /wasm|WebAssembly|ArrayBuffer instantiation|404/,
+      );
+    }, 60_000);
 
     it('reads as a page without JavaScript, and says what is missing without WebAssembly', async () => {
       // biome-ignore lint/performance/useDomNodeTextContent: what a reader sees, not what the page holds.
@@ -379,6 +435,59 @@ describeInBrowser(
         { colorScheme: 'dark', viewport: { width: 360, height: 800 } },
       );
     }, 180_000);
+
+    it('asks before it throws a training away, lets its worker go with the page, and trains again when it comes back', async () => {
+      await visit('studies/three-vs-seven/two-layer/', async (page) => {
+        const asked: string[] = [];
+        page.on('dialog', (dialog) => {
+          asked.push(dialog.type());
+          void dialog.dismiss();
+        });
+        const leave = () => page.evaluate(() => location.assign('../../../draw/'));
+        await train(page, 'paper');
+        await page.getByText('Training.', { exact: true }).waitFor();
+        await leave();
+        await expect.poll(() => asked).toEqual(['beforeunload']);
+        expect(page.url()).toContain('two-layer');
+
+        // As into the browser's cache of pages, and back.
+        expect(page.workers()).toHaveLength(1);
+        const away = () => page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
+        await away();
+        await page.getByText('The page was left, which ended the training').waitFor();
+        await expect.poll(() => page.workers().length).toBe(0);
+        await train(page, 'smoke');
+        await page.getByText('Test accuracy').waitFor();
+        await away();
+        await expect.poll(() => page.workers().length).toBe(0);
+
+        // Nothing is lost now but a record of seconds.
+        await Promise.all([page.waitForURL('**/draw/'), leave()]);
+        expect(asked).toHaveLength(1);
+        await page.getByRole('button', { name: 'Show a 7 of the test set' }).click();
+        await page.getByText('say 7').waitFor();
+      });
+    }, 120_000);
+
+    it('is trained by keyboard alone, whose place is never lost', async () => {
+      await visit('studies/three-vs-seven/two-layer/', async (page) => {
+        const place = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+        await page.locator(`${section} [data-part="budget"]`).selectOption('paper');
+        await page.getByRole('button', { name: 'Train', exact: true }).focus();
+        await page.keyboard.press('Enter');
+        expect(await place()).toBe('Pause');
+        await page.keyboard.press('Enter');
+        await page.getByText('Paused.').waitFor();
+        expect(await place()).toBe('Go on');
+        await page.keyboard.press('Enter');
+        await page.getByText('Training: loss').waitFor();
+        await page.keyboard.press('Tab');
+        expect(await place()).toBe('Stop');
+        await page.keyboard.press('Enter');
+        await page.getByText('Stopped after').waitFor();
+        expect(await place()).toBe('Train');
+      });
+    }, 120_000);
 
     it.runIf(process.platform === 'linux')(
       'keeps its memory over ten trainings, in one worker with one set of data',

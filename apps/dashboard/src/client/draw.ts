@@ -1,7 +1,10 @@
+import { sizeOf, tooLarge } from '../lab/picture-size.ts';
 import type { Answer, NetworkRef, Picture, Reply } from '../lab/protocol.ts';
+import type { Trouble } from '../lab/trouble.ts';
 import { base, part, say } from './elements.ts';
 import { LabWorker, lacking } from './lab-worker.ts';
 import { Pad } from './pad.ts';
+import { Technical } from './technical.ts';
 
 /** A drawing area and the networks that answer to it. */
 class Drawing {
@@ -9,6 +12,7 @@ class Drawing {
   readonly #networks: readonly NetworkRef[];
   readonly #rows: readonly HTMLElement[];
   readonly #pad: Pad;
+  readonly #technical: Technical;
   #worker: LabWorker | null = null;
   /** The number of the latest picture, and the picture. */
   #id = 0;
@@ -19,6 +23,7 @@ class Drawing {
   constructor(where: HTMLElement, networks: readonly NetworkRef[]) {
     this.#where = where;
     this.#networks = networks;
+    this.#technical = new Technical(where, { name: 'every network', count: networks.length });
     this.#rows = [...where.querySelectorAll<HTMLElement>('[data-network]')];
     const canvas = where.querySelector<HTMLCanvasElement>('canvas[data-part="canvas"]');
     if (!canvas) throw new Error('no drawing area');
@@ -27,6 +32,11 @@ class Drawing {
   }
 
   #wire() {
+    // The page may come back as it is; what computes is let go meanwhile, with its memory.
+    addEventListener('pagehide', () => {
+      this.#worker?.end();
+      this.#worker = null;
+    });
     part(this.#where, 'clear')?.addEventListener('click', () => this.#clear());
     const file = this.#where.querySelector<HTMLInputElement>('input[type="file"]');
     file?.addEventListener('change', () => {
@@ -79,10 +89,22 @@ class Drawing {
   }
 
   async #take(file: Blob) {
+    const size = await sizeOf(file);
+    const refusal = size && tooLarge(size);
+    if (refusal) return this.#refuse(refusal);
     const shown = await this.#pad.showFile(file);
     if (!shown)
-      return say(this.#where, 'This is no picture that the browser can read. Choose a PNG or a JPEG file.');
+      return this.#refuse('This is no picture that the browser can read. Choose a PNG or a JPEG file.');
     this.#ask({ kind: 'file', file });
+  }
+
+  /** Of a picture that cannot be looked at. What is shown is an earlier one's no longer. */
+  #refuse(reason: string) {
+    this.#id++;
+    this.#last = null;
+    this.#pad.clear();
+    this.#forget();
+    say(this.#where, reason);
   }
 
   async #paste() {
@@ -138,7 +160,7 @@ class Drawing {
           reply.done < reply.of ? `Loading: ${reply.done} of ${reply.of} networks ready` : 'Ready.',
         );
       case 'unready':
-        return write(this.#rows[reply.index], 'answer', `not available: ${reply.reason}`);
+        return this.#fail(reply.index, reply);
       case 'seen':
         if (reply.id !== this.#id) return;
         return this.#showSeen(reply.pixels, [...reply.steps, ...reply.warnings]);
@@ -149,6 +171,7 @@ class Drawing {
       case 'answer':
         if (reply.id !== this.#id) return;
         this.#answers.set(reply.index, reply.answers);
+        this.#technical.forget(this.#nameOf(reply.index));
         return show(this.#rows[reply.index], reply.answers);
       case 'answered':
         if (reply.id !== this.#id) return;
@@ -161,6 +184,18 @@ class Drawing {
           'No network could be loaded. Check the connection, then draw or choose a picture again.',
         );
     }
+  }
+
+  #nameOf(index: number): string {
+    const network = this.#networks[index];
+    return network ? `${network.study}/${network.entry}` : '';
+  }
+
+  #fail(index: number, { reason, details }: Trouble) {
+    const row = this.#rows[index];
+    if (row) row.dataset.failed = '';
+    write(row, 'answer', `not available: ${reason}`);
+    this.#technical.add(this.#nameOf(index), details);
   }
 
   #showSeen(pixels: Uint8Array, lines: readonly string[]) {
@@ -223,12 +258,15 @@ const write = (row: HTMLElement | undefined, name: string, text: string) => {
 };
 
 function empty(row: HTMLElement) {
+  // That it is not available stays true of the next picture, until it is tried again.
+  if (row.dataset.failed !== undefined) return;
   for (const name of ['answer', 'sure']) write(row, name, '–');
   part(row, 'bars')?.replaceChildren();
 }
 
 function show(row: HTMLElement | undefined, answers: readonly Answer[]) {
   if (!row) return;
+  delete row.dataset.failed;
   const several = answers.length > 1;
   write(
     row,

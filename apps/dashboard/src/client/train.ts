@@ -4,6 +4,7 @@ import type { Reply, Training } from '../lab/protocol.ts';
 import { base, part, say } from './elements.ts';
 import { LabWorker, lacking } from './lab-worker.ts';
 import { LiveCurve } from './live-curve.ts';
+import { Technical } from './technical.ts';
 
 type Profile = Training['profile'];
 
@@ -15,12 +16,20 @@ interface RecordPart {
   test: { accuracy: number | null } | null;
 }
 
+/** A record that took more seconds than this is not thrown away unasked. */
+const LONG = 60;
+
+const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+
 /** One entry's training: its form, its course, its record. */
 class Trainer {
   readonly #where: HTMLElement;
   readonly #here: TrainHere;
+  readonly #technical: Technical;
   #worker: LabWorker | null = null;
   #running = false;
+  /** A record that took long and was not downloaded. */
+  #unsaved = false;
   #paused = false;
   #curves: { loss: LiveCurve; accuracy: LiveCurve | null } | null = null;
   #profile: Profile = 'quick';
@@ -32,12 +41,15 @@ class Trainer {
   constructor(where: HTMLElement, here: TrainHere) {
     this.#where = where;
     this.#here = here;
+    this.#technical = new Technical(where);
     part(where, 'form')?.addEventListener('submit', (event) => {
       event.preventDefault();
       if (!this.#running) this.#start();
     });
     part(where, 'pause')?.addEventListener('click', () => this.#pause());
     part(where, 'stop')?.addEventListener('click', () => this.#stop());
+    part(where, 'download')?.addEventListener('click', () => this.#setUnsaved(false));
+    addEventListener('pagehide', () => this.#leave());
   }
 
   #value(name: string): string {
@@ -69,6 +81,7 @@ class Trainer {
     this.#write('change', `learning rate times ${change.learningRate}, width times ${change.width}`);
     this.#write('left', '');
     this.#epoch = 0;
+    this.#technical.forget();
     this.#setRunning(true);
     say(this.#where, 'Loading what is needed.');
     this.#worker ??= new LabWorker(
@@ -94,6 +107,14 @@ class Trainer {
         change,
       },
     });
+  }
+
+  /** The page goes away, perhaps to come back as it is: what computes is let go, with its memory. */
+  #leave() {
+    this.#worker?.end();
+    this.#worker = null;
+    if (this.#running)
+      this.#end('The page was left, which ended the training. Press “Train” to start again.');
   }
 
   #pause() {
@@ -129,7 +150,8 @@ class Trainer {
           `Stopped after ${this.#epoch} ${this.#epoch === 1 ? 'epoch' : 'epochs'}. A stopped training makes no record.`,
         );
       case 'problem':
-        return this.#end(`The training failed: ${reply.reason}`);
+        this.#technical.add('the training', reply.details);
+        return this.#end(`The training failed: ${reply.reason}.`);
     }
   }
 
@@ -179,6 +201,8 @@ class Trainer {
       link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
       link.download = `seed-${record.seed}.${record.machine.id}.json`;
     }
+    const { began } = this.#clock;
+    this.#setUnsaved(began > 0 && performance.now() - began > 1000 * LONG);
     this.#hide('result', false);
     this.#progress('Done', 1);
     this.#end(this.#verdict(record, own, current));
@@ -215,12 +239,30 @@ class Trainer {
 
   #setRunning(running: boolean) {
     this.#running = running;
+    if (running) this.#unsaved = false;
+    this.#guard();
     this.#paused = false;
     this.#write('pause', 'Pause');
     const start = this.#where.querySelector<HTMLButtonElement>('[data-part="start"]');
+    const pause = part(this.#where, 'pause');
+    // A button that goes away must not take the keyboard's place with it.
+    const focused = document.activeElement;
+    const held = focused === start || focused === pause || focused === part(this.#where, 'stop');
     if (start) start.disabled = running;
     this.#hide('pause', !running);
     this.#hide('stop', !running);
+    if (held) (running ? pause : start)?.focus();
+  }
+
+  #setUnsaved(unsaved: boolean) {
+    this.#unsaved = unsaved;
+    this.#guard();
+  }
+
+  /** The browser asks whether to leave, but only while there is something to lose. */
+  #guard() {
+    if (this.#running || this.#unsaved) addEventListener('beforeunload', ask);
+    else removeEventListener('beforeunload', ask);
   }
 
   #hide(name: string, hidden: boolean) {

@@ -1,4 +1,5 @@
 import { type Dataset, type ImageSet, parseIdx } from '@digitbench/data';
+import { PlainError } from './trouble.ts';
 
 /** What the site says of the data set that it has: see pages/lab/[set].json.ts. */
 export interface DatasetFiles {
@@ -15,7 +16,7 @@ export interface DataFile {
   bytes: number;
 }
 
-/** Loads a data set from the site itself. `progress` gets bytes; they are gzipped. Throws an Error in words for the reader. */
+/** Loads a data set from the site itself. `progress` gets bytes; they are gzipped. Throws a PlainError. */
 export async function loadDataset(
   base: string,
   progress: (done: number, of: number) => void,
@@ -23,9 +24,8 @@ export async function loadDataset(
   try {
     return await load(base, progress);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `the data set did not arrive whole (${reason}). Check the connection, then press “Train” again.`,
+    throw new PlainError(
+      'the data set did not arrive whole. Check the connection, then press “Train” again',
       { cause: error },
     );
   }

@@ -1,8 +1,9 @@
 import { decodeSafetensors, type OpenedNetworks, onnx, openTrained } from '@digitbench/train';
 import type { Answer, ModelWithWeights } from './protocol.ts';
 import { loadStudy } from './studies.ts';
+import { PlainError } from './trouble.ts';
 
-/** Loads the weights of one entry and compiles it. Throws an Error that says what is missing. */
+/** Loads the weights of one entry and compiles it. Throws a PlainError where they do not arrive. */
 export async function openModel({
   study: name,
   entry,
@@ -10,9 +11,7 @@ export async function openModel({
   url,
 }: ModelWithWeights): Promise<OpenedNetworks> {
   const study = await loadStudy(name);
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`The weights of ${name}/${entry} did not arrive (${response.status}).`);
-  const weights = decodeSafetensors(new Uint8Array(await response.arrayBuffer()));
+  const weights = await weightsAt(url);
   // One image at a time: a batch of 256, as evaluation has it, would take as long as 256 answers.
   return openTrained({ study, entry, seed, engines: [onnx], weights, batchSize: 1 });
 }
@@ -34,4 +33,14 @@ function spread(scores: readonly number[]): number[] {
   const all = scores.length === 1 ? [-(scores[0] ?? 0), scores[0] ?? 0] : scores;
   const [least, most] = [Math.min(...all), Math.max(...all)];
   return all.map((score) => (most > least ? (score - least) / (most - least) : 0));
+}
+
+async function weightsAt(url: string) {
+  try {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    return decodeSafetensors(new Uint8Array(await response.arrayBuffer()));
+  } catch (error) {
+    throw new PlainError('its weights did not arrive', { cause: error });
+  }
 }

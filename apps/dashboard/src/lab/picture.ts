@@ -1,8 +1,8 @@
 import { type GreyImage, likeMnist, type Normalised, onPaper } from '@digitbench/train/pictures';
+import { tooLarge } from './picture-size.ts';
 import type { Picture } from './protocol.ts';
 
 const SIDE = 28;
-const MOST_MEGAPIXELS = 100;
 
 /** A picture as the networks see it, by the code that `digitbench predict` has. Throws an Error in words for the reader. */
 export async function seenOf(picture: Picture): Promise<Normalised> {
@@ -17,8 +17,8 @@ async function greyOf(picture: Picture): Promise<GreyImage> {
   const bitmap = await decoded(picture.file);
   try {
     const { width: columns, height: rows } = bitmap;
-    if (columns * rows > MOST_MEGAPIXELS * 1e6)
-      throw new Error(`The picture has ${columns} x ${rows} pixels, which are too many: make it smaller.`);
+    const refusal = tooLarge({ width: columns, height: rows });
+    if (refusal !== null) throw new Error(refusal);
     const context = new OffscreenCanvas(columns, rows).getContext('2d');
     if (context === null) throw new Error('This browser gives no access to the pixels of pictures.');
     context.drawImage(bitmap, 0, 0);

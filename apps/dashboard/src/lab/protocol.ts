@@ -1,4 +1,5 @@
 import type { ProfileName } from '@digitbench/train/protocol';
+import type { Trouble } from './trouble.ts';
 
 /** What a page and its worker tell each other. The page has no TensorFlow.js and no compiler. */
 
@@ -89,7 +90,7 @@ export interface Answer {
 
 export type Reply =
   | { kind: 'loading'; done: number; of: number }
-  | { kind: 'unready'; index: number; reason: string }
+  | ({ kind: 'unready'; index: number } & Trouble)
   | { kind: 'seen'; id: number; pixels: Uint8Array; steps: readonly string[]; warnings: readonly string[] }
   | { kind: 'refused'; id: number; reason: string }
   | { kind: 'answer'; id: number; index: number; answers: Answer[] }
@@ -106,4 +107,4 @@ export type Reply =
     }
   | { kind: 'trained'; record: unknown; own: boolean; current: boolean }
   | { kind: 'stopped' }
-  | { kind: 'problem'; reason: string };
+  | ({ kind: 'problem' } & Trouble);

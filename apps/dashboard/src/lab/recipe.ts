@@ -9,6 +9,7 @@ import {
 } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Change } from './protocol.ts';
+import { PlainError } from './trouble.ts';
 
 export const isChanged = ({ learningRate, width }: Change) => learningRate !== 1 || width !== 1;
 
@@ -45,10 +46,10 @@ function part({ recipe, build }: Trained, { learningRate: factor, width }: Chang
 /** Fields of a layer's configuration that say how wide it is. */
 const widths = ['units', 'filters'] as const;
 
-/** The same layers, the hidden ones so many times as wide, with new first weights by He's rule. Throws an Error for other networks. */
+/** The same layers, the hidden ones so many times as wide, with new first weights by He's rule. Throws a PlainError for other networks. */
 function widened(network: Network, factor: number, random: Random): Network {
   if (!(network instanceof tf.Sequential))
-    throw new Error('Only the width of networks whose layers follow each other can be changed.');
+    throw new PlainError('only the width of networks whose layers follow each other can be changed');
   const wide = network.layers.filter((layer) => widths.some((field) => field in layer.getConfig()));
   const last = wide.at(-1);
   const layers = network.layers.map((layer) => {

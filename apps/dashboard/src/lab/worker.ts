@@ -6,6 +6,7 @@ import { askModel, openModel } from './networks.ts';
 import { seenOf } from './picture.ts';
 import type { LookRequest, Reply, Request, Training } from './protocol.ts';
 import { train } from './training.ts';
+import { messageOf, troubleOf } from './trouble.ts';
 
 /** Everything that computes, apart from the page, so that the page stays usable. */
 
@@ -13,7 +14,7 @@ import { train } from './training.ts';
 tf.env().set('PROD', true);
 
 const reply = (message: Reply) => postMessage(message);
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+const FAILED = 'it could not be computed here';
 
 type References = Extract<Request, { kind: 'open' }>['networks'];
 
@@ -99,7 +100,7 @@ async function open() {
     try {
       opened.set(index, await openModel(network));
     } catch (error) {
-      reply({ kind: 'unready', index, reason: messageOf(error) });
+      reply({ kind: 'unready', index, ...troubleOf(error, FAILED) });
     }
   }
   reply({ kind: 'loading', done: networks.length, of: networks.length });
@@ -136,7 +137,7 @@ async function answer({ id, picture, number }: LookRequest) {
     try {
       reply({ kind: 'answer', id, index, answers: await askModel(model, pixels, number) });
     } catch (error) {
-      reply({ kind: 'unready', index, reason: messageOf(error) });
+      reply({ kind: 'unready', index, ...troubleOf(error, FAILED) });
     }
     // A newer picture comes in between.
     await new Promise((next) => setTimeout(next));
@@ -165,6 +166,6 @@ async function trainAndTell(training: Training, held: Brake) {
     });
     reply({ kind: 'trained', ...trained });
   } catch (error) {
-    reply(error instanceof Stopped ? { kind: 'stopped' } : { kind: 'problem', reason: messageOf(error) });
+    reply(error instanceof Stopped ? { kind: 'stopped' } : { kind: 'problem', ...troubleOf(error, FAILED) });
   }
 }
