@@ -380,6 +380,18 @@ describeInBrowser(
       180_000,
     );
 
+    it.each([
+      ['modern/lenet5', /^quick: 3 epochs of 10,000 images, about \d+ s$/],
+      // Ten members, each with a tenth of the work.
+      ['second-opinion/experts', /^quick: 3 epochs of 20,000 images, about 1?\d s$/],
+      ['modern/mlp', /^quick: 3 epochs, about \d+ s$/],
+    ])('says of %s what a budget is, and about how long it takes', async (name, told) => {
+      await visit(`studies/${name}/`, async (page) => {
+        const option = page.locator(`${section} [data-part="budget"] option:checked`);
+        expect(await option.textContent()).toMatch(told);
+      });
+    });
+
     it('says what to do where the data set does not arrive, and loads it when asked again', async () => {
       await visit('studies/three-vs-seven/two-layer/', async (page) => {
         await page.route('**/*train-images*', (route) =>

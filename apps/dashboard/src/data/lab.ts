@@ -20,6 +20,7 @@ export interface TrainHere {
   members: number;
   /** Examples of an epoch. */
   examples: number;
+  convolves: boolean;
   /** Whether the learning rate stays the same: otherwise a shorter training runs through another course. */
   steady: boolean;
   band: { trainLoss: Band | null; validAccuracy: Band | null };
@@ -77,6 +78,7 @@ export function trainHere(
     epochs,
     members: Math.max(1, members.length),
     examples: split?.train ?? 60_000,
+    convolves: description.family === 'cnn',
     steady: rates.size === 1,
     band: { trainLoss: bandOf(records, 'trainLoss'), validAccuracy: bandOf(records, 'validAccuracy') },
     interval:
