@@ -21,6 +21,7 @@ function scripted(loss: (step: number) => number, milliseconds = 0): Executable 
   return {
     calls,
     compileSeconds: 0,
+    stride: 1,
     async train(arrays: Arrays, order: Int32Array) {
       calls.push(order.length);
       const until = performance.now() + milliseconds * order.length;
@@ -271,6 +272,7 @@ function stepwise(executable: Executable, batchSize: number): Executable {
     get compileSeconds() {
       return executable.compileSeconds;
     },
+    stride: 1,
     async train(arrays, order) {
       const losses: number[] = [];
       for (let step = 0; step * batchSize < order.length; step++) {

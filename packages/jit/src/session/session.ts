@@ -129,7 +129,7 @@ export async function runGraph(
 }
 
 /** A list of numbers, or an array of another kind, would be converted without a word or refused without its name. */
-function checkKind(name: string, data: Elements, dtype: DType): void {
+export function checkKind(name: string, data: Elements, dtype: DType): void {
   const expected = Object.prototype.toString.call(toData([], dtype)).slice(8, -1);
   const given = Object.prototype.toString.call(data).slice(8, -1);
   if (given !== expected) throw new Error(`jit: input ${name} is of kind ${given}; expected ${expected}.`);
