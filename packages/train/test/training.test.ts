@@ -52,6 +52,21 @@ describe('trainInChunks', () => {
     expect(loss).toBe((1 * 4 + 2 * 4 + 6 * 2) / 10);
   });
 
+  it('cuts between steps that are computed together', async () => {
+    const executable = { ...scripted((step) => step, 10), stride: 6 };
+    await trainInChunks({
+      executable,
+      batchSize: 1,
+      arrays: {},
+      order: new Int32Array(200),
+      hyper,
+      progress() {},
+    });
+    const pieces = executable.calls.slice(0, -1);
+    expect(pieces.length).toBeGreaterThan(0);
+    expect(pieces.map((steps) => steps % 6)).toEqual(pieces.map(() => 0));
+  });
+
   it('cuts a long epoch into pieces of about a second and adds up the same', async () => {
     const run = { batchSize: 1, arrays: {}, order: new Int32Array(200), hyper };
     const done: number[] = [];
