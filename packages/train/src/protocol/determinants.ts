@@ -1,4 +1,4 @@
-import { NUMERICS } from '../numerics.ts';
+import { LOOK_AHEAD_BATCH, LOOK_AHEAD_NUMERICS, NUMERICS } from '../numerics.ts';
 import type { TrialBudget } from './budget.ts';
 
 /** What determines a trial's numbers, except its seed, its engine and the machine. */
@@ -22,6 +22,27 @@ export function determinantsText({ recipe, sources, data, budget, numerics }: De
     sources,
     data,
     budget: { epochs, trainExamples, evaluationExamples },
-    numerics: { core: numerics.core, jit: numerics.jit, bench: NUMERICS },
+    numerics: {
+      core: numerics.core,
+      jit: numerics.jit,
+      bench: NUMERICS,
+      ...(mayLookAhead(recipe) && { lookAhead: LOOK_AHEAD_NUMERICS }),
+    },
   });
+}
+
+/** Whether a recipe, or one inside it (a member's, a teacher's), is gradient descent in small batches. */
+function mayLookAhead(recipe: unknown): boolean {
+  if (typeof recipe !== 'object' || recipe === null) return false;
+  const { optimizer, batchSize } = recipe as { optimizer?: unknown; batchSize?: unknown };
+  const isSmall = typeof batchSize === 'number' && batchSize <= largestBatch(optimizer);
+  return isSmall || Object.values(recipe).some(mayLookAhead);
+}
+
+function largestBatch(optimizer: unknown): number {
+  if (typeof optimizer !== 'object' || optimizer === null) return 0;
+  const { name, momentum = 0 } = optimizer as { name?: unknown; momentum?: unknown };
+  // What an entry's own optimizer does is not known.
+  if ('create' in optimizer) return LOOK_AHEAD_BATCH.plain;
+  return name === 'sgd' ? LOOK_AHEAD_BATCH[momentum === 0 ? 'plain' : 'momentum'] : 0;
 }

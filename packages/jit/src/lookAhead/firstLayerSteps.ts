@@ -1,0 +1,53 @@
+import type { Builder } from '../graph/builder.ts';
+import type { Value } from '../graph/types.ts';
+import type { Descent } from './descent.ts';
+import type { FirstLayer } from './firstLayer.ts';
+
+/** The first layer step by step, where most of it is computed for all steps at once. */
+export class FirstLayerSteps {
+  readonly #g: Builder;
+  readonly #layer: FirstLayer;
+  readonly #descent: Descent;
+  readonly #batch: number;
+  readonly #before: readonly Value[];
+  /** Those of the steps so far, one after the other. */
+  #gradients: Value | null = null;
+
+  constructor(g: Builder, layer: FirstLayer, descent: Descent, steps: number) {
+    this.#g = g;
+    this.#layer = layer;
+    this.#descent = descent;
+    const { before } = descent;
+    this.#batch = (before.shape[layer.forwardAxis] ?? 0) / steps;
+    const sizes = g.int64(new Array<number>(steps).fill(this.#batch));
+    this.#before = g.ops('Split', [before, sizes], { axis: layer.forwardAxis }, steps);
+  }
+
+  /** The layer's output, once the gradients of the steps before are added. */
+  outputAt(step: number): Value {
+    const before = this.#before[step];
+    if (!before) throw new Error(`jit: looking ahead has no step ${step}.`);
+    if (!this.#gradients) return before;
+    const { forwardAxis, gradientAxis } = this.#layer;
+    const [start, end] = [step * this.#batch, (step + 1) * this.#batch];
+    const range = [this.#g.int64([0, start]), this.#g.int64([start, end]), this.#g.int64([0, 1])];
+    // Examples of the steps before, by those of this one.
+    const alike = this.#g.op('Slice', [this.#descent.alike, ...range]);
+    return forwardAxis === 0
+      ? this.#g.op('Gemm', [alike, this.#gradients, before], { transA: 1, transB: gradientAxis })
+      : this.#g.op('Gemm', [this.#gradients, alike, before], { transA: 1 - gradientAxis });
+  }
+
+  addGradient(gradient: Value): void {
+    const axis = this.#layer.gradientAxis;
+    this.#gradients = this.#gradients
+      ? this.#g.op('Concat', [this.#gradients, gradient], { axis })
+      : gradient;
+  }
+
+  /** The layer's states after the last step, by name. */
+  states(): ReadonlyMap<string, Value> {
+    if (!this.#gradients) throw new Error('jit: looking ahead has no gradients.');
+    return this.#descent.states(this.#gradients);
+  }
+}
