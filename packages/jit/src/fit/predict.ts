@@ -11,7 +11,7 @@ import { checkIds } from './bounds.ts';
 import { type Data, modelInputs, specOf } from './data.ts';
 import { wholeNumber } from './options.ts';
 import { programsOf } from './programs.ts';
-import { batchSizeFor, carrying, statesOf, withLayerStates } from './states.ts';
+import { batchSizeFor, carriedBy, carrying, checkWholeBatches, statesOf, withLayerStates } from './states.ts';
 
 export interface PredictOptions {
   /** How many examples are computed together at most; 100 unless given. */
@@ -64,7 +64,8 @@ async function predictAs(
   const inputs = modelInputs(caller, model, x);
   checkIds(caller, model, inputs);
   const { count, rows } = inputs;
-  const batchSize = batchSizeFor(caller, model, count, options.batchSize, 100);
+  const batchSize = batchSizeFor(caller, model, options.batchSize, 100);
+  checkWholeBatches(caller, model, count, batchSize);
   const size = states ? batchSize : sizeFor(count, batchSize);
   const specs: Record<string, TensorSpec> = {};
   const arrays: Record<string, Arrays[string]> = {};
@@ -78,7 +79,7 @@ async function predictAs(
   );
   // The last batch is filled up with the first example.
   const order = Int32Array.from({ length: Math.ceil(count / size) * size }, (_, i) => (i < count ? i : 0));
-  const results = await withLayerStates(states, program, () => program.run(arrays, order));
+  const results = await withLayerStates(states, carriedBy(program), () => program.run(arrays, order));
   return Object.fromEntries(
     distinctOutputNames(model).map((name, i) => {
       const values = results[`output ${i}`];

@@ -6,6 +6,7 @@ import { variableOf } from '../train/layer.ts';
 import { createOptimizer, type Optimizer } from '../train/optimizer.ts';
 import { permutation } from '../train/permutation.ts';
 import { type PreparedModel, prepareModel } from '../train/prepareModel.ts';
+import type { LayerStates } from '../train/recurrentLayers.ts';
 import { resolveOptimizer } from '../train/spec.ts';
 import { setValues, valuesOf } from '../train/values.ts';
 import { type Batches, batchesOf, Means } from './batches.ts';
@@ -23,6 +24,7 @@ import {
   wholeNumber,
 } from './options.ts';
 import { Programs } from './programs.ts';
+import { batchSizeFor, checkWholeBatches, statesOf, withLayerStates } from './states.ts';
 import { compileTraining } from './trainingStep.ts';
 import { validationOf } from './validation.ts';
 
@@ -31,7 +33,7 @@ export interface TrainerState {
   readonly epoch: number;
   readonly step: number;
   readonly seed: number;
-  /** What the model's weights hold, in its order, and what the optimizer keeps. */
+  /** What the model's weights hold, in its order, with the states of its stateful layers after them, and what the optimizer keeps. */
   readonly weights: readonly Float32Array[];
   readonly slots: readonly Float32Array[];
 }
@@ -81,6 +83,7 @@ class ModelTrainer implements Trainer {
   readonly #model: tf.LayersModel;
   readonly #objective: Objective;
   readonly #prepared: PreparedModel;
+  readonly #states: LayerStates | null;
   readonly #optimizer: Optimizer;
   readonly #rate: Rate;
   readonly #programs = new Programs();
@@ -94,6 +97,7 @@ class ModelTrainer implements Trainer {
     this.#model = builtModel(model);
     this.#objective = createObjective(caller, model, options);
     this.#prepared = prepareModel(model);
+    this.#states = statesOf(model);
     if (this.#prepared.trainable.length === 0) {
       throw new Error(
         `jit: ${caller} got a model without trainable weights; set trainable to true on a layer.`,
@@ -123,8 +127,8 @@ class ModelTrainer implements Trainer {
 
   async #fit(x: Data, y: Data, options: RunOptions): Promise<History> {
     checkRunOptions('fit', options);
-    const { batchSize = 32, epochs = 1, shuffle = true, initialEpoch } = options;
-    wholeNumber('fit', 'batchSize', batchSize);
+    const { epochs = 1, shuffle = true, initialEpoch } = options;
+    const batchSize = this.#batchSize('fit', options.batchSize);
     wholeNumber('fit', 'epochs', epochs);
     if (initialEpoch !== undefined) wholeNumber('fit', 'initialEpoch', initialEpoch, 0);
     if (typeof shuffle !== 'boolean')
@@ -133,6 +137,9 @@ class ModelTrainer implements Trainer {
     const examples = examplesOf('fit', this.#model, this.#objective, x, y, options);
     const validation = validationOf(this.#model, this.#objective, examples, x, y, options);
     const count = validation?.trained ?? examples.count;
+    checkWholeBatches('fit', this.#model, count, batchSize, ' to train on');
+    if (validation)
+      checkWholeBatches('fit', this.#model, validation.order.length, batchSize, ' to validate on');
     const callbacks = callbackList(options.callbacks);
     const perEpoch = Math.ceil(count / batchSize);
     if (initialEpoch !== undefined) [this.epoch, this.step] = [initialEpoch, initialEpoch * perEpoch];
@@ -193,14 +200,14 @@ class ModelTrainer implements Trainer {
       compileTraining(this.#prepared, this.#optimizer, this.#objective, examples, size, like),
     );
     const step = Int32Array.from({ length: run }, (_, i) => this.step + i);
-    const results = await program.run(
-      {
-        ...examples.arrays,
-        step,
-        learningRate: Float32Array.from(step, (at) => this.#rate(at, steps)),
-        seed: Int32Array.of(this.#seed),
-      },
-      order.subarray(first, first + run * size),
+    const arrays = {
+      ...examples.arrays,
+      step,
+      learningRate: Float32Array.from(step, (at) => this.#rate(at, steps)),
+      seed: Int32Array.of(this.#seed),
+    };
+    const results = await this.#withStates(() =>
+      program.run(arrays, order.subarray(first, first + run * size)),
     );
     this.step += run;
     return this.#objective.labels.map((_, i) => results[measureName(i)] ?? []);
@@ -218,22 +225,34 @@ class ModelTrainer implements Trainer {
   }
 
   async #measure(examples: Examples, order: Int32Array, batchSize: number): Promise<Record<string, number>> {
-    return measure(this.#objective.labels, examples, order, batchSize, (size) =>
+    const program = (size: number) =>
       this.#programs.get(`measure ${kindOfProgram(examples)}`, size, (like) =>
         compileMeasuring(this.#prepared, this.#objective, examples, size, like),
-      ),
+      );
+    return measure(this.#objective.labels, examples, order, batchSize, program, (_, run) =>
+      this.#withStates(run),
     );
+  }
+
+  #withStates<T>(run: () => Promise<T>): Promise<T> {
+    return withLayerStates(this.#states, this.#prepared.states, run);
+  }
+
+  #batchSize(caller: string, wanted: number | undefined): number {
+    if (wanted !== undefined) wholeNumber(caller, 'batchSize', wanted);
+    return batchSizeFor(caller, this.#model, wanted, 32);
   }
 
   async evaluate(x: Data, y: Data, options: MeasureOptions = {}): Promise<Record<string, number>> {
     checkKeys('evaluate', options, ['batchSize']);
-    const { batchSize = 32 } = options;
-    wholeNumber('evaluate', 'batchSize', batchSize);
+    const batchSize = this.#batchSize('evaluate', options.batchSize);
     const examples = examplesOf('evaluate', this.#model, this.#objective, x, y, {});
+    checkWholeBatches('evaluate', this.#model, examples.count, batchSize);
     return this.#measure(examples, inOrder(examples.count), batchSize);
   }
 
   save(): TrainerState {
+    this.#states?.load(this.#prepared.states);
     return {
       epoch: this.epoch,
       step: this.step,
@@ -261,12 +280,13 @@ class ModelTrainer implements Trainer {
       }
     });
     for (const [i, variable] of variables.entries()) setValues(variable, values[i]);
+    this.#states?.store(this.#prepared.states);
     [this.epoch, this.step, this.#seed] = [epoch, step, seed];
   }
 
   async dispose(): Promise<void> {
     this.#disposed = true;
     await this.#programs.dispose();
-    tf.dispose(this.#optimizer.slots);
+    tf.dispose([...this.#optimizer.slots, ...this.#prepared.states]);
   }
 }

@@ -24,8 +24,13 @@ export interface PreparedModel {
   apply(inputs: tf.Tensor | tf.Tensor[], options: ApplyOptions): tf.Tensor | tf.Tensor[];
   /** The variables with a gradient. */
   readonly trainable: tf.Variable[];
-  /** All variables: `trainable`, running statistics, and the states of stateful recurrent layers. */
+  /** All variables: `trainable`, running statistics, and `states`. */
   readonly variables: tf.Variable[];
+  /**
+   * The states of stateful recurrent layers, from what the layers held when the model was prepared. The layers' own stay as
+   * they are: assign zeros to these to begin anew.
+   */
+  readonly states: tf.Variable[];
   /** The layers that compute something, those of models inside the model included. */
   readonly layers: tf.layers.Layer[];
   /**
@@ -57,6 +62,7 @@ export function prepareModel(model: tf.LayersModel): PreparedModel {
     layers,
     trainable: model.trainableWeights.map(variableOf),
     variables: [...model.weights.map(variableOf), ...recurrent.states],
+    states: recurrent.states,
     constrain: constrainer(model),
     regularization: () => {
       const [first, ...others] = penalties(model);
