@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check/keys.ts';
+import { refuseSurplus } from '../check/surplus.ts';
 import { createObjective, type ObjectiveOptions, objectiveNames } from '../loss/objective.ts';
 import { builtModel } from '../train/builtModel.ts';
 import { prepareModel } from '../train/prepareModel.ts';
@@ -24,7 +25,9 @@ export async function evaluate(
   x: Data,
   y: Data,
   options: EvaluateOptions,
+  ...more: []
 ): Promise<Record<string, number>> {
+  refuseSurplus('evaluate', '(model, x, y, options)', more);
   checkKeys('evaluate', options, [...objectiveNames, 'batchSize'], hints);
   if (options.batchSize !== undefined) wholeNumber('evaluate', 'batchSize', options.batchSize);
   builtModel(model);

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { refuseSurplus } from '../check/surplus.ts';
 import type { Data } from './data.ts';
 import type { History } from './history.ts';
 import { type FitOptions, splitOptions } from './options.ts';
@@ -14,7 +15,14 @@ import { trainerFor } from './trainer.ts';
  *
  * @throws TraceError or UnsupportedOpError for a model or loss that cannot be compiled.
  */
-export async function fit(model: tf.LayersModel, x: Data, y: Data, options: FitOptions): Promise<History> {
+export async function fit(
+  model: tf.LayersModel,
+  x: Data,
+  y: Data,
+  options: FitOptions,
+  ...more: []
+): Promise<History> {
+  refuseSurplus('fit', '(model, x, y, options)', more);
   const { trainer: trainerOptions, run } = splitOptions(options);
   const trainer = trainerFor('fit', model, trainerOptions);
   try {

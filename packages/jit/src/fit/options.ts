@@ -72,7 +72,8 @@ export const checkTrainerOptions = (caller: string, options: unknown): void =>
 export const checkRunOptions = (caller: string, options: unknown): void =>
   checkKeys(caller, options, runNames, { ...hints, ...beside(trainerNames, 'createTrainer') });
 
-const beside = (names: readonly string[], where: string) =>
+/** What a misplaced option belongs to. */
+export const beside = (names: readonly string[], where: string) =>
   Object.fromEntries(names.map((name) => [name, `it is an option of ${where}.`]));
 
 /** The options of fit, apart. */

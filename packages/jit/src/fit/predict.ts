@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Arrays, TensorSpec } from '../arrays.ts';
 import { checkKeys } from '../check/keys.ts';
 import { distinctOutputNames, outputNames } from '../check/modelNames.ts';
+import { refuseSurplus } from '../check/surplus.ts';
 import { type Scan, scan } from '../scan.ts';
 import { builtModel } from '../train/builtModel.ts';
 import { innerLayers } from '../train/innerLayers.ts';
@@ -29,7 +30,9 @@ export async function predict(
   model: tf.LayersModel,
   x: Data,
   options: PredictOptions = {},
+  ...more: []
 ): Promise<Float32Array> {
+  refuseSurplus('predict', '(model, x, options)', more);
   if (builtModel(model).outputs.length > 1) {
     throw new Error(
       `jit: predict got a model with the outputs ${outputNames(model).join(', ')}; predictAll gives all of them, by name.`,
@@ -44,11 +47,13 @@ export async function predict(
  * The same for a model with any number of outputs: what each says, by its name, in the model's order. Outputs of one layer
  * that is applied twice are numbered: score_0, score_1.
  */
-export function predictAll(
+export async function predictAll(
   model: tf.LayersModel,
   x: Data,
   options: PredictOptions = {},
+  ...more: []
 ): Promise<Record<string, Float32Array>> {
+  refuseSurplus('predictAll', '(model, x, options)', more);
   return predictAs('predictAll', model, x, options);
 }
 

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check/keys.ts';
-import { createObjective, type Objective } from '../loss/objective.ts';
+import { kindOf } from '../check/perName.ts';
+import { refuseSurplus } from '../check/surplus.ts';
+import { createObjective, type Objective, objectiveNames } from '../loss/objective.ts';
 import { builtModel } from '../train/builtModel.ts';
 import { variableOf } from '../train/layer.ts';
 import { createOptimizer, type Optimizer } from '../train/optimizer.ts';
@@ -17,6 +19,7 @@ import { addEpoch, type History } from './history.ts';
 import { type Rate, rateOf } from './learningRate.ts';
 import { compileMeasuring, inOrder, measure, measureName } from './measure.ts';
 import {
+  beside,
   checkRunOptions,
   checkTrainerOptions,
   type RunOptions,
@@ -69,7 +72,8 @@ export interface Trainer {
   dispose(): Promise<void>;
 }
 
-export function createTrainer(model: tf.LayersModel, options: TrainerOptions): Trainer {
+export function createTrainer(model: tf.LayersModel, options: TrainerOptions, ...more: []): Trainer {
+  refuseSurplus('createTrainer', '(model, options)', more);
   return trainerFor('createTrainer', model, options);
 }
 
@@ -112,9 +116,9 @@ class ModelTrainer implements Trainer {
     this.#optimizer = createOptimizer(spec, this.#prepared.trainable);
   }
 
-  async fit(x: Data, y: Data, options: RunOptions = {}): Promise<History> {
-    if (this.#disposed)
-      throw new Error('jit: fit was called on a trainer that is disposed of; make another one.');
+  async fit(x: Data, y: Data, options: RunOptions = {}, ...more: []): Promise<History> {
+    refuseSurplus('trainer.fit', '(x, y, options)', more);
+    this.#checkAlive('fit');
     if (this.#busy)
       throw new Error('jit: fit was called while another fit of this trainer runs; await the first.');
     this.#busy = true;
@@ -146,12 +150,22 @@ class ModelTrainer implements Trainer {
     const end = initialEpoch === undefined ? this.epoch + epochs : epochs;
     const steps = this.step + Math.max(0, end - this.epoch) * perEpoch;
     const result: History = { epoch: [], history: {} };
+    await callbacks.call('setParams', {
+      epochs: end,
+      initialEpoch: this.epoch,
+      samples: count,
+      steps: perEpoch,
+      batchSize,
+      verbose: 0,
+      doValidation: validation !== null,
+      metrics: this.#labels(validation !== null),
+    });
     await callbacks.call('setModel', this.#model);
-    await callbacks.call('onTrainBegin');
+    await callbacks.call('onTrainBegin', {});
     this.#model.stopTraining = false;
     while (this.epoch < end && !this.#model.stopTraining) {
       const { epoch } = this;
-      await callbacks.call('onEpochBegin', epoch);
+      await callbacks.call('onEpochBegin', epoch, {});
       const order = shuffle ? permutation(count, this.#seed, epoch) : inOrder(count);
       const logs = await this.#trainEpoch(examples, order, batchSize, callbacks, steps);
       if (validation && !this.#model.stopTraining) {
@@ -161,8 +175,14 @@ class ModelTrainer implements Trainer {
       await callbacks.call('onEpochEnd', epoch, logs);
       addEpoch(result, epoch, logs);
     }
-    await callbacks.call('onTrainEnd');
+    await callbacks.call('onTrainEnd', {});
     return result;
+  }
+
+  /** The keys of the logs of an epoch. */
+  #labels(validated: boolean): string[] {
+    const { labels } = this.#objective;
+    return [...labels, ...(validated ? labels.map((label) => `val_${label}`) : [])];
   }
 
   /** Trains on the examples in this order; `steps` is the number of steps when training ends. */
@@ -175,7 +195,7 @@ class ModelTrainer implements Trainer {
   ): Promise<Logs> {
     const means = new Means(this.#objective.labels);
     for (const batches of batchesOf(order.length, batchSize, callbacks.batches)) {
-      if (callbacks.batches) await callbacks.call('onBatchBegin', batches.firstStep);
+      if (callbacks.batches) await callbacks.call('onBatchBegin', batches.firstStep, {});
       const batch = new Means(this.#objective.labels);
       const values = await this.#run(examples, batches, order, steps);
       for (const each of [means, batch]) each.add(batches.size, values);
@@ -243,15 +263,25 @@ class ModelTrainer implements Trainer {
     return batchSizeFor(caller, this.#model, wanted, 32);
   }
 
-  async evaluate(x: Data, y: Data, options: MeasureOptions = {}): Promise<Record<string, number>> {
-    checkKeys('evaluate', options, ['batchSize']);
+  async evaluate(
+    x: Data,
+    y: Data,
+    options: MeasureOptions = {},
+    ...more: []
+  ): Promise<Record<string, number>> {
+    refuseSurplus('trainer.evaluate', '(x, y, options)', more);
+    this.#checkAlive('evaluate');
+    const hints = beside(objectiveNames, 'createTrainer');
+    checkKeys('trainer.evaluate', options, ['batchSize'], hints);
     const batchSize = this.#batchSize('evaluate', options.batchSize);
     const examples = examplesOf('evaluate', this.#model, this.#objective, x, y, {});
     checkWholeBatches('evaluate', this.#model, examples.count, batchSize);
     return this.#measure(examples, inOrder(examples.count), batchSize);
   }
 
-  save(): TrainerState {
+  save(...more: []): TrainerState {
+    refuseSurplus('trainer.save', 'nothing, and returns the state', more);
+    this.#checkAlive('save');
     this.#states?.load(this.#prepared.states);
     return {
       epoch: this.epoch,
@@ -262,7 +292,11 @@ class ModelTrainer implements Trainer {
     };
   }
 
-  restore({ epoch, step, seed, weights, slots }: TrainerState): void {
+  restore(state: TrainerState, ...more: []): void {
+    refuseSurplus('trainer.restore', '(state)', more);
+    this.#checkAlive('restore');
+    checkState(state);
+    const { epoch, step, seed, weights, slots } = state;
     const variables = [...this.#prepared.variables, ...this.#optimizer.slots];
     const values = [...weights, ...slots];
     if (weights.length !== this.#prepared.variables.length || values.length !== variables.length) {
@@ -284,9 +318,29 @@ class ModelTrainer implements Trainer {
     [this.epoch, this.step, this.#seed] = [epoch, step, seed];
   }
 
+  #checkAlive(method: string): void {
+    if (!this.#disposed) return;
+    throw new Error(`jit: ${method} was called on a trainer that is disposed of; make another one.`);
+  }
+
   async dispose(): Promise<void> {
     this.#disposed = true;
     await this.#programs.dispose();
     tf.dispose([...this.#optimizer.slots, ...this.#prepared.states]);
+  }
+}
+
+const stateNames = ['epoch', 'step', 'seed', 'weights', 'slots'] as const satisfies (keyof TrainerState)[];
+
+function checkState(state: unknown): void {
+  checkKeys('trainer.restore', state, stateNames);
+  const given = state as Partial<Record<string, unknown>>;
+  for (const name of stateNames) {
+    const value = given[name];
+    const fits = ['weights', 'slots'].includes(name) ? Array.isArray(value) : Number.isInteger(value);
+    if (fits) continue;
+    throw new Error(
+      `jit: trainer.restore got ${kindOf(value)} as ${name}; expected a state as trainer.save returns it.`,
+    );
   }
 }

@@ -46,6 +46,7 @@ export function exampleWeights(
     const [sample, classes] = [bySample[i], byClass[i]];
     const own = sample ? checkedSamples(caller, output.head.name, sample, count) : null;
     if (!classes) return own;
+    checkClassKeys(caller, output, classes);
     const ofClass = classNumbers(caller, output).map((number, at) => {
       const weight = classes[number];
       if (typeof weight === 'number' && Number.isFinite(weight)) return weight;
@@ -57,6 +58,18 @@ export function exampleWeights(
     const places = own.length / count;
     return own.map((weight, at) => weight * (ofClass[Math.floor(at / places)] ?? 1));
   });
+}
+
+/** A weight of a class that there is not would count for nothing. */
+function checkClassKeys(caller: string, { head, outputShape }: WeightedTargets, classes: ClassWeight): void {
+  const count = outputShape.at(-1) ?? 1;
+  const isClass = (key: string) => /^\d+$/.test(key) && (count === 1 || Number(key) < count);
+  const stranger = Object.keys(classes).find((key) => !isClass(key));
+  if (stranger === undefined) return;
+  throw new Error(
+    `jit: ${caller} got classWeight of class ${JSON.stringify(stranger)} for output ${head.name}; expected numbers of classes` +
+      `${count === 1 ? '' : `, 0 to ${count - 1}`}.`,
+  );
 }
 
 const isClassWeight = (value: unknown) =>

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check/keys.ts';
+import { refuseSurplus } from '../check/surplus.ts';
 import { calledOn, distributedLayer, isRowWise, overExamples } from '../recurrent/timeDistributed.ts';
 import { trainingBatchNorm } from './batchNormLayer.ts';
 import { builtModel } from './builtModel.ts';
@@ -47,7 +48,8 @@ export interface PreparedModel {
  * StepRandom, its BatchNormalization layers use one fused kernel with an analytic gradient. The model itself is not
  * changed.
  */
-export function prepareModel(model: tf.LayersModel): PreparedModel {
+export function prepareModel(model: tf.LayersModel, ...more: []): PreparedModel {
+  refuseSurplus('prepareModel', '(model)', more);
   const layers = innerLayers(builtModel(model));
   refuseActivityRegularizers(layers);
   const recurrent = recurrentLayers(layers);
@@ -68,9 +70,16 @@ export function prepareModel(model: tf.LayersModel): PreparedModel {
       const [first, ...others] = penalties(model);
       return first ? others.reduce<tf.Scalar>((sum, penalty) => tf.add(sum, penalty), first) : null;
     },
-    apply: (inputs, options) => {
+    apply: (inputs, options, ...surplus: []) => {
+      refuseSurplus('apply', '(inputs, { training, random })', surplus);
       checkKeys('apply', options, ['training', 'random']);
       const { training: isTraining, random } = options;
+      if (typeof isTraining !== 'boolean')
+        throw new Error(`jit: apply got ${String(isTraining)} as training; expected true or false.`);
+      if (random !== undefined && typeof random?.uniform !== 'function')
+        throw new Error(
+          'jit: apply got something else as random; expected what stepRandom(seed, step) gives.',
+        );
       const calls = isTraining ? training : new Map<tf.layers.Layer, LayerCall>();
       const apply = () => {
         const outputs = model.apply(inputs, { training: isTraining });
