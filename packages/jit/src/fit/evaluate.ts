@@ -4,7 +4,7 @@ import { refuseSurplus } from '../check/surplus.ts';
 import { createObjective, type ObjectiveOptions, objectiveNames } from '../loss/objective.ts';
 import { builtModel } from '../train/builtModel.ts';
 import { prepareModel } from '../train/prepareModel.ts';
-import type { Data } from './data.ts';
+import { type Data, refuseDataset } from './data.ts';
 import { examplesOf, kindOfProgram } from './examples.ts';
 import { compileMeasuring, inOrder, measure } from './measure.ts';
 import { wholeNumber } from './options.ts';
@@ -28,6 +28,7 @@ export async function evaluate(
   ...more: []
 ): Promise<Record<string, number>> {
   refuseSurplus('evaluate', '(model, x, y, options)', more);
+  refuseDataset('evaluate', x);
   checkKeys('evaluate', options, [...objectiveNames, 'batchSize'], hints);
   if (options.batchSize !== undefined) wholeNumber('evaluate', 'batchSize', options.batchSize);
   builtModel(model);

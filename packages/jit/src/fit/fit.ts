@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { refuseSurplus } from '../check/surplus.ts';
-import type { Data } from './data.ts';
+import { type Data, refuseDataset } from './data.ts';
 import type { History } from './history.ts';
 import { type FitOptions, splitOptions } from './options.ts';
 import { trainerFor } from './trainer.ts';
@@ -23,6 +23,8 @@ export async function fit(
   ...more: []
 ): Promise<History> {
   refuseSurplus('fit', '(model, x, y, options)', more);
+  // As in model.fitDataset(dataset, options), where y is the options.
+  refuseDataset('fit', x);
   const { trainer: trainerOptions, run } = splitOptions(options);
   const trainer = trainerFor('fit', model, trainerOptions);
   try {

@@ -2,7 +2,7 @@ import type { NumberArray } from '../arrays.ts';
 import { perName } from '../check/perName.ts';
 import type { Shape } from '../graph/types.ts';
 import type { Head } from '../loss/head.ts';
-import { type Data, isRows, type Rows, rowsOf } from './data.ts';
+import { checkTensorShape, type Data, isRows, type Rows, rowsOf } from './data.ts';
 
 /** What each class counts in the loss, by its number. */
 export type ClassWeight = Readonly<Record<number, number>>;
@@ -78,12 +78,14 @@ const isClassWeight = (value: unknown) =>
   Object.values(value).every((weight) => typeof weight === 'number');
 
 function checkedSamples(caller: string, name: string, given: Rows, count: number): Float32Array {
-  const { array: weights } = rowsOf(caller, 'sampleWeight', name, given);
+  const { array: weights, shape } = rowsOf(caller, 'sampleWeight', name, given);
   if (weights.length === 0 || !Number.isInteger(weights.length / count)) {
     throw new Error(
       `jit: ${caller} got ${weights.length} numbers of sampleWeight for output ${name}; expected ${count}.`,
     );
   }
+  const places = weights.length / count;
+  checkTensorShape(caller, `sampleWeight for output ${name}`, shape, places === 1 ? [] : [places], count);
   const wrong = weights.find((weight) => !Number.isFinite(weight));
   if (wrong !== undefined)
     throw new Error(`jit: ${caller} got ${wrong} among sampleWeight; expected finite numbers.`);

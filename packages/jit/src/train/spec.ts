@@ -120,6 +120,12 @@ export interface ResolvedOptimizer {
 export function resolveOptimizer(option: OptimizerOption): ResolvedOptimizer {
   // The class looks for its methods on whatever it is asked about.
   if (typeof option === 'object' && option !== null && option instanceof tf.Optimizer) return ofTfjs(option);
+  if (typeof option === 'function') {
+    const name = (option as { name: string }).name || 'a function';
+    throw new Error(
+      `jit: the optimizer is ${name} itself; expected what it makes, such as tf.train.adam(0.001), or a name.`,
+    );
+  }
   // TensorFlow.js knows its optimizers by their classes' names too: Adam, RMSProp, SGD.
   const named = (name: string) => ({
     name: Object.keys(options).find((known) => known === name.toLowerCase()) ?? name,
