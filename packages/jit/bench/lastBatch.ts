@@ -1,7 +1,7 @@
 /**
  * What the shorter last batch of an epoch costs, which is compiled as a program of its own: milliseconds of processor time
  * to compile the program for whole batches, a program for another batch size by itself, the same with `like`, and to
- * train one epoch. The first is measured once, after a program of another network has warmed up the compiler; the others
+ * train one epoch. The first is measured once, after another program has warmed up the compiler; the others
  * are medians over further batch sizes. Run with `node packages/jit/bench/lastBatch.ts`.
  */
 
