@@ -168,6 +168,11 @@ describe('a value that would count for nothing is refused', () => {
       'got Object among its variables',
     ],
     ['metrics as a number', () => fitted({ metrics: 5 }), 'got 5 as metrics'],
+    [
+      'metrics in a list of lists',
+      () => fitted({ metrics: [['mse']] }),
+      'the metric is a list; expected one',
+    ],
     ['metrics of another output', () => fitted({ metrics: { scores: 'mse' } }), 'did you mean score?'],
     [
       'a class that the model has not',
