@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Callbacks, createTrainer, evaluate, jit, prepareModel, fit as train } from '../../src/index.ts';
+import {
+  type Callbacks,
+  createTrainer,
+  evaluate,
+  jit,
+  predict,
+  prepareModel,
+  fit as train,
+} from '../../src/index.ts';
 import { fill, numbers } from '../recurrent/support.ts';
 import { expectSameHistory, expectSameWeights } from './oracle.ts';
 
@@ -165,6 +173,42 @@ describe('the states of layers', () => {
     expect(held(ours)).toEqual(after);
     await trainer.dispose();
     expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it('go on from training to single steps, from given ones too, as with model.predict', async () => {
+    const [ours, theirs] = twins(() =>
+      tf.sequential({
+        layers: [
+          layers.gru({ ...stateful, returnSequences: true, batchInputShape: [3, null, 2] as never }),
+          layers.dense({ units: 2 }),
+        ],
+      }),
+    );
+    const asked = async (length: number) => {
+      const given = numbers([3, length, 2], length);
+      const expected = tf.tidy(() => (theirs.predict(given) as tf.Tensor).dataSync());
+      const answers = await predict(ours, given);
+      expect(answers).toHaveLength(expected.length);
+      for (const [i, value] of expected.entries()) expect(answers[i]).toBeCloseTo(value, 4);
+    };
+    const targets = numbers([9, 4, 2], 3);
+    const run = { epochs: 2, batchSize: 3, shuffle: false };
+    // What is asked in a callback moves the states too.
+    const given = numbers([3, 1, 2], 9);
+    const { history } = await train(ours, x, targets, {
+      ...training,
+      ...run,
+      callbacks: { onEpochEnd: async () => void (await predict(ours, given)) },
+    });
+    const expected = await theirs.fit(x, targets, {
+      ...run,
+      verbose: 0,
+      callbacks: { onEpochEnd: async () => tf.dispose(theirs.predict(given)) },
+    });
+    expectSameHistory(history, expected.history as Record<string, number[]>);
+    for (const length of [1, 1, 2]) await asked(length);
+    for (const model of [ours, theirs]) (model.layers[0] as tf.RNN).resetStates([numbers([3, 3], 5)]);
+    await asked(1);
   });
 
   it('want whole batches of the size that the model is made for', async () => {
