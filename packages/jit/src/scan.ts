@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Arrays, TensorSpec } from './arrays.ts';
 import { checkKeys } from './check/keys.ts';
+import { checkSpecs } from './check/specs.ts';
 import { refuseSurplus } from './check/surplus.ts';
 import { compile, type NamedVariable } from './compile.ts';
 import { type Builder, inputValue } from './graph/builder.ts';
@@ -146,19 +147,6 @@ function stepInputs(
     }
   }
   return { graph, tensors };
-}
-
-function checkSpecs(specs: Readonly<Record<string, TensorSpec>>): void {
-  for (const [name, spec] of Object.entries(specs)) {
-    checkKeys(`input ${name}`, spec, ['shape', 'dtype'], { type: 'did you mean dtype?' });
-    const { shape, dtype } = spec;
-    if (!Array.isArray(shape) || !shape.every((length) => Number.isInteger(length) && length >= 0)) {
-      throw new Error(`jit: input ${name} has the shape [${shape}]; expected a list of whole numbers.`);
-    }
-    if (!['float32', 'int32', 'uint8', 'bool'].includes(dtype)) {
-      throw new Error(`jit: input ${name} is of type ${dtype}; expected float32, int32, uint8 or bool.`);
-    }
-  }
 }
 
 /** TensorFlow.js has no uint8 tensors. */
