@@ -1,4 +1,5 @@
 import { host } from '#host';
+import { refuseSurplus } from '../check/surplus.ts';
 import { Builder, inputValue } from '../graph/builder.ts';
 import { Session } from './session.ts';
 import { sweepVariables } from './sweep.ts';
@@ -17,7 +18,8 @@ import { sweepVariables } from './sweep.ts';
  * WebAssembly has no such setting. In a browser, numbers below 1.2e-38 in variables become zero after each run instead (an
  * epoch of `fit`, a call of a scan), so that only what decayed since then is slow; nothing else of the page changes.
  */
-export function flushDenormals(): Promise<boolean> {
+export async function flushDenormals(...more: []): Promise<boolean> {
+  refuseSurplus('flushDenormals', 'nothing: it cannot be undone', more);
   flushed ??= flush();
   return flushed;
 }
