@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Heartbeat } from '../src/commands/worker/heartbeat.ts';
 import { Outbox } from '../src/commands/worker/outbox.ts';
-import { describeRunning, readCard, refusalOf, shortLot } from '../src/place/queue/card.ts';
+import { PassedOver } from '../src/commands/worker/passed-over.ts';
+import { type Card, describeRunning, readCard, refusalOf, shortLot } from '../src/place/queue/card.ts';
 import { warningsOfServer, warningsOfWay } from '../src/place/queue/diagnose.ts';
 import { readFailure, writeFailure } from '../src/place/queue/failure.ts';
 import { lossField, packParcel, unpackParcel } from '../src/place/queue/parcel.ts';
@@ -160,9 +162,59 @@ it('a failed trial is kept with what is needed to try it again', () => {
     ticket,
     reason: 'it threw',
   });
+  const obeyed = readFailure(id, writeFailure({ ticket, reason: 'a\u001b[2Jb\r\nc\u0007\u009b31md\u202e' }));
+  expect(obeyed?.reason).not.toMatch(/[\p{Cc}\u202e]/u);
   expect(readFailure('another', writeFailure({ ticket, reason: 'it threw' }))).toBeUndefined();
   expect(readFailure(id, '{')).toBeUndefined();
   expect(readFailure(id, 'x'.repeat(10_000))).toBeUndefined();
+});
+
+describe('a worker', () => {
+  it('passes over what is not for it without a pause, until it comes round again or has passed over many', () => {
+    const passed = new PassedOver();
+    const first = Array.from({ length: 200 }, (_, i) => passed.refuse(`trial ${i}`));
+    expect(new Set(first)).toEqual(new Set([0]));
+    expect(passed.refuse('trial 0')).toBe(500);
+    expect(passed.refuse('trial 1')).toBe(0);
+    expect(passed.refuse('trial 0')).toBe(1_000);
+    passed.accept();
+    expect(passed.refuse('trial 0')).toBe(500);
+    const many = Array.from({ length: 5_000 }, (_, i) => passed.refuse(`another ${i}`));
+    expect(many.filter((pause) => pause > 0)).toEqual(
+      expect.arrayContaining([1_000, 2_000, 4_000, 8_000, 10_000]),
+    );
+    expect(many.filter((pause) => pause > 0)).toHaveLength(20);
+    expect(Math.max(...many)).toBe(10_000);
+  });
+
+  it('has a card that can be read, whatever it was asked to take', async () => {
+    const cards: Card[] = [];
+    const stop = new AbortController();
+    const board = {
+      now: async () => 0,
+      putCard: async (card: Card) => {
+        cards.push(card);
+        stop.abort();
+      },
+    };
+    const heartbeat = new Heartbeat(board, {
+      worker: 'vm-1',
+      jobs: 1,
+      machine: record.machine,
+      revision: null,
+    });
+    for (let i = 0; i < 20_000; i++)
+      expect(
+        heartbeat.refused(`lot ${i}`, i % 3 === 0 ? 'another data set' : `${i} ${'x'.repeat(2_000)}`),
+      ).toBe(true);
+    expect(heartbeat.refused('lot 1', `1 ${'x'.repeat(2_000)}`)).toBe(false);
+    expect(heartbeat.refused('lot 0', 'another data set')).toBe(false);
+    await heartbeat.beat(stop.signal);
+    expect(readCard(JSON.stringify(cards[0]))).toEqual(cards[0]);
+    expect(cards[0]?.refusals.find(({ reason }) => reason === 'another data set')?.lots).toContain(
+      shortLot('lot 0'),
+    );
+  });
 });
 
 describe("a worker's card", () => {

@@ -229,6 +229,7 @@ it('overhead is the share of wall time, over all jobs, that no engine used', () 
     failed: 0,
     elsewhere: 0,
     untaken: 0,
+    removed: 0,
     unfinished: 0,
     engineSeconds: 15,
   };

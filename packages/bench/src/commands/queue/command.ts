@@ -30,7 +30,10 @@ export const queue = defineVerb({
   examples: [
     ['queue --queue redis://lab:6379', 'what waits, runs and failed, the pace, and when it will be done'],
     ['queue --queue redis://lab:6379 --watch', 'the same, again and again'],
-    ['queue clear --queue redis://lab:6379', 'take everything off it; results that nobody fetched are lost'],
+    [
+      'queue clear --queue redis://lab:6379',
+      'take everything off it; results that nobody fetched are lost, and runs that collect end',
+    ],
     ['queue retry --queue redis://lab:6379', 'try again what failed, and what no worker could take'],
   ],
   async run(operands, settings) {
@@ -45,11 +48,12 @@ export const queue = defineVerb({
     ];
     const { queue: address } = settings;
     if (address === undefined || problems.length > 0) throw new UsageError(problems);
-    const { QueueOffice } = await import('../../place/queue/status.ts');
+    const { QueueOffice } = await import('../../place/queue/office.ts');
     using office = await QueueOffice.open(address);
-    if (action !== undefined) return await act(office, action);
+    const where = describeAddress(address);
+    if (action !== undefined) return await explained(act(office, action), where);
     const { show } = await import('./show.ts');
-    const status = () => inTime(office.status(), describeAddress(address));
+    const status = () => explained(inTime(office.status(), where), where);
     if (!settings.watch) {
       await show(await status(), { json: settings.json ?? false, again: false });
       return 0;
@@ -81,13 +85,26 @@ async function inTime<T>(answer: Promise<T>, where: string): Promise<T> {
   }
 }
 
-type Office = import('../../place/queue/status.ts').QueueOffice;
+/** Says what a server's refusal means. */
+async function explained<T>(answer: Promise<T>, where: string): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const { explain, isRefusal } = await import('../../place/queue/connect.ts');
+    throw isRefusal(error) ? new Error(`queue: ${where}: ${explain(error)}`) : error;
+  }
+}
+
+type Office = import('../../place/queue/office.ts').QueueOffice;
 
 async function act(office: Office, action: (typeof actions)[number]): Promise<number> {
   const { plural } = await import('../../screen/format.ts');
   const { writeLine } = await import('../../shell/output.ts');
-  if (action === 'clear') await writeLine(`${plural(await office.clear(), 'trial')} taken off the queue`);
-  else {
+  if (action === 'clear') {
+    const { trials, results } = await office.clear();
+    const lost = results === 0 ? '' : `; ${plural(results, 'result')} that nobody had collected forgotten`;
+    await writeLine(`${plural(trials, 'trial')} taken off the queue${lost}`);
+  } else {
     const { failed, refused } = await office.retry();
     await writeLine(
       `${plural(failed, 'failed trial')} put back, ${plural(refused, 'refused one')} free to be taken`,

@@ -227,11 +227,28 @@ export class Board {
       .exec();
   }
 
-  /** Forgets all wishes and results. */
+  /** How often the queue was cleared: whoever collects notices by it. */
+  async clears(): Promise<number> {
+    return Number(await this.#client.get(this.#key('clears')));
+  }
+
+  async countClear(): Promise<void> {
+    const key = this.#key('clears');
+    if ((await this.#client.type(key)) !== 'string') await this.#client.unlink(key);
+    await this.#client.incr(key);
+  }
+
+  /** Forgets all wishes and results, and what BullMQ's queue has left, whatever it is. */
   async clear(): Promise<void> {
-    for await (const keys of this.#client.scanStream({ match: `${this.#board}:*`, count: 1_000 })) {
-      const own = (keys as string[]).filter((key) => !key.startsWith(`${this.#board}:worker`));
-      if (own.length > 0) await this.#client.unlink(...own);
+    const workers = this.#key('workers');
+    const areWorkers = (await this.#client.type(workers)) === 'set';
+    const isKept = (key: string) =>
+      key === this.#key('clears') || key.startsWith(this.#key('worker:')) || (key === workers && areWorkers);
+    for (const match of [`${this.#board}:*`, `${this.#queue}:*`]) {
+      for await (const keys of this.#client.scanStream({ match, count: 1_000 })) {
+        const own = (keys as string[]).filter((key) => !isKept(key));
+        if (own.length > 0) await this.#client.unlink(...own);
+      }
     }
   }
 
