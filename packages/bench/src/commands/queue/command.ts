@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { describeAddress } from '../../place/queue/address.ts';
+import { type Address, describeAddress } from '../../place/queue/address.ts';
 import { exitSoon } from '../../shell/exit-soon.ts';
 import { defineSwitch } from '../../shell/option.ts';
 import { handleSignals } from '../../shell/signals.ts';
@@ -48,24 +48,37 @@ export const queue = defineVerb({
     ];
     const { queue: address } = settings;
     if (address === undefined || problems.length > 0) throw new UsageError(problems);
-    const { QueueOffice } = await import('../../place/queue/office.ts');
-    using office = await QueueOffice.open(address);
-    const where = describeAddress(address);
-    if (action !== undefined) return await explained(act(office, action), where);
-    const { show } = await import('./show.ts');
-    const status = () => explained(inTime(office.status(), where), where);
-    if (!settings.watch) {
-      await show(await status(), { json: settings.json ?? false, again: false });
-      return 0;
+    try {
+      return await look(address, action, { json: settings.json ?? false, watch: settings.watch ?? false });
+    } finally {
+      // A connection must not hold a process that has nothing left to do.
+      exitSoon();
     }
-    using signals = handleSignals();
-    while (!signals.signal.aborted) {
-      await show(await status(), { json: settings.json ?? false, again: true });
-      await wait(interval, undefined, { signal: signals.signal }).catch(() => {});
-    }
-    return signals.exitCode;
   },
 });
+
+async function look(
+  address: Address,
+  action: (typeof actions)[number] | undefined,
+  { json, watch }: { json: boolean; watch: boolean },
+): Promise<number> {
+  const { QueueOffice } = await import('../../place/queue/office.ts');
+  using office = await QueueOffice.open(address);
+  const where = describeAddress(address);
+  if (action !== undefined) return await explained(act(office, action), where);
+  const { show } = await import('./show.ts');
+  const status = () => explained(inTime(office.status(), where), where);
+  if (!watch) {
+    await show(await status(), { json, again: false });
+    return 0;
+  }
+  using signals = handleSignals();
+  while (!signals.signal.aborted) {
+    await show(await status(), { json, again: true });
+    await wait(interval, undefined, { signal: signals.signal }).catch(() => {});
+  }
+  return signals.exitCode;
+}
 
 /** Throws an error if the server is not heard in time: nobody should take what is old for the present state. */
 async function inTime<T>(answer: Promise<T>, where: string): Promise<T> {
@@ -77,9 +90,6 @@ async function inTime<T>(answer: Promise<T>, where: string): Promise<T> {
   answer.catch(() => {});
   try {
     return await Promise.race([answer, tooLate]);
-  } catch (error) {
-    exitSoon();
-    throw error;
   } finally {
     late.abort();
   }

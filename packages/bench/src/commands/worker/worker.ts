@@ -47,6 +47,9 @@ const belief = Number(process.env.DIGITBENCH_TEST_QUEUE_BELIEF ?? 30_000);
 /** Milliseconds until a trial that was refused may be taken again, by anybody. */
 const refusedFor = 3_000;
 
+/** Milliseconds that the end waits for a server that does not answer, after a second signal. */
+const patienceAtEnd = 5_000;
+
 /** Jobs read at once. */
 const page = 1_000;
 
@@ -120,11 +123,11 @@ export class QueueWorker {
         say(
           `stopping when ${plural(this.#heartbeat.running, 'trial')} in flight ended; a second signal puts them back`,
         );
-      await this.#worker.close();
+      await this.#close();
     } finally {
       ended.abort();
       // If it could not even begin.
-      await this.#worker.close(true);
+      await this.#close(true);
       await Promise.race([
         Promise.all([beating, freeing])
           .then(() => this.#board.removeCard(this.#name))
@@ -135,6 +138,17 @@ export class QueueWorker {
       this.#client.disconnect();
     }
     say(`worker ${this.#name}: ${plural(this.#trained, 'trial')} trained`);
+  }
+
+  /** Waits for what is in flight; after a second signal not for a server that is away. It finds out by itself what is lost. */
+  async #close(force = false): Promise<void> {
+    const { urgent, say } = this.#request;
+    const late = until(urgent)
+      .then(() => wait(patienceAtEnd, undefined, { ref: false }))
+      .then(() => 'late' as const);
+    const ended = await Promise.race([this.#worker.close(force), late]);
+    if (ended === 'late' && !force)
+      say('the queue does not answer: trials in flight are back on it when it has missed this worker');
   }
 
   /** What an earlier worker of this checkout trained and could not hand over. */
