@@ -77,7 +77,7 @@ describe.skipIf(withoutRedis !== undefined || process.platform !== 'linux')('a w
     'ends at a second signal also if the server is away; its trial is trained by another',
     slow,
     async () => {
-      const { redis, worker, url, startWorker, collect } = await oneAtWork(20_000);
+      const { redis, worker, url, startWorker, collect } = await oneAtWork(8_000);
       await redis.kill();
       await worker.says('cannot be reached');
       worker.child.kill('SIGTERM');
