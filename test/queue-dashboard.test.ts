@@ -58,7 +58,7 @@ it.skipIf(withoutRedis !== undefined || !hasChromium())(
     const page = await context.newPage();
     await page.goto(`${url}queue/`);
     const soon = { timeout: 60_000, interval: 300 };
-    const text = (part: string) => page.locator(`[data-part="${part}"]`).innerText();
+    const text = (part: string) => page.locator(`[data-part="${part}"]`).textContent();
     const rows = (part: string) => page.locator(`[data-part="${part}"] tr`).allInnerTexts();
     await expect.poll(() => text('said'), soon).toBe('Nothing waits and nothing runs.');
     expect(await page.getByRole('region').count()).toBe(0);

@@ -59,8 +59,8 @@ export class QueueOffice implements Disposable {
         const failure = readFailure(id, text);
         return failure === undefined ? [] : [{ trial: labelOf(failure.ticket), id, reason: failure.reason }];
       }),
-      foreign: await this.#foreign(),
-      refused: await this.#refused(cards),
+      foreign: await unlessBroken(this.#foreign(), []),
+      refused: await unlessBroken(this.#refused(cards), []),
       workers: cards.map(describeWorker),
       perMinute,
       secondsLeft: perMinute === null || open === 0 ? null : (60 * open) / perMinute,
