@@ -142,6 +142,32 @@ describe('the outbox', () => {
     expect(readdirSync(join(folder, place))).toEqual([]);
   });
 
+  it('leaves nothing of queues that nobody uses any more but what was never handed over', () => {
+    const folder = temporaryFolder();
+    for (const [queue, isGiven] of [
+      ['redis://gone', true],
+      ['redis://waiting', false],
+    ] as const) {
+      const outbox = new Outbox(queue, folder);
+      outbox.keep(delivery);
+      if (isGiven) outbox.given(id, true);
+    }
+    const old = Date.now() / 1000 - 3_700;
+    const age = () => {
+      for (const place of readdirSync(folder)) {
+        for (const file of readdirSync(join(folder, place))) utimesSync(join(folder, place, file), old, old);
+        utimesSync(join(folder, place), old, old);
+      }
+    };
+    age();
+    expect(new Outbox('redis://lab', folder).waiting()).toEqual([]);
+    // Removing a file makes its folder a new one.
+    age();
+    expect(new Outbox('redis://lab', folder).waiting()).toEqual([]);
+    expect(readdirSync(folder)).toHaveLength(1);
+    expect(new Outbox('redis://waiting', folder).waiting()).toEqual([delivery]);
+  });
+
   it('does not hand over half a parcel', () => {
     const folder = temporaryFolder();
     const outbox = new Outbox('redis://lab', folder);

@@ -156,7 +156,7 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     const misspelt = await digitbench(['run', '--queue', url(secret).replace('redis:', 'reddis:')]);
     expect(misspelt).toMatchObject({ code: 2, stderr: expect.stringContaining('***@') });
 
-    const worker = startWorker(['--queue', url(secret)].slice(2), { DIGITBENCH_QUEUE: url(secret) });
+    const worker = startWorker([], { DIGITBENCH_QUEUE: url(secret) });
     expect(worker.child.pid).toBeGreaterThan(0);
     worker.child.kill('SIGKILL');
     const environment = {
@@ -176,7 +176,7 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     expect(folder).not.toBe('');
   });
 
-  it('speaks TLS with a server whose authority it is told', slow, async () => {
+  it('speaks TLS with a server whose authority it is told, from run to worker and back', slow, async () => {
     const keys = join(writeDataset(join((await openQueue()).folder, 'keys')), 'tls');
     mkdirSync(keys);
     const file = (name: string) => join(keys, name);
@@ -207,13 +207,30 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
       '--tls-ca-cert-file',
       file('crt'),
     ];
-    const { redis } = await openQueue({
-      more: ['--tls-port', '{port}', ...files, '--tls-auth-clients', 'no'],
+    const { redis, run, startWorker } = await openQueue({
+      more: ['--tls-port', '{port}', ...files, '--tls-auth-clients', 'no', '--requirepass', secret],
     });
-    const good = await digitbench(['queue', '--json', '--queue', `rediss://${redis.host}?ca=${file('crt')}`]);
+    // From the first command to the last record.
+    const encrypted = {
+      DIGITBENCH_QUEUE: `rediss://${redis.host}?ca=${file('crt')}`,
+      DIGITBENCH_QUEUE_PASSWORD: secret,
+    };
+    const entries = ['tame/ink', '--seeds', '1'];
+    const left = await run('results', [...entries, '--detach'], encrypted);
+    expect(left.code, left.stderr).toBe(0);
+    const worker = await startWorker(['--once'], encrypted).finished;
+    expect(worker.stderr).toContain('1 trial trained');
+    const collected = await run('results', entries, encrypted);
+    expect(collected).toMatchObject({ code: 0, stderr: expect.stringContaining('1 trained') });
+    for (const { stdout, stderr } of [left, worker, collected]) expect(stdout + stderr).not.toContain(secret);
+    const good = await digitbench(
+      ['queue', '--json', '--queue', `rediss://${redis.host}?ca=${file('crt')}`],
+      encrypted,
+    );
     expect(good.code, good.stderr).toBe(0);
     const byVariable = await digitbench(['queue', '--json', '--queue', `rediss://${redis.host}`], {
       DIGITBENCH_QUEUE_CA: file('crt'),
+      DIGITBENCH_QUEUE_PASSWORD: secret,
     });
     expect(byVariable.code, byVariable.stderr).toBe(0);
     const unknown = await digitbench(['queue', '--queue', `rediss://${redis.host}`]);
