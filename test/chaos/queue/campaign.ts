@@ -198,7 +198,7 @@ class Round {
     if (second === undefined) return [results];
     await Promise.race([second.running.ended, wait(1_000)]);
     if (metNoServer(second.running)) second.running = collect(second.results);
-    const ended = await Promise.race([second.running.ended, wait(patience)]);
+    const ended = await Promise.race([second.running.ended, wait(patience, undefined, { ref: false })]);
     if (ended?.code !== 0)
       throw new Error(`the second run ended with ${ended?.code}: ${second.running.stderr.slice(-3_000)}`);
     return [results, second.results];
