@@ -286,6 +286,7 @@ describe('doctor', () => {
 
   it.each([
     [{ ...good, redis_version: '6.0.16' }, room, 'too old'],
+    [{ ...good, redis_version: '7.2.4', valkey_version: '7.2.5' }, room, 'too old'],
     [{ ...good, maxmemory_policy: 'allkeys-lru' }, room, 'maxmemory-policy noeviction'],
     [{ ...good, aof_enabled: '0' }, room, 'appendonly yes'],
     [{ ...good, aof_last_write_status: 'err' }, room, 'cannot write'],

@@ -97,3 +97,16 @@ describe.skipIf(withoutRedis !== undefined || process.platform !== 'linux')('a w
     },
   );
 });
+
+describe.skipIf(withoutRedis !== undefined || process.platform !== 'linux')('a run', () => {
+  it('ends at Ctrl-C also if the server is away', slow, async () => {
+    const { redis, url, startRun } = await openQueue();
+    const running = startRun('results', ['tame/ink', '--seeds', '1', '--queue', url]);
+    await running.says('no worker is there yet');
+    await redis.kill();
+    await running.says('cannot be reached');
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.finished;
+    expect({ code, stderr }).toMatchObject({ code: 130, stderr: expect.stringContaining('Interrupted') });
+  });
+});

@@ -17,6 +17,7 @@ import { isDone, labelOf, type PlannedTrial } from '../plan/plan.ts';
 import { TrialQueue } from '../plan/queue.ts';
 import type { Display } from '../screen/display.ts';
 import { formatAccuracy, formatSeconds } from '../screen/format.ts';
+import { until } from '../shell/until.ts';
 import { writeWeights } from './weights.ts';
 
 export interface RunRequest {
@@ -111,9 +112,11 @@ class TrialRun {
       note: (text, kind) => display.note(text, kind),
       extra: (record, weights) => this.#writeExtra(record, weights),
     });
+    // A place that does not answer must not hold up Ctrl-C. What it was not told comes again, and is the same.
+    const stopped = until(this.#signal);
     const train = async (planned: PlannedTrial) => {
       try {
-        if (await this.#train(planned)) await place.recorded(planned.job);
+        if (await this.#train(planned)) await Promise.race([place.recorded(planned.job), stopped]);
       } catch (error) {
         this.#break.abort(describeBreak(error, planned));
       }

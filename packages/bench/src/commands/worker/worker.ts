@@ -14,6 +14,7 @@ import { giveUp, mostLosses } from '../../place/queue/lost.ts';
 import type { Taken } from '../../place/queue/parcel.ts';
 import { labelOf, lotOf, readTicket, type Ticket } from '../../place/queue/ticket.ts';
 import { formatAccuracy, plural } from '../../screen/format.ts';
+import { until } from '../../shell/until.ts';
 import { type ProfileName, timeLimitOf } from '../../zoo/profile.ts';
 import { handOver, packOutcome } from './hand-over.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -297,9 +298,4 @@ export class QueueWorker {
 function loseProcess(job: Job, reason: string): never {
   const losses = job.stalledCounter + job.attemptsMade;
   throw losses < mostLosses ? new Error(reason) : new UnrecoverableError(reason);
-}
-
-function until(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
