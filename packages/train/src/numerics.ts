@@ -4,3 +4,12 @@
  * test/numerics.test.ts fails when numbers move without a raise.
  */
 export const NUMERICS = 1;
+
+/**
+ * The version of how several steps are computed together (`lookAhead` of @digitbench/jit). It is part of the hashes of
+ * trainings that may be computed so, and of no others.
+ */
+export const LOOK_AHEAD_NUMERICS = 1;
+
+/** The largest batch of which several steps may be computed together. */
+export const LOOK_AHEAD_BATCH = 32;

@@ -21,6 +21,7 @@ function scripted(loss: (step: number) => number, milliseconds = 0): Executable 
   return {
     calls,
     compileSeconds: 0,
+    stride: 1,
     async train(arrays: Arrays, order: Int32Array) {
       calls.push(order.length);
       const until = performance.now() + milliseconds * order.length;
@@ -49,6 +50,21 @@ describe('trainInChunks', () => {
       progress() {},
     });
     expect(loss).toBe((1 * 4 + 2 * 4 + 6 * 2) / 10);
+  });
+
+  it('cuts between steps that are computed together', async () => {
+    const executable = { ...scripted((step) => step, 10), stride: 6 };
+    await trainInChunks({
+      executable,
+      batchSize: 1,
+      arrays: {},
+      order: new Int32Array(200),
+      hyper,
+      progress() {},
+    });
+    const pieces = executable.calls.slice(0, -1);
+    expect(pieces.length).toBeGreaterThan(0);
+    expect(pieces.map((steps) => steps % 6)).toEqual(pieces.map(() => 0));
   });
 
   it('cuts a long epoch into pieces of about a second and adds up the same', async () => {
@@ -271,6 +287,7 @@ function stepwise(executable: Executable, batchSize: number): Executable {
     get compileSeconds() {
       return executable.compileSeconds;
     },
+    stride: 1,
     async train(arrays, order) {
       const losses: number[] = [];
       for (let step = 0; step * batchSize < order.length; step++) {

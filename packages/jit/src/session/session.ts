@@ -1,6 +1,6 @@
 import type * as ort from 'onnxruntime-node';
 import { host } from '#host';
-import { allNodesOf, toData } from '../graph/graph.ts';
+import { allNodesOf, sizeOf, toData } from '../graph/graph.ts';
 import { givenShape } from '../graph/layout.ts';
 import type { DType, Graph, Shape } from '../graph/types.ts';
 import { encodeModel } from '../onnx/encode.ts';
@@ -25,7 +25,11 @@ export class Session {
   static async create(graph: Graph, options: ort.InferenceSession.SessionOptions = {}): Promise<Session> {
     const runtime = await host.loadRuntime();
     try {
-      const session = await runtime.InferenceSession.create(encodeModel(graph), { ...defaults, ...options });
+      const session = await runtime.InferenceSession.create(encodeModel(graph), {
+        ...defaults,
+        enableMemPattern: bytesMade(graph) < LARGE,
+        ...options,
+      });
       return new Session(runtime, session, graph);
     } catch (error) {
       throw refusal(graph, host.explain(error));
@@ -115,6 +119,17 @@ const defaults: ort.InferenceSession.SessionOptions = {
   extra: { session: { disable_quant_qdq: '1' } },
 };
 
+/**
+ * From so many bytes on that a graph makes, memory is taken as it is needed and not by a plan, which holds more at a time:
+ * ResNet-18 trains in 825 MB instead of 860, as fast. Small steps are up to 7 % faster with the plan.
+ */
+const LARGE = 100e6;
+
+function bytesMade(graph: Graph): number {
+  const values = allNodesOf(graph).flatMap(({ op, outputs }) => (op === 'Constant' ? [] : outputs));
+  return values.reduce((sum, { shape }) => sum + 4 * Math.max(0, sizeOf(shape)), 0);
+}
+
 /** Runs a graph once and lets it go: for tests and one-off work. */
 export async function runGraph(
   graph: Graph,
@@ -129,7 +144,7 @@ export async function runGraph(
 }
 
 /** A list of numbers, or an array of another kind, would be converted without a word or refused without its name. */
-function checkKind(name: string, data: Elements, dtype: DType): void {
+export function checkKind(name: string, data: Elements, dtype: DType): void {
   const expected = Object.prototype.toString.call(toData([], dtype)).slice(8, -1);
   const given = Object.prototype.toString.call(data).slice(8, -1);
   if (given !== expected) throw new Error(`jit: input ${name} is of kind ${given}; expected ${expected}.`);

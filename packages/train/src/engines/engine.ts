@@ -39,6 +39,11 @@ export interface Executable {
   train(arrays: Arrays, order: Int32Array): Promise<{ loss: Float32Array }>;
   /** Scores of the first `count` examples, flat [count, classes] by output. */
   predict(arrays: Arrays, count: number, options?: PredictOptions): Promise<Record<string, Float32Array>>;
+  /**
+   * How many steps are computed together. Calls of `train` with a multiple of it, and then the rest, give the same bits as one
+   * call with all; other cuts round differently.
+   */
+  readonly stride: number;
   /** Seconds spent so far on tracing and compiling; part of what train and predict took. */
   readonly compileSeconds: number;
   dispose(): Promise<void>;

@@ -7,12 +7,16 @@ export interface LoopOptions<L extends Loop = Loop> {
   variables: tf.Variable[];
   /** The same step, compiled for another batch size before. */
   like?: L | undefined;
+  /** Whether several steps may be computed together. */
+  lookAhead?: boolean;
 }
 
 /** A step over the batches of an order, as an engine runs it. */
 export interface Loop {
   /** `order` holds a whole number of batches. Outputs are stacked over the steps. */
   run(arrays: Arrays, order: Int32Array): Promise<Record<string, Float32Array | Int32Array | Uint8Array>>;
+  /** See Executable.stride; 1 unless given. */
+  readonly stride?: number;
   dispose(): Promise<void>;
 }
 
@@ -27,6 +31,7 @@ export class LoopExecutable<L extends Loop = Loop> implements Executable {
   /** By what they do, then by batch size. */
   readonly #loops = new Map<string, Map<number, L>>();
   compileSeconds = 0;
+  #stride = 1;
 
   private constructor(program: Program, compile: CompileLoop<L>) {
     this.#program = program;
@@ -39,9 +44,15 @@ export class LoopExecutable<L extends Loop = Loop> implements Executable {
     compile: CompileLoop<L>,
   ): Promise<LoopExecutable<L>> {
     const executable = new LoopExecutable(program, compile);
-    if (program.trains !== false) await executable.#trainLoop(program.batchSize);
+    if (program.trains !== false) {
+      executable.#stride = (await executable.#trainLoop(program.batchSize)).stride ?? 1;
+    }
     await executable.#predictLoop(program.evaluationBatch ?? evaluationBatch, false);
     return executable;
+  }
+
+  get stride(): number {
+    return this.#stride;
   }
 
   async train(arrays: Arrays, order: Int32Array): Promise<{ loss: Float32Array }> {
@@ -100,7 +111,10 @@ export class LoopExecutable<L extends Loop = Loop> implements Executable {
     if (known !== undefined) return known;
     const [like] = sizes.values();
     const started = performance.now();
-    const loop = await this.#compile(step, { batchSize, inputs, variables: this.#program.variables, like });
+    const { variables } = this.#program;
+    // A shorter last batch is one step.
+    const lookAhead = kind === 'train' && batchSize === this.#program.batchSize;
+    const loop = await this.#compile(step, { batchSize, inputs, variables, like, lookAhead });
     this.compileSeconds += (performance.now() - started) / 1000;
     sizes.set(batchSize, loop);
     return loop;

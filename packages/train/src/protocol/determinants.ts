@@ -1,4 +1,4 @@
-import { NUMERICS } from '../numerics.ts';
+import { LOOK_AHEAD_BATCH, LOOK_AHEAD_NUMERICS, NUMERICS } from '../numerics.ts';
 import type { TrialBudget } from './budget.ts';
 
 /** What determines a trial's numbers, except its seed, its engine and the machine. */
@@ -22,6 +22,26 @@ export function determinantsText({ recipe, sources, data, budget, numerics }: De
     sources,
     data,
     budget: { epochs, trainExamples, evaluationExamples },
-    numerics: { core: numerics.core, jit: numerics.jit, bench: NUMERICS },
+    numerics: {
+      core: numerics.core,
+      jit: numerics.jit,
+      bench: NUMERICS,
+      ...(mayLookAhead(recipe) && { lookAhead: LOOK_AHEAD_NUMERICS }),
+    },
   });
+}
+
+/** Whether a recipe, or one inside it (a member's, a teacher's), is plain gradient descent in small batches. */
+function mayLookAhead(recipe: unknown): boolean {
+  if (typeof recipe !== 'object' || recipe === null) return false;
+  const { optimizer, batchSize } = recipe as { optimizer?: unknown; batchSize?: unknown };
+  const isSmall = typeof batchSize === 'number' && batchSize <= LOOK_AHEAD_BATCH;
+  return (isSmall && isPlainDescent(optimizer)) || Object.values(recipe).some(mayLookAhead);
+}
+
+function isPlainDescent(optimizer: unknown): boolean {
+  if (typeof optimizer !== 'object' || optimizer === null) return false;
+  const { name, momentum = 0 } = optimizer as { name?: unknown; momentum?: unknown };
+  // What an entry's own optimizer does is not known.
+  return 'create' in optimizer || (name === 'sgd' && momentum === 0);
 }

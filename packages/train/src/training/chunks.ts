@@ -30,14 +30,14 @@ const firstChunk = 16; // steps, before their pace is known
  * The cuts do not influence the numbers.
  */
 export async function trainInChunks(run: EpochRun): Promise<EpochLoss> {
-  const { order, batchSize } = run;
+  const { order, batchSize, executable } = run;
   const steps = Math.ceil(order.length / batchSize);
   let sum = 0;
-  let chunk = firstChunk;
+  let chunk = Math.ceil(firstChunk / executable.stride) * executable.stride;
   for (let step = 0; step < steps; ) {
     const count = Math.min(chunk, steps - step);
     const started = performance.now();
-    const { loss } = await run.executable.train(
+    const { loss } = await executable.train(
       { ...run.arrays, ...run.hyper(step, count) },
       order.subarray(step * batchSize, (step + count) * batchSize),
     );
@@ -56,7 +56,8 @@ export async function trainInChunks(run: EpochRun): Promise<EpochLoss> {
     });
     step += count;
     run.progress(step / steps, (sum - before) / examples);
-    chunk = Math.max(1, Math.min(Math.round((count / seconds) * chunkSeconds), count * 1_000));
+    const next = Math.min((count / seconds) * chunkSeconds, count * 1_000);
+    chunk = Math.max(1, Math.round(next / executable.stride)) * executable.stride;
     // Messages go out and come in only between two turns of the event loop.
     await (run.between ?? turn)();
   }

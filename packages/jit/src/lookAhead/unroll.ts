@@ -1,0 +1,136 @@
+import { Builder, inputValue } from '../graph/builder.ts';
+import { nodesOf, varyingValues } from '../graph/graph.ts';
+import type { Graph, GraphInput, GraphOutput, Value } from '../graph/types.ts';
+import type { FirstLayer } from './firstLayer.ts';
+import { FirstLayerSteps } from './firstLayerSteps.ts';
+
+/** What a scanned input or a result of one of several steps is called. */
+export function nameAt(name: string, step: number): string {
+  return `step ${step}: ${name}`;
+}
+
+/**
+ * A step's graph as one of several steps. Its first layer and the values of rows are computed for all of them together, all
+ * else is copied for each. The order holds the examples of all steps; other scanned inputs, and results, come one for each
+ * step, named by `nameAt`.
+ */
+export function unroll(
+  graph: Graph,
+  order: GraphInput,
+  rows: ReadonlySet<Value>,
+  layer: FirstLayer,
+  steps: number,
+): Graph {
+  const g = new Builder();
+  const nodes = nodesOf(graph);
+  const varying = varyingValues(graph);
+  const jointOrder = { ...order, value: inputValue([steps * (order.value.shape[0] ?? 0)], 'int32') };
+  const joint = jointRows(g, graph, rows, new Map([[order.value, jointOrder.value]]));
+  const jointX = joint.get(layer.x);
+  if (!jointX) throw new Error('jit: the inputs of the first layer are no rows of the examples.');
+  const parts = new Parts(g, steps);
+  const first = new FirstLayerSteps(g, layer, jointX, steps);
+
+  const inputs = graph.inputs.filter(({ role }) => role !== 'scanned');
+  const scanned: GraphInput[] = [jointOrder];
+  const results: GraphOutput[] = [];
+  const states = new Map(
+    inputs.filter(({ role }) => role === 'state').map(({ name, value }) => [name, value]),
+  );
+  for (let step = 0; step < steps; step++) {
+    // By what they are in the step's graph. The first layer's weights stay what they were; only its output reads them.
+    const now = new Map<Value, Value>();
+    for (const input of graph.inputs) {
+      const { name, role, value } = input;
+      const state = states.get(name);
+      if (role === 'state' && state) now.set(value, state);
+      if (role !== 'scanned' || input === order) continue;
+      const own = inputValue(value.shape, value.dtype);
+      now.set(value, own);
+      scanned.push({ name: nameAt(name, step), role, value: own });
+    }
+    const at = (value: Value): Value => {
+      if (!varying.has(value)) return value;
+      const whole = joint.get(value);
+      return known(whole ? parts.of(whole, step) : now.get(value));
+    };
+    for (const node of nodes) {
+      const [output] = node.outputs;
+      if (!output || !varying.has(output) || joint.has(output)) continue;
+      if (node === layer.forward) {
+        now.set(output, first.outputAt(step));
+        continue;
+      }
+      g.origin = node.origin;
+      const made = g.node({ ...node, inputs: node.inputs.map((input) => input && at(input)) });
+      node.outputs.forEach((value, i) => {
+        const copy = made[i];
+        if (copy) now.set(value, copy);
+      });
+    }
+    first.addGradient(at(layer.gradient));
+    for (const { name, role, value } of graph.outputs) {
+      if (role === 'result') results.push({ name: nameAt(name, step), role, value: at(value) });
+      else if (name !== layer.weights.name && name !== layer.bias?.state.name) states.set(name, at(value));
+    }
+  }
+  states.set(layer.weights.name, first.weights());
+  const bias = first.bias();
+  if (layer.bias && bias) states.set(layer.bias.state.name, bias);
+  return {
+    inputs: [...inputs, ...scanned],
+    outputs: [
+      ...graph.outputs
+        .filter(({ role }) => role === 'state')
+        .map((output) => ({ ...output, value: known(states.get(output.name)) })),
+      ...results,
+    ],
+  };
+}
+
+/** The values of rows for the examples of all steps, by those for one. */
+function jointRows(
+  g: Builder,
+  graph: Graph,
+  rows: ReadonlySet<Value>,
+  joint: Map<Value, Value>,
+): ReadonlyMap<Value, Value> {
+  const [count = 0] = [...joint.values()].flatMap(({ shape }) => shape);
+  for (const node of nodesOf(graph)) {
+    const [output] = node.outputs;
+    if (!output || !rows.has(output)) continue;
+    const shape = [count, ...output.shape.slice(1)];
+    const inputs = node.inputs.map((input) => input && (joint.get(input) ?? input));
+    if (node.op === 'Reshape') inputs[1] = g.int64(shape);
+    g.origin = node.origin;
+    const [made] = g.node({ ...node, inputs, outputs: [{ shape, dtype: output.dtype }] });
+    if (made) joint.set(output, made);
+  }
+  return joint;
+}
+
+/** Values of all steps cut into those of each, where they are asked for. */
+class Parts {
+  readonly #g: Builder;
+  readonly #steps: number;
+  readonly #known = new Map<Value, readonly Value[]>();
+
+  constructor(g: Builder, steps: number) {
+    this.#g = g;
+    this.#steps = steps;
+  }
+
+  of(value: Value, step: number): Value | undefined {
+    const known = this.#known.get(value);
+    if (known) return known[step];
+    const sizes = this.#g.int64(new Array<number>(this.#steps).fill((value.shape[0] ?? 0) / this.#steps));
+    const parts = this.#g.ops('Split', [value, sizes], { axis: 0 }, this.#steps);
+    this.#known.set(value, parts);
+    return parts[step];
+  }
+}
+
+function known(value: Value | null | undefined): Value {
+  if (!value) throw new Error('jit: looking ahead lost a value of the step.');
+  return value;
+}

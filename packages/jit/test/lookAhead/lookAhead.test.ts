@@ -1,0 +1,299 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  createOptimizer,
+  type OptimizerSpec,
+  type ScanOptions,
+  type Step,
+  scan,
+  stepRandom,
+} from '../../src/index.ts';
+import { expectClose, expectSameTraining, numbers, take } from '../interpret.ts';
+
+beforeAll(async () => {
+  tf.env().set('PROD', true);
+  await tf.setBackend('cpu');
+});
+
+const EXAMPLES = 40;
+const CLASSES = 10;
+/** The cpu backend adds in another order; a step's own rounding, over some twenty steps. */
+const TOLERANCE = { absolute: 2e-5, relative: 2e-4 };
+
+const matrix = (rows: number, columns: number, seed: number, scale = Math.sqrt(2 / rows)) =>
+  tf.variable(
+    tf.tensor2d(
+      numbers(rows * columns, seed).map((x) => x * scale),
+      [rows, columns],
+    ),
+  );
+const vector = (length: number, seed: number) =>
+  tf.variable(tf.tensor1d(numbers(length, seed).map((x) => x / 10)));
+
+interface Network {
+  /** Scores [batch, classes] of pixels between 0 and 1. */
+  scores(x: tf.Tensor, tensors: Record<string, tf.Tensor>): tf.Tensor;
+  readonly variables: tf.Variable[];
+  /** Those that are trained; all unless given. */
+  readonly trained?: tf.Variable[];
+  readonly optimizer?: OptimizerSpec;
+  penalty?(): tf.Scalar;
+  /** Pixels as the network takes them. */
+  prepare?(pixels: tf.Tensor): tf.Tensor;
+  readonly shape?: number[];
+  /** The learning rate, if it is the same number at each step. */
+  readonly rate?: number;
+  /** Also returns the scores of each step. */
+  readonly showScores?: boolean;
+}
+
+function dense(x: tf.Tensor, w: tf.Variable, b?: tf.Variable): tf.Tensor2D {
+  const product = tf.matMul(x as tf.Tensor2D, w as unknown as tf.Tensor2D);
+  return (b ? tf.add(product, b) : product) as tf.Tensor2D;
+}
+
+function perceptron(inputs: number, ...hidden: number[]): Network {
+  const sizes = [inputs, ...hidden, CLASSES];
+  const layers = sizes.slice(1).map((units, i) => {
+    return { w: matrix(sizes[i] ?? 0, units, 2 * i + 1), b: vector(units, 2 * i + 2) };
+  });
+  return {
+    variables: layers.flatMap(({ w, b }) => [w, b]),
+    scores: (x) => layers.reduce((h, { w, b }, i) => dense(i === 0 ? h : tf.relu(h), w, b), x),
+  };
+}
+
+function training(network: Network, batchSize: number, steps: number) {
+  const {
+    variables,
+    trained = variables,
+    optimizer: spec = { name: 'sgd' },
+    prepare = (pixels) => tf.mul(pixels, 1 / 255),
+    shape = [variables[0]?.shape[0] ?? 0],
+    rate,
+    showScores = false,
+  } = network;
+  const optimizer = createOptimizer(spec, trained);
+  const step: Step = (tensors) => {
+    let scores: tf.Tensor | undefined;
+    const { value, grads } = tf.variableGrads(() => {
+      // Kept, since what is made on the way to gradients is let go.
+      scores = tf.keep(network.scores(prepare(take(tensors, 'image')), tensors));
+      const targets = tf.oneHot(tf.cast(take<tf.Tensor1D>(tensors, 'label'), 'int32'), CLASSES);
+      const mean = tf.mean(tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(scores)), -1)));
+      return (network.penalty ? tf.add(mean, network.penalty()) : mean) as tf.Scalar;
+    }, trained);
+    const learningRate = rate === undefined ? take(tensors, 'learningRate') : tf.scalar(rate);
+    optimizer.apply(grads, { learningRate });
+    return { loss: value, ...(showScores && scores && { scores }) };
+  };
+  const options: ScanOptions = {
+    batchSize,
+    variables: [...variables, ...optimizer.slots],
+    lookAhead: true,
+    inputs: {
+      gathered: { image: { shape, dtype: 'uint8' }, label: { shape: [], dtype: 'uint8' } },
+      scanned: { learningRate: { shape: [], dtype: 'float32' }, step: { shape: [], dtype: 'int32' } },
+      constant: { seed: { shape: [], dtype: 'int32' } },
+    },
+  };
+  const size = shape.reduce((product, length) => product * length, 1);
+  const arrays = {
+    image: Uint8Array.from(numbers(EXAMPLES * size, 5), (x) => Math.max(0, x) * 255),
+    label: Uint8Array.from({ length: EXAMPLES }, (_, i) => (i * 7) % CLASSES),
+    // A different one at each step.
+    learningRate: Float32Array.from({ length: steps }, (_, i) => 0.02 + 0.003 * (i % 5)),
+    step: Int32Array.from({ length: steps }, (_, i) => i),
+    seed: Int32Array.of(3),
+  };
+  const order = Int32Array.from({ length: steps * batchSize }, (_, i) => (i * 11) % EXAMPLES);
+  return { step, options, arrays, order };
+}
+
+async function strideOf(network: Network, batchSize: number): Promise<number> {
+  const { step, options } = training(network, batchSize, 1);
+  const compiled = await scan(step, options);
+  await compiled.dispose();
+  return compiled.stride;
+}
+
+/** Trains, with steps left over, and expects what TensorFlow.js computes step by step. */
+async function expectSame(network: Network, batchSize: number, stride: number, steps = 2 * stride + 1) {
+  expect(await strideOf(network, batchSize)).toBe(stride);
+  const { step, options, arrays, order } = training(network, batchSize, steps);
+  const { loss = [] } = await expectSameTraining(step, options, arrays, order, TOLERANCE);
+  // A rate of 0, or labels that nothing is learned from, would agree without a word.
+  expect(loss.at(-1)).not.toBeCloseTo(loss[0] ?? 0, 3);
+}
+
+describe('the first layer of several steps at once', () => {
+  it.each([
+    [1, 16],
+    [2, 16],
+    [3, 8],
+    [4, 8],
+    [5, 4],
+    [8, 4],
+  ])('a perceptron in batches of %i, %i steps at once', async (batch, stride) => {
+    await expectSame(perceptron(300, 64), batch, stride);
+  });
+
+  it('fewer steps than are computed together', () => expectSame(perceptron(300, 64), 4, 8, 5));
+  it('steps that leave none over', () => expectSame(perceptron(300, 64), 4, 8, 16));
+  it('several hidden layers', () => expectSame(perceptron(120, 96, 32, 24), 4, 8));
+  it('no hidden layer', () => expectSame(perceptron(784), 2, 16));
+  it('wide layers take more steps at once', () => expectSame(perceptron(40, 300), 4, 16));
+
+  it('a learning rate that is part of the program', async () => {
+    await expectSame({ ...perceptron(300, 64), rate: 0.05 }, 4, 8);
+  });
+
+  it('no bias, a bias that is not trained, a bias with weights that are not', async () => {
+    const [w1, w2, b] = [matrix(300, 64, 1), matrix(64, CLASSES, 2), vector(64, 3)];
+    const second = (h: tf.Tensor) => dense(tf.sigmoid(h), w2);
+    await expectSame({ variables: [w1, w2], scores: (x) => second(dense(x, w1)) }, 4, 8);
+    const biased = { variables: [w1, b, w2], scores: (x: tf.Tensor) => second(dense(x, w1, b)) };
+    await expectSame({ ...biased, trained: [w1, w2] }, 4, 8);
+    await expectSame({ ...biased, trained: [b, w2] }, 4, 1, 5);
+  });
+
+  it('pixels standardised each in its own way, and images in rows and columns', async () => {
+    const prepare = (pixels: tf.Tensor) => {
+      const [mean, deviation] = [
+        tf.tensor1d(numbers(300, 8)),
+        tf.tensor1d(numbers(300, 9).map((x) => 1 + x * x)),
+      ];
+      return tf.div(tf.sub(tf.div(pixels, 255), mean), deviation);
+    };
+    await expectSame({ ...perceptron(300, 64), prepare }, 4, 8);
+    const flat = (pixels: tf.Tensor) => tf.reshape(tf.div(pixels, 255), [-1, 300]);
+    await expectSame({ ...perceptron(300, 64), shape: [15, 20], prepare: flat }, 4, 8);
+  });
+
+  it('dropout draws the numbers of each step', async () => {
+    const { variables } = perceptron(300, 64);
+    const [w1, b1, w2, b2] = variables as [tf.Variable, tf.Variable, tf.Variable, tf.Variable];
+    const scores: Network['scores'] = (x, tensors) => {
+      const h = tf.relu(dense(x, w1, b1));
+      const random = stepRandom(take(tensors, 'seed'), take(tensors, 'step'));
+      const kept = tf.greaterEqual(random.uniform(h.shape, 'dropout'), 0.5);
+      return dense(tf.mul(h, tf.cast(kept, 'float32')), w2, b2);
+    };
+    await expectSame({ variables, scores }, 4, 8);
+  });
+
+  it('inputs that later layers read as well, and two first layers', async () => {
+    const [w1, b1, w2] = [matrix(300, 64, 1), vector(64, 2), matrix(300, 64, 3)];
+    const w3 = matrix(64, CLASSES, 4);
+    await expectSame(
+      {
+        variables: [w1, b1, w2, w3],
+        scores: (x) => dense(tf.mul(tf.tanh(dense(x, w1, b1)), dense(x, w2)), w3),
+      },
+      4,
+      8,
+    );
+  });
+
+  it('results that are no single numbers', async () => {
+    await expectSame({ ...perceptron(300, 64), showScores: true }, 4, 8);
+  });
+
+  it('runs cut at multiples of the stride give the same bits', async () => {
+    const network = perceptron(300, 64);
+    const { step, options, arrays, order } = training(network, 4, 21);
+    const initial = network.variables.map((variable) => variable.clone());
+    const compiled = await scan(step, options);
+    const losses = async (...cuts: number[]) => {
+      for (const [i, variable] of network.variables.entries()) variable.assign(initial[i] as tf.Tensor);
+      const found: number[] = [];
+      for (const [i, start] of [0, ...cuts].entries()) {
+        const end = cuts[i] ?? 21;
+        const [learningRate, steps] = [arrays.learningRate.slice(start, end), arrays.step.slice(start, end)];
+        const { loss = [] } = await compiled.run(
+          { ...arrays, learningRate, step: steps },
+          order.slice(start * 4, end * 4),
+        );
+        found.push(...loss);
+      }
+      return found;
+    };
+    const whole = await losses();
+    expect(whole).toHaveLength(21);
+    expect(await losses(8, 16)).toEqual(whole);
+    expect(await losses(16)).toEqual(whole);
+    expectClose(await losses(3, 9), whole, TOLERANCE);
+    await compiled.dispose();
+  });
+});
+
+it('what is given in another kind of array is named', async () => {
+  const { step, options, arrays, order } = training(perceptron(300, 64), 4, 8);
+  const compiled = await scan(step, options);
+  const learningRate = Float64Array.from(arrays.learningRate) as unknown as Float32Array;
+  await expect(compiled.run({ ...arrays, learningRate }, order)).rejects.toThrow(
+    'input learningRate is of kind Float64Array; expected Float32Array',
+  );
+  const { seed: _, ...others } = arrays;
+  await expect(compiled.run({ ...others, image: arrays.image.slice(1) }, order)).rejects.toThrow(
+    'input image',
+  );
+  await compiled.dispose();
+});
+
+describe('one step at a time', () => {
+  const plain = () => perceptron(300, 64);
+
+  it.each<[string, () => Network, number]>([
+    ['momentum', () => ({ ...plain(), optimizer: { name: 'sgd', momentum: 0.9 } }), 4],
+    ['weight decay', () => ({ ...plain(), optimizer: { name: 'sgd', weightDecay: 0.01 } }), 4],
+    ['Adam', () => ({ ...plain(), optimizer: { name: 'adam' }, rate: 0.003 }), 4],
+    ['few weights', () => perceptron(40, 64), 4],
+    ['few units for the batch', () => perceptron(784), 4],
+    ['larger batches', () => perceptron(300, 64), 9],
+    [
+      'a penalty on the weights',
+      () => {
+        const network = plain();
+        const [w] = network.variables;
+        return { ...network, penalty: () => tf.mul(tf.sum(tf.square(w as tf.Variable)), 0.01).asScalar() };
+      },
+      4,
+    ],
+    [
+      'weights that are used twice',
+      () => {
+        const [w1, w2] = [matrix(300, 64, 1), matrix(64, CLASSES, 2)];
+        const scores = (x: tf.Tensor) => dense(tf.add(tf.relu(dense(x, w1)), dense(tf.square(x), w1)), w2);
+        return { variables: [w1, w2], scores };
+      },
+      4,
+    ],
+    [
+      'inputs with noise',
+      () => {
+        const network = plain();
+        return {
+          ...network,
+          scores: (x, tensors) => {
+            const random = stepRandom(take(tensors, 'seed'), take(tensors, 'step'));
+            return network.scores(tf.add(x, random.uniform(x.shape, 'noise')), tensors);
+          },
+        };
+      },
+      4,
+    ],
+    [
+      'inputs that depend on the whole batch',
+      () => ({ ...plain(), prepare: (pixels) => tf.div(pixels, tf.max(pixels)) }),
+      4,
+    ],
+  ])('with %s', (_, network, batch) => expectSame(network(), batch, 1, 6));
+
+  it('unless asked for', async () => {
+    const { step, options } = training(plain(), 4, 1);
+    const compiled = await scan(step, { ...options, lookAhead: false });
+    expect(compiled.stride).toBe(1);
+    await compiled.dispose();
+  });
+});

@@ -1,0 +1,115 @@
+import type { NetworkEntry } from '@digitbench/core';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { cpu } from '../src/engines/cpu.ts';
+import type { Engine, Executable } from '../src/engines/engine.ts';
+import { onnx } from '../src/engines/onnx.ts';
+import { LOOK_AHEAD_BATCH, LOOK_AHEAD_NUMERICS } from '../src/numerics.ts';
+import { type Determinants, determinantsText } from '../src/protocol/determinants.ts';
+import { difference, tameNetwork, train, weightsOf } from './support/training.ts';
+
+/** One hidden layer under plain SGD. */
+function perceptron(units: number, batchSize: number): NetworkEntry {
+  return {
+    ...tameNetwork('mlp', {
+      optimizer: { name: 'sgd' },
+      learningRate: ({ step }) => 0.05 / (1 + step / 100),
+      batchSize,
+      epochs: 2,
+    }),
+    build: (random) =>
+      tf.sequential({
+        layers: [
+          tf.layers.flatten({ inputShape: [8, 8, 1] }),
+          tf.layers.dense({ units, activation: 'relu', kernelInitializer: seeded(random.key()) }),
+          tf.layers.dense({ units: 10, kernelInitializer: seeded(random.key() + 1) }),
+        ],
+      }),
+  };
+}
+
+const seeded = (seed: number) => tf.initializers.heNormal({ seed });
+
+/** Passes on so many steps at a time. */
+function inPieces(steps: number): Engine {
+  return {
+    ...onnx,
+    async prepare(program) {
+      const executable = await onnx.prepare(program);
+      const pieces: Executable = {
+        get compileSeconds() {
+          return executable.compileSeconds;
+        },
+        stride: executable.stride,
+        async train(arrays, order) {
+          const losses: number[] = [];
+          const examples = steps * program.batchSize;
+          for (let from = 0; from < order.length; from += examples) {
+            const first = from / program.batchSize;
+            const scanned = Object.keys(program.inputs.scanned).flatMap((name) => {
+              const array = arrays[name];
+              return array ? [[name, array.slice(first, first + steps)] as const] : [];
+            });
+            const piece = order.slice(from, from + examples);
+            losses.push(
+              ...(await executable.train({ ...arrays, ...Object.fromEntries(scanned) }, piece)).loss,
+            );
+          }
+          return { loss: Float32Array.from(losses) };
+        },
+        predict: (arrays, count, options) => executable.predict(arrays, count, options),
+        dispose: () => executable.dispose(),
+      };
+      return pieces;
+    },
+  };
+}
+
+describe('a training that computes several steps together', () => {
+  it('gives the same bits however its epochs are cut, and the losses of TensorFlow.js', async () => {
+    const entry = perceptron(128, 6);
+    const whole = await train(entry, [onnx]);
+    const { stride } = whole.prepared.executable;
+    expect(stride).toBe(4);
+    for (const pieces of [stride, 5 * stride]) {
+      const cut = await train(entry, [inPieces(pieces)]);
+      expect(cut.epochs.map(({ trainLoss }) => trainLoss)).toEqual(
+        whole.epochs.map(({ trainLoss }) => trainLoss),
+      );
+      expect(weightsOf(cut)).toEqual(weightsOf(whole));
+    }
+    const interpreted = await train(entry, [cpu]);
+    expect(difference(weightsOf(whole), weightsOf(interpreted))).toBeLessThan(1e-3);
+  });
+
+  it('has batches of no more examples than its hash expects', async () => {
+    const strideOf = async (batchSize: number) =>
+      (await train(perceptron(1_600, batchSize), [onnx])).prepared.executable.stride;
+    expect(await strideOf(LOOK_AHEAD_BATCH)).toBeGreaterThan(1);
+    expect(await strideOf(LOOK_AHEAD_BATCH + 1)).toBe(1);
+  });
+});
+
+describe('how several steps are computed together is part of a hash', () => {
+  const sgd = { name: 'sgd' };
+  const lookAheadOf = (recipe: Determinants['recipe']) => {
+    const numerics = { core: 1, jit: 2 };
+    const text = determinantsText({ recipe, sources: 'a', data: 'b', budget: {}, numerics });
+    return JSON.parse(text).numerics.lookAhead;
+  };
+
+  it.each([
+    ['plain gradient descent', { optimizer: sgd, batchSize: 32 }],
+    ['with a momentum of 0', { optimizer: { ...sgd, momentum: 0 }, batchSize: 1 }],
+    ['an optimizer of its own', { optimizer: { create: 'function create' }, batchSize: 8 }],
+    ['a member', { members: { one: { optimizer: sgd, batchSize: 4 } } }],
+    ['a teacher', { optimizer: { name: 'adam' }, batchSize: 4, teacher: { optimizer: sgd, batchSize: 4 } }],
+  ])('%s', (_, recipe) => expect(lookAheadOf(recipe)).toBe(LOOK_AHEAD_NUMERICS));
+
+  it.each([
+    ['larger batches', { optimizer: sgd, batchSize: 33 }],
+    ['momentum', { optimizer: { ...sgd, momentum: 0.01 }, batchSize: 12 }],
+    ['Adam', { optimizer: { name: 'adam' }, batchSize: 4 }],
+    ['no network', { task: 'digits' }],
+  ])('but not with %s', (_, recipe) => expect(lookAheadOf(recipe)).toBeUndefined());
+});
