@@ -1,4 +1,4 @@
-import type { QueueStatus } from '@digitbench/bench/queue-status';
+import type { QueueStatus } from '@digitbench/train/protocol';
 import type { QueueState } from '../live/state.ts';
 import { element, part, read, say } from './elements.ts';
 

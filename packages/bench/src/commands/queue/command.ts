@@ -62,7 +62,7 @@ async function look(
   action: (typeof actions)[number] | undefined,
   { json, watch }: { json: boolean; watch: boolean },
 ): Promise<number> {
-  const { QueueOffice } = await import('../../place/queue/office.ts');
+  const { QueueOffice } = await import('../../place/queue/status.ts');
   using office = await QueueOffice.open(address);
   const where = describeAddress(address);
   if (action !== undefined) return await explained(act(office, action), where);
@@ -105,7 +105,7 @@ async function explained<T>(answer: Promise<T>, where: string): Promise<T> {
   }
 }
 
-type Office = import('../../place/queue/office.ts').QueueOffice;
+type Office = import('../../place/queue/status.ts').QueueOffice;
 
 async function act(office: Office, action: (typeof actions)[number]): Promise<number> {
   const { plural } = await import('../../screen/format.ts');

@@ -1,4 +1,4 @@
-import type { QueueStatus, RunningNow, WorkerNow } from '../../place/queue/status.ts';
+import type { QueueStatus, RunningNow, WorkerNow } from '@digitbench/train/protocol';
 import { formatLoss, formatSeconds, plural } from '../../screen/format.ts';
 import { alignColumns } from '../../screen/table.ts';
 import { writeLine } from '../../shell/output.ts';
