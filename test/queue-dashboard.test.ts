@@ -54,6 +54,8 @@ it.skipIf(withoutRedis !== undefined || !hasChromium())(
     const browser = await launchChromium();
     onTestFinished(() => browser.close());
     const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+    // The test has a limit of its own.
+    context.setDefaultTimeout(0);
     const troubles = watchVisit(context, url);
     const page = await context.newPage();
     await page.goto(`${url}queue/`);
