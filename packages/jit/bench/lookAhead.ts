@@ -1,8 +1,8 @@
 /**
- * What computing the first layer of several steps at once gains: microseconds a step of perceptrons under plain SGD, with
+ * What computing the first layer of several steps at once gains: microseconds a step of perceptrons under SGD, with
  * and without `lookAhead`, in turns in one process, the least of 14 runs of 480 steps each; and how far apart the losses are.
  *
- *     node packages/jit/bench/lookAhead.ts [784-64-10 ...] [--batch 1,4,8]
+ *     node packages/jit/bench/lookAhead.ts [784-64-10 ...] [--batch 1,4,8] [--momentum 0.9]
  */
 
 import { parseArgs } from 'node:util';
@@ -20,7 +20,7 @@ async function compile(
   sizes: readonly number[],
   batchSize: number,
   start: readonly Float32Array[],
-  lookAhead: boolean,
+  { lookAhead, momentum }: { lookAhead: boolean; momentum: number },
 ): Promise<Compiled> {
   const layers = sizes.slice(1).map((units, i) => {
     const kernel = tf.variable(tf.tensor2d(start[i] ?? [], [sizes[i] ?? 0, units]));
@@ -28,7 +28,7 @@ async function compile(
   });
   const variables = layers.flatMap(({ kernel, bias }) => [kernel, bias]);
   const classes = sizes.at(-1) ?? 0;
-  const optimizer = createOptimizer({ name: 'sgd' }, variables);
+  const optimizer = createOptimizer({ name: 'sgd', momentum }, variables);
   const training = await scan(
     ({ image, label, learningRate }) => {
       if (!image || !label || !learningRate) throw new Error('an input is missing');
@@ -53,10 +53,10 @@ async function compile(
         },
         scanned: { learningRate: { shape: [], dtype: 'float32' } },
       },
-      variables,
+      variables: [...variables, ...optimizer.slots],
     },
   );
-  return { training, variables };
+  return { training, variables: [...variables, ...optimizer.slots] };
 }
 
 /** Normal, scaled for ReLU. */
@@ -75,7 +75,10 @@ await tf.setBackend('cpu');
 await flushDenormals();
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { batch: { type: 'string', default: '1,2,4,8,10,16' } },
+  options: {
+    batch: { type: 'string', default: '1,2,4,8,10,16' },
+    momentum: { type: 'string', default: '0' },
+  },
 });
 const networks =
   positionals.length > 0 ? positionals : ['784-30-10', '784-64-10', '784-128-10', '784-256-10', '784-512-10'];
@@ -95,7 +98,11 @@ for (const network of networks) {
     const start = weights(sizes);
     const order = Int32Array.from({ length: STEPS * batch }, (_, i) => (i * 37) % EXAMPLES);
     const arrays = { image, label, learningRate: new Float32Array(STEPS).fill(0.05) };
-    const programs = [await compile(sizes, batch, start, false), await compile(sizes, batch, start, true)];
+    const momentum = Number(values.momentum);
+    const programs = [
+      await compile(sizes, batch, start, { lookAhead: false, momentum }),
+      await compile(sizes, batch, start, { lookAhead: true, momentum }),
+    ];
     const [losses = [], others = []] = await Promise.all(
       programs.map(async ({ training }) => (await training.run(arrays, order)).loss ?? []),
     );

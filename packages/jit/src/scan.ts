@@ -85,15 +85,16 @@ export async function scan(step: Step, options: ScanOptions): Promise<Scan> {
   if (like !== undefined && !before) {
     throw new Error('jit: scan got something else as like; expected what scan gave for another batch size.');
   }
+  const machine = target ?? (await hostTarget());
   const compiled = compile({
     fn: step,
     before,
     variables,
     loop: true,
-    target: target ?? (await hostTarget()),
+    target: machine,
     inputs: (g) => stepInputs(g, inputs, batchSize),
   });
-  const ahead = options.lookAhead ? lookAhead(compiled.graph, ORDER) : null;
+  const ahead = options.lookAhead ? lookAhead(compiled.graph, ORDER, machine) : null;
   const loop = await Loop.load(compiled.graph, ORDER, ahead);
   const made: Scan = {
     graph: ahead?.graph ?? compiled.graph,

@@ -11,5 +11,5 @@ export const NUMERICS = 1;
  */
 export const LOOK_AHEAD_NUMERICS = 1;
 
-/** The largest batch of which several steps may be computed together. */
-export const LOOK_AHEAD_BATCH = 32;
+/** The largest batches of which several steps may be computed together, under gradient descent without and with momentum. */
+export const LOOK_AHEAD_BATCH = { plain: 32, momentum: 8 } as const;

@@ -1,13 +1,14 @@
 import { constantNumber, nodesOf, sameShape, sizeOf, varyingValues } from '../graph/graph.ts';
 import { madeBy, reducedAxes, scalarOf } from '../graph/match.ts';
 import type { Graph, GraphInput, Node, Value } from '../graph/types.ts';
+import { perStepValues } from '../onnx/perStep.ts';
 
 /** Which axis of a matrix is that of the examples. */
 export type Axis = 0 | 1;
 
 /**
- * A dense layer under plain gradient descent whose inputs do not depend on what is learned. Its weights W have two readers:
- * the product with the inputs x, and their own update by x and d, the gradient at the layer's output.
+ * A dense layer under gradient descent whose inputs do not depend on what is learned. Its weights W have two readers: the
+ * product with the inputs x, and what makes the next W of them.
  */
 export interface FirstLayer {
   /** [batch, inputs] */
@@ -16,27 +17,45 @@ export interface FirstLayer {
   /** The product of W and x, and what is added to it. */
   readonly forward: Node;
   readonly forwardAxis: Axis;
-  /** W + alpha times the product of x and d. */
+  /** The product of x and the gradient d at the layer's output, added to W, or with momentum to m V. */
   readonly update: Node;
-  /** d, with the learning rate unless that is a constant. */
+  /** d; without momentum, with the learning rate unless that is a constant. */
   readonly gradient: Value;
   readonly gradientAxis: Axis;
-  /** Null where there is none, or one that the layers after this one treat. */
+  /** Null where there is none, or one that does not change. */
   readonly bias: Bias | null;
+  readonly momentum: Momentum | null;
 }
 
 export interface Bias {
   readonly state: GraphInput;
-  /** The next bias is this one and `factor` times the sum of d over the examples. */
+  /** With momentum: its velocity. */
+  readonly velocity: GraphInput | null;
+  /** The sum of d over the examples is added to b, or with momentum to m u, with this factor. */
   readonly factor: number;
+}
+
+/** The next velocity V is m V and the update; the next W is W + rate V. */
+export interface Momentum {
+  readonly velocity: GraphInput;
+  readonly factor: number;
+  readonly rate: Rate;
+}
+
+/** A number, or one that is known for each step before the loop, with its sign. */
+export interface Rate {
+  readonly of: Value | number;
+  readonly sign: 1 | -1;
 }
 
 /** The first layer of a step, given the values that are computed row by row from the examples; null where there is none. */
 export function findFirstLayer(graph: Graph, rows: ReadonlySet<Value>): FirstLayer | null {
   const readers = new Readers(graph);
+  const known = perStepValues(graph);
   for (const weights of graph.inputs) {
     const layer = layerOf(graph, readers, rows, weights);
-    if (layer) return layer;
+    const rate = layer?.momentum?.rate.of ?? 0;
+    if (layer && (typeof rate === 'number' || known.has(rate))) return layer;
   }
   return null;
 }
@@ -47,19 +66,25 @@ function layerOf(
   rows: ReadonlySet<Value>,
   weights: GraphInput,
 ): FirstLayer | null {
-  const update = changeOf(graph, readers, weights)?.node;
-  const forward = update && readers.otherThan(weights.value, update);
-  const change = update && partners(update).find(({ one }) => rows.has(one));
-  if (!update || !forward || !change || rows.has(change.other)) return null;
-  const [next] = update.outputs;
-  if (update.inputs[2] !== weights.value || !next || !sameShape(next.shape, weights.value.shape)) return null;
-  const [x, gradient] = [change.one, change.other];
-  const product = partners(forward).find(({ one, other }) => one === x && other === weights.value);
+  const change = changeOf(graph, readers, weights);
+  const update = change?.momentum ? change.momentum.update : change?.node;
+  const forward = change && readers.otherThan(weights.value, change.node);
+  if (!update || !forward) return null;
+  const pair = partners(update).find(({ one }) => rows.has(one));
+  if (!pair || rows.has(pair.other)) return null;
+  const [x, gradient] = [pair.one, pair.other];
+  const product = partners(forward).find(
+    ({ one, other }) => one === x && beforeReshape(other) === weights.value,
+  );
   const gradientAxis = summedAxis(update, gradient);
   if (!product || summedAxis(forward, x) !== 1 || summedAxis(update, x) !== 0 || gradientAxis === null)
     return null;
+  // Both products take the weights in the same order.
+  const [next] = update.outputs;
+  if (!next || !sameShape(next.shape, product.other.shape)) return null;
   const forwardAxis = forward.inputs[0] === x ? 0 : 1;
-  const layer = { x, weights, forward, forwardAxis, update, gradient, gradientAxis } as const;
+  const momentum = change?.momentum ?? null;
+  const layer = { x, weights, forward, forwardAxis, update, gradient, gradientAxis, momentum } as const;
   const added = forward.inputs[2];
   if (!added) return { ...layer, bias: null };
   const alongExamples = added.shape[forwardAxis - 2 + added.shape.length] ?? 1;
@@ -72,54 +97,143 @@ function layerOf(
 function biasOf(
   graph: Graph,
   readers: Readers,
-  { forward, gradient, gradientAxis }: Pick<FirstLayer, 'forward' | 'gradient' | 'gradientAxis'>,
+  { forward, gradient, gradientAxis, momentum }: Omit<FirstLayer, 'bias'>,
   added: Value,
 ): Bias | null {
   const state = graph.inputs.find(({ value }) => value === beforeReshape(added));
   const change = state && changeOf(graph, readers, state);
   if (!state || !change || readers.otherThan(state.value, change.node) !== forward) return null;
-  const { node, by } = change;
+  if (!isSame(change.momentum, momentum)) return null;
+  const velocity = change.momentum?.velocity ?? null;
+  const node = change.momentum?.update ?? change.node;
   if (node.op === 'Gemm') {
     const sum = partners(node).find(({ one }) => one === gradient);
     const value = constantNumber(sum?.other);
     const overExamples = sum && summedAxis(node, gradient) === gradientAxis;
     if (!overExamples || value === null || sizeOf(sum.other.shape) !== gradient.shape[gradientAxis])
       return null;
-    return { state, factor: value * factorOf(node, 'alpha') };
+    return { state, velocity, factor: value * factorOf(node, 'alpha') };
   }
-  const scaled = madeBy(by, 'Mul');
+  const scaled = madeBy(change.by, 'Mul');
   const factor = scaled ? scalarOf(scaled.inputs[1]) : 1;
-  const sum = madeBy(scaled ? scaled.inputs[0] : by, 'ReduceSum');
+  const sum = madeBy(scaled ? scaled.inputs[0] : change.by, 'ReduceSum');
   if (factor === null || sum?.inputs[0] !== gradient || reducedAxes(sum).join() !== `${gradientAxis}`)
     return null;
-  return { state, factor: node.op === 'Sub' ? -factor : factor };
+  return { state, velocity, factor: node.op === 'Sub' ? -factor : factor };
 }
 
-/** What adds to a state to make the next one, and what it adds, if nothing else reads the next one. */
-function changeOf(
-  graph: Graph,
-  readers: Readers,
-  { name, role, value }: GraphInput,
-): { node: Node; by: Value | null } | null {
-  const next = graph.outputs.find((output) => output.role === 'state' && output.name === name)?.value;
-  const node = next && beforeReshape(next).node;
+function isSame(one: Momentum | null, other: Momentum | null): boolean {
+  if (!one || !other) return one === other;
+  return one.factor === other.factor && one.rate.of === other.rate.of && one.rate.sign === other.rate.sign;
+}
+
+interface Change {
+  /** The node that reads the state and makes the next one. */
+  readonly node: Node;
+  /** What is added or taken away, where that is no product; with momentum, from the velocity. */
+  readonly by: Value | null;
+  readonly momentum: (Momentum & { readonly update: Node }) | null;
+}
+
+/** How a state becomes the next one, if nothing else reads the next one. */
+function changeOf(graph: Graph, readers: Readers, { name, role, value }: GraphInput): Change | null {
+  const node = role === 'state' ? nextOf(graph, name)?.node : null;
   const [result] = node?.outputs ?? [];
-  if (role !== 'state' || !node || !result || node.domain !== '') return null;
-  if (readers.of(result).length > 0 || readers.leaving(result) !== 1) return null;
+  if (!node || !result || readers.of(result).length > 0 || readers.leaving(result) !== 1) return null;
   const isState = (input: Value | null | undefined) => !!input && beforeReshape(input) === value;
-  const [a = null, b = null, c] = node.inputs;
+  const [a = null, b = null, c = null, d = null] = node.inputs;
+  if (node.domain === 'com.microsoft.nchwc') {
+    // s x + y of two large tensors: see passes/axpy.ts.
+    const isSum = node.op === 'Conv' && isState(d) && !c && !!a && sizeOf(a.shape) === sizeOf(result.shape);
+    const rate = isSum && b ? repeatedNumber(b) : null;
+    const velocity = rate && a && velocityOf(graph, readers, a, node);
+    return velocity ? { node, by: velocity.by, momentum: { ...velocity, rate } } : null;
+  }
+  if (node.domain !== '') return null;
   switch (node.op) {
-    case 'Gemm':
-      return isState(c) && !isState(a) && !isState(b) && factorOf(node, 'beta') === 1
-        ? { node, by: null }
-        : null;
+    case 'Gemm': {
+      const adds = isState(c) && !isState(a) && !isState(b) && factorOf(node, 'beta') === 1;
+      return adds ? { node, by: null, momentum: null } : null;
+    }
     case 'Sub':
-      return isState(a) && !isState(b) ? { node, by: b } : null;
+      return isState(a) && !isState(b) ? scaledChange(node, b, -1) : null;
     case 'Add':
-      return isState(a) === isState(b) ? null : { node, by: isState(a) ? b : a };
+      return isState(a) === isState(b) ? null : scaledChange(node, isState(a) ? b : a, 1);
     default:
       return null;
   }
+
+  function scaledChange(node: Node, by: Value | null, sign: 1 | -1): Change {
+    const scaled = madeBy(by, 'Mul');
+    const [x, factor] = scaled?.inputs ?? [];
+    const onlyHere = by && readers.onlyReader(by, node) && readers.leaving(by) === 0;
+    const velocity = scaled && x && onlyHere && velocityOf(graph, readers, x, scaled);
+    if (!velocity || !factor || sizeOf(factor.shape) !== 1) return { node, by, momentum: null };
+    return { node, by: velocity.by, momentum: { ...velocity, rate: rateOf(factor, sign) } };
+  }
+}
+
+/** The number that a filter of one tap holds for each channel. */
+function repeatedNumber(filter: Value): Rate | null {
+  const number = constantNumber(filter);
+  if (number !== null) return { of: number, sign: 1 };
+  const [source] = madeBy(filter, 'Expand')?.inputs ?? [];
+  const value = source && beforeReshape(source);
+  const [negated] = madeBy(value, 'Neg')?.inputs ?? [];
+  if (!value || sizeOf(value.shape) !== 1) return null;
+  return negated ? rateOf(negated, -1) : rateOf(value, 1);
+}
+
+function rateOf(factor: Value, sign: 1 | -1): Rate {
+  const number = scalarOf(factor);
+  return number === null ? { of: factor, sign } : { of: sign * number, sign: 1 };
+}
+
+interface NextVelocity {
+  /** What makes it. */
+  readonly update: Node;
+  /** What is added, where it is no product. */
+  readonly by: Value | null;
+  readonly velocity: GraphInput;
+  readonly factor: number;
+}
+
+/** The velocity whose next value is `value`, if that is it, times a number, and something added, and only `reader` reads it. */
+function velocityOf(graph: Graph, readers: Readers, value: Value, reader: Node): NextVelocity | null {
+  const update = beforeReshape(value).node;
+  const [result] = update?.outputs ?? [];
+  if (!update || !result || !readers.onlyReader(result, reader) || readers.leaving(result) !== 1) return null;
+  const stateOf = (input: Value | null | undefined) =>
+    graph.inputs.find(({ name, role, value }) => {
+      const isInput = role === 'state' && !!input && beforeReshape(input) === value;
+      return isInput && nextOf(graph, name) === result && readers.leaving(value) === 0;
+    });
+  const [a, b, c] = update.inputs;
+  if (madeBy(result, 'Gemm')) {
+    const velocity = stateOf(c);
+    const isRead = velocity && readers.onlyReader(velocity.value, update) && !stateOf(a) && !stateOf(b);
+    return isRead ? { update, by: null, velocity, factor: factorOf(update, 'beta') } : null;
+  }
+  if (!madeBy(result, 'Add')) return null;
+  for (const [decayed, by] of [
+    [a, b],
+    [b, a],
+  ]) {
+    const scaled = madeBy(decayed, 'Mul');
+    const [before, number] = scaled?.inputs ?? [];
+    const velocity = stateOf(before);
+    const factor = scalarOf(number);
+    if (!scaled || !decayed || !by || !velocity || factor === null) continue;
+    if (!readers.onlyReader(velocity.value, scaled) || !readers.onlyReader(decayed, update)) continue;
+    return { update, by, velocity, factor };
+  }
+  return null;
+}
+
+/** What a state becomes, before it is reshaped. */
+function nextOf(graph: Graph, name: string): Value | null {
+  const next = graph.outputs.find((output) => output.role === 'state' && output.name === name);
+  return next ? beforeReshape(next.value) : null;
 }
 
 /** The two operands of a product, either way round. */
@@ -169,6 +283,11 @@ class Readers {
 
   of(value: Value): readonly Node[] {
     return [...(this.#readers.get(value) ?? [])];
+  }
+
+  onlyReader(value: Value, reader: Node): boolean {
+    const all = this.of(value);
+    return all.length === 1 && all[0] === reader;
   }
 
   /** How many outputs of the graph it is. */

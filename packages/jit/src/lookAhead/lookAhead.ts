@@ -1,4 +1,6 @@
 import type { Graph } from '../graph/types.ts';
+import { mergeScaledSums } from '../passes/axpy.ts';
+import type { Target } from '../session/target.ts';
 import { findFirstLayer } from './firstLayer.ts';
 import { rowValues } from './rows.ts';
 import { unroll } from './unroll.ts';
@@ -10,20 +12,23 @@ export interface LookAhead {
 }
 
 /**
- * The loop over steps as a loop over several at once, where a first dense layer under plain gradient descent makes that
+ * The loop over steps as a loop over several at once, where a first dense layer under gradient descent makes that
  * faster (docs/profile.md); else null. Roundings differ from those of single steps.
  */
-export function lookAhead(graph: Graph, orderName: string): LookAhead | null {
+export function lookAhead(graph: Graph, orderName: string, target: Target): LookAhead | null {
   const order = graph.inputs.find(({ name, role }) => name === orderName && role === 'scanned');
   if (!order) return null;
   const rows = rowValues(graph, order.value);
   const layer = findFirstLayer(graph, rows);
   if (!layer) return null;
-  const steps = stepsTogether(order.value.shape[0] ?? 0, {
+  const shape = {
+    batch: order.value.shape[0] ?? 0,
     inputs: layer.x.shape[1] ?? 0,
     units: layer.gradient.shape[1 - layer.gradientAxis] ?? 0,
-  });
-  return steps > 1 ? { graph: unroll(graph, order, rows, layer, steps), steps } : null;
+  };
+  const steps = stepsTogether(shape, layer.momentum ? withMomentum : plain);
+  if (steps === 1) return null;
+  return { graph: mergeScaledSums(unroll(graph, order, rows, layer, steps), target), steps };
 }
 
 /** Fewer weights are read and written faster than the operations around them begin. */
@@ -31,17 +36,37 @@ const FEWEST_WEIGHTS = 7_000;
 
 const MOST_STEPS = 16;
 
-/** Of larger batches none was measured to gain. Whether results may depend on looking ahead is decided by it, too. */
-const LARGEST_BATCH = 32;
+/** When several steps pay. The measurements are in docs/profile.md. */
+interface Worth {
+  /** Of larger batches none was measured to gain. Whether results may depend on looking ahead is decided by it, too. */
+  readonly largestBatch: number;
+  fewestUnits(batch: number): number;
+  /** How many examples are computed together. */
+  examples(units: number): number;
+}
+
+const plain: Worth = {
+  largestBatch: 32,
+  fewestUnits: (batch) => (batch <= 8 ? 1 : 1.5) * batch ** 2,
+  examples: (units) => Math.min(Math.max(units / 4, 32), 128),
+};
+
+/** Twice the products, but more passes over weights and velocities are saved. */
+const withMomentum: Worth = {
+  largestBatch: 8,
+  fewestUnits: (batch) => 2 * batch ** 2,
+  examples: (units) => Math.min(Math.max(units / 2, 64), 128),
+};
 
 /**
  * How many steps pay, by shape alone: the same program must give the same bits on every machine. What is saved are passes over
  * the weights, inputs x units elements a step. What it costs is a product of all examples with each other, steps x batch^2
- * x inputs multiplications a step. The measurements are in docs/profile.md.
+ * x inputs multiplications a step.
  */
-function stepsTogether(batch: number, { inputs, units }: { inputs: number; units: number }): number {
-  const fewestUnits = (batch <= 8 ? 1 : 1.5) * batch ** 2;
-  if (batch > LARGEST_BATCH || units < fewestUnits || units * inputs < FEWEST_WEIGHTS) return 1;
-  const examples = Math.min(Math.max(units / 4, 32), 128);
-  return Math.min(2 ** Math.floor(Math.log2(examples / batch)), MOST_STEPS);
+function stepsTogether(
+  { batch, inputs, units }: { batch: number; inputs: number; units: number },
+  { largestBatch, fewestUnits, examples }: Worth,
+): number {
+  if (batch > largestBatch || units < fewestUnits(batch) || units * inputs < FEWEST_WEIGHTS) return 1;
+  return Math.min(2 ** Math.floor(Math.log2(examples(units) / batch)), MOST_STEPS);
 }

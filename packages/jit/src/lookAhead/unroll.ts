@@ -1,8 +1,10 @@
 import { Builder, inputValue } from '../graph/builder.ts';
 import { nodesOf, varyingValues } from '../graph/graph.ts';
 import type { Graph, GraphInput, GraphOutput, Value } from '../graph/types.ts';
-import type { FirstLayer } from './firstLayer.ts';
+import { plainDescent } from './descent.ts';
+import type { FirstLayer, Rate } from './firstLayer.ts';
 import { FirstLayerSteps } from './firstLayerSteps.ts';
+import { momentumDescent } from './momentum.ts';
 
 /** What a scanned input or a result of one of several steps is called. */
 export function nameAt(name: string, step: number): string {
@@ -29,10 +31,19 @@ export function unroll(
   const jointX = joint.get(layer.x);
   if (!jointX) throw new Error('jit: the inputs of the first layer are no rows of the examples.');
   const parts = new Parts(g, steps);
-  const first = new FirstLayerSteps(g, layer, jointX, steps);
+  const scanned: GraphInput[] = [jointOrder];
+  const { momentum } = layer;
+  const rates = momentum && allRates(g, graph, momentum.rate, steps, scanned);
+  const descent =
+    momentum && rates
+      ? momentumDescent(g, layer, momentum, { x: jointX, rates, steps })
+      : plainDescent(g, layer, jointX);
+  const first = new FirstLayerSteps(g, layer, descent, steps);
+  const ahead = new Set(
+    [layer.weights, momentum?.velocity, layer.bias?.state, layer.bias?.velocity].map((state) => state?.name),
+  );
 
   const inputs = graph.inputs.filter(({ role }) => role !== 'scanned');
-  const scanned: GraphInput[] = [jointOrder];
   const results: GraphOutput[] = [];
   const states = new Map(
     inputs.filter(({ role }) => role === 'state').map(({ name, value }) => [name, value]),
@@ -71,12 +82,10 @@ export function unroll(
     first.addGradient(at(layer.gradient));
     for (const { name, role, value } of graph.outputs) {
       if (role === 'result') results.push({ name: nameAt(name, step), role, value: at(value) });
-      else if (name !== layer.weights.name && name !== layer.bias?.state.name) states.set(name, at(value));
+      else if (!ahead.has(name)) states.set(name, at(value));
     }
   }
-  states.set(layer.weights.name, first.weights());
-  const bias = first.bias();
-  if (layer.bias && bias) states.set(layer.bias.state.name, bias);
+  for (const [name, value] of first.states()) states.set(name, value);
   return {
     inputs: [...inputs, ...scanned],
     outputs: [
@@ -86,6 +95,43 @@ export function unroll(
       ...results,
     ],
   };
+}
+
+/**
+ * The rates of all steps, [1, steps], made as the step makes its own: of the scanned inputs as they are given, which are added
+ * to `scanned`.
+ */
+function allRates(
+  g: Builder,
+  graph: Graph,
+  { of, sign }: Rate,
+  steps: number,
+  scanned: GraphInput[],
+): Value | readonly number[] {
+  if (typeof of === 'number') return new Array<number>(steps).fill(sign * of);
+  const known = new Map<Value, Value>();
+  const varying = varyingValues(graph);
+  const atAll = (value: Value): Value => {
+    const made = known.get(value);
+    if (made || !varying.has(value)) return made ?? value;
+    const input = graph.inputs.find((input) => input.value === value);
+    const { node } = value;
+    let result: Value;
+    if (input) {
+      result = inputValue([steps], value.dtype);
+      scanned.push({ name: input.name, role: 'scanned', value: result });
+    } else if (node) {
+      result = g.op(
+        node.op,
+        node.inputs.map((operand) => operand && atAll(operand)),
+        node.attributes,
+      );
+    } else throw new Error('jit: a learning rate comes from nowhere.');
+    known.set(value, result);
+    return result;
+  };
+  const rates = g.reshape(atAll(of), [1, steps]);
+  return sign === 1 ? rates : g.op('Neg', [rates]);
 }
 
 /** The values of rows for the examples of all steps, by those for one. */

@@ -144,6 +144,25 @@ describe('the first layer of several steps at once', () => {
   it('no hidden layer', () => expectSame(perceptron(784), 2, 16));
   it('wide layers take more steps at once', () => expectSame(perceptron(40, 300), 4, 16));
 
+  it.each([
+    [1, 16],
+    [3, 16],
+    [8, 8],
+  ])('momentum in batches of %i, %i steps at once', async (batch, stride) => {
+    await expectSame({ ...perceptron(300, 128), optimizer: { name: 'sgd', momentum: 0.9 } }, batch, stride);
+  });
+
+  it('momentum on weights that are updated in blocks, at a rate that is part of the program, without a bias', async () => {
+    const optimizer: OptimizerSpec = { name: 'sgd', momentum: 0.8, dampening: 0.25 };
+    await expectSame({ ...perceptron(560, 128, 16), optimizer }, 4, 16);
+    await expectSame({ ...perceptron(560, 128), optimizer, rate: 0.03 }, 4, 16);
+    const [w1, w2, b] = [matrix(300, 64, 1), matrix(64, CLASSES, 2), vector(64, 3)];
+    const unbiased = { variables: [w1, w2], scores: (x: tf.Tensor) => dense(tf.tanh(dense(x, w1)), w2) };
+    await expectSame({ ...unbiased, optimizer, rate: 0.03 }, 4, 16);
+    const biased = { variables: [w1, b, w2], scores: (x: tf.Tensor) => dense(tf.tanh(dense(x, w1, b)), w2) };
+    await expectSame({ ...biased, trained: [w1, w2], optimizer }, 4, 16);
+  });
+
   it('a learning rate that is part of the program', async () => {
     await expectSame({ ...perceptron(300, 64), rate: 0.05 }, 4, 8);
   });
@@ -245,7 +264,12 @@ describe('one step at a time', () => {
   const plain = () => perceptron(300, 64);
 
   it.each<[string, () => Network, number]>([
-    ['momentum', () => ({ ...plain(), optimizer: { name: 'sgd', momentum: 0.9 } }), 4],
+    ['momentum, larger batches', () => ({ ...plain(), optimizer: { name: 'sgd', momentum: 0.9 } }), 9],
+    [
+      'Nesterov momentum',
+      () => ({ ...plain(), optimizer: { name: 'sgd', momentum: 0.9, nesterov: true } }),
+      4,
+    ],
     ['weight decay', () => ({ ...plain(), optimizer: { name: 'sgd', weightDecay: 0.01 } }), 4],
     ['Adam', () => ({ ...plain(), optimizer: { name: 'adam' }, rate: 0.003 }), 4],
     ['few weights', () => perceptron(40, 64), 4],

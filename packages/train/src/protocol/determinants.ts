@@ -31,17 +31,18 @@ export function determinantsText({ recipe, sources, data, budget, numerics }: De
   });
 }
 
-/** Whether a recipe, or one inside it (a member's, a teacher's), is plain gradient descent in small batches. */
+/** Whether a recipe, or one inside it (a member's, a teacher's), is gradient descent in small batches. */
 function mayLookAhead(recipe: unknown): boolean {
   if (typeof recipe !== 'object' || recipe === null) return false;
   const { optimizer, batchSize } = recipe as { optimizer?: unknown; batchSize?: unknown };
-  const isSmall = typeof batchSize === 'number' && batchSize <= LOOK_AHEAD_BATCH;
-  return (isSmall && isPlainDescent(optimizer)) || Object.values(recipe).some(mayLookAhead);
+  const isSmall = typeof batchSize === 'number' && batchSize <= largestBatch(optimizer);
+  return isSmall || Object.values(recipe).some(mayLookAhead);
 }
 
-function isPlainDescent(optimizer: unknown): boolean {
-  if (typeof optimizer !== 'object' || optimizer === null) return false;
+function largestBatch(optimizer: unknown): number {
+  if (typeof optimizer !== 'object' || optimizer === null) return 0;
   const { name, momentum = 0 } = optimizer as { name?: unknown; momentum?: unknown };
   // What an entry's own optimizer does is not known.
-  return 'create' in optimizer || (name === 'sgd' && momentum === 0);
+  if ('create' in optimizer) return LOOK_AHEAD_BATCH.plain;
+  return name === 'sgd' ? LOOK_AHEAD_BATCH[momentum === 0 ? 'plain' : 'momentum'] : 0;
 }
