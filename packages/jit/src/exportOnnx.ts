@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { TensorSpec } from './arrays.ts';
 import { checkKeys } from './check/keys.ts';
+import { kindOf } from './check/perName.ts';
+import { refuseSurplus } from './check/surplus.ts';
 import { compile } from './compile.ts';
 import { inputValue } from './graph/builder.ts';
 import type { Graph, GraphInput, Shape, Value } from './graph/types.ts';
@@ -29,7 +31,14 @@ export interface ExportOptions {
 export function exportOnnx(
   fn: (inputs: Record<string, tf.Tensor>) => Tensors,
   options: ExportOptions,
+  ...more: []
 ): Uint8Array {
+  refuseSurplus('exportOnnx', '(function, { inputs })', more);
+  if (typeof fn !== 'function') {
+    throw new Error(
+      `jit: exportOnnx got ${kindOf(fn)}; expected a function of tensors, such as ({ x }) => ({ y: model.apply(x) }).`,
+    );
+  }
   checkKeys('exportOnnx', options, ['inputs']);
   const { inputs } = options;
   for (const [name, spec] of Object.entries(inputs)) checkKeys(`input ${name}`, spec, ['shape', 'dtype']);

@@ -110,7 +110,7 @@ describe('what is no array of the right kind is refused by name', () => {
       }),
     ).rejects.toThrow(
       'jit: the loss gives the shape [4,2] for outputs [2,2]; expected a scalar, or a number for each example: ' +
-        'the first lengths of the outputs.',
+        'the first lengths of the outputs, or 1 in their place.',
     );
   });
 

@@ -29,8 +29,10 @@ export function checkKeys(
 /** Refuses a name that is not among `known`, with the nearest one that is. */
 export function unknownName(what: string, name: unknown, known: readonly string[], more = ''): Error {
   const near = typeof name === 'string' ? nearest(name, known) : undefined;
+  const given =
+    typeof name === 'string' ? JSON.stringify(name) : Array.isArray(name) ? 'a list' : String(name);
   return new Error(
-    `jit: the ${what} is ${typeof name === 'string' ? JSON.stringify(name) : String(name)}; expected ` +
+    `jit: the ${what} is ${given}; expected ` +
       `${near ? `perhaps ${near}, or another ` : 'one '}of ${known.join(', ')}${more}.`,
   );
 }

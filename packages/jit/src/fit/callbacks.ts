@@ -1,10 +1,26 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check/keys.ts';
+import { kindOf } from '../check/perName.ts';
 
 /** What was measured in an epoch or a batch, by name: loss, acc, val_loss, … */
 export type Logs = Record<string, number>;
 
 type Answer = void | Promise<void>;
+
+/** What a training is about to do, as TensorFlow.js tells its callbacks. */
+export type CallbackParams = {
+  /** The number of the epoch to stop before. */
+  readonly epochs: number;
+  readonly initialEpoch: number;
+  readonly samples: number;
+  readonly batchSize: number;
+  /** Of an epoch. */
+  readonly steps: number;
+  readonly verbose: 0;
+  readonly doValidation: boolean;
+  /** The keys of the logs. */
+  readonly metrics: string[];
+};
 
 /**
  * Functions that are called while a model is trained; each may be awaited. To stop after the epoch (or batch), set
@@ -13,18 +29,21 @@ type Answer = void | Promise<void>;
 export interface Callbacks {
   /** Called first, with the model that is trained. */
   setModel?(model: tf.LayersModel): void;
-  onTrainBegin?(): Answer;
+  /** Called before it, with what is about to be done, as by model.fit. */
+  setParams?(params: CallbackParams): void;
+  onTrainBegin?(logs: Logs): Answer;
   /** After the last epoch, also where training was stopped. */
-  onTrainEnd?(): Answer;
-  onEpochBegin?(epoch: number): Answer;
+  onTrainEnd?(logs: Logs): Answer;
+  onEpochBegin?(epoch: number, logs: Logs): Answer;
   onEpochEnd?(epoch: number, logs: Logs): Answer;
   /** Batches are run one by one where this or onBatchEnd is given, which is slower: else an epoch is one call. */
-  onBatchBegin?(batch: number): Answer;
+  onBatchBegin?(batch: number, logs: Logs): Answer;
   /** The logs have the number of the batch in the epoch and its size too: batch, size, loss, … */
   onBatchEnd?(batch: number, logs: Logs): Answer;
 }
 
 const known = [
+  'setParams',
   'setModel',
   'onTrainBegin',
   'onTrainEnd',
@@ -57,9 +76,7 @@ export function callbackList(option: CallbackOption | undefined): CallbackList {
         `jit: callbacks holds ${String(callbacks)}; expected an object with ${known.join(', ')}.`,
       );
     }
-    // Instances of classes may keep fields of their own.
-    const isPlain = Object.getPrototypeOf(callbacks) === Object.prototype;
-    if (isPlain) checkKeys('callbacks', callbacks, [...known], hints);
+    checkMethods(callbacks);
   }
   return {
     batches: all.some((callbacks) => wantsBatches(callbacks)),
@@ -70,6 +87,26 @@ export function callbackList(option: CallbackOption | undefined): CallbackList {
       }
     },
   };
+}
+
+/** Instances of classes may keep fields and methods of their own, except those that are named like a callback. */
+function checkMethods(callbacks: Callbacks): void {
+  const isPlain = Object.getPrototypeOf(callbacks) === Object.prototype;
+  const named = isPlain
+    ? Object.keys(callbacks)
+    : allNames(callbacks).filter((name) => /^on[A-Z]/.test(name));
+  checkKeys('callbacks', Object.fromEntries(named.map((name) => [name, null])), [...known], hints);
+  for (const name of known) {
+    const method: unknown = callbacks[name];
+    if (method === undefined || typeof method === 'function') continue;
+    throw new Error(`jit: callbacks has ${kindOf(method)} as ${name}; expected a function.`);
+  }
+}
+
+/** Of an object, and of the classes that it is of. */
+function allNames(value: object): string[] {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return [...Object.getOwnPropertyNames(value), ...(prototype ? allNames(prototype) : [])];
 }
 
 /** TensorFlow.js's base class has the methods, and does nothing in them. */

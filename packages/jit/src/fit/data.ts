@@ -18,8 +18,18 @@ export interface NamedRows {
   readonly shape: Shape | null;
 }
 
+/** Training goes over the examples in an order of its own, so it wants all of them at hand. */
+export function refuseDataset(caller: string, data: unknown): void {
+  if (typeof (data as { iterator?: unknown } | null | undefined)?.iterator !== 'function') return;
+  throw new Error(
+    `jit: ${caller} got a tf.data.Dataset; expected arrays or tensors of all examples. Collect it first: ` +
+      'const list = await dataset.toArray(), then tf.stack of its parts (tf.concat, if it is in batches).',
+  );
+}
+
 /** Puts data into the order of the model's inputs or outputs. */
 export function namedRows(caller: string, what: string, data: Data, names: readonly string[]): NamedRows[] {
+  refuseDataset(caller, data);
   return perName(caller, what, data, names, isRows).map((rows, i) => {
     const name = names[i] ?? '';
     return rowsOf(caller, names.length > 1 ? `${what} ${name}` : what, name, rows);
@@ -32,6 +42,11 @@ export const isRows = (value: unknown) => ArrayBuffer.isView(value) || value ins
 export function rowsOf(caller: string, what: string, name: string, rows: unknown): NamedRows {
   if (rows instanceof tf.Tensor) {
     if (rows.rank === 0) throw new Error(`jit: ${caller} got a scalar as ${what}; expected a tensor [n, …].`);
+    if (!['float32', 'int32', 'bool'].includes(rows.dtype)) {
+      throw new Error(
+        `jit: ${caller} got a ${rows.dtype} tensor as ${what}; expected float32, int32 or bool.`,
+      );
+    }
     const data = rows.dataSync();
     // bool is bytes already.
     return { name, array: data, shape: rows.shape.slice(1) };
@@ -50,6 +65,25 @@ const isNumbers = (array: unknown): array is NumberArray =>
 export function specOf(array: NumberArray, shape: Shape): TensorSpec {
   const dtype = array instanceof Float32Array ? 'float32' : array instanceof Int32Array ? 'int32' : 'uint8';
   return { shape, dtype };
+}
+
+/**
+ * Refuses a tensor of as many numbers in another shape, such as one with rows and columns exchanged: they would be told
+ * apart wrongly. Lengths of 1 make no difference. `wanted` is of one example, and what it is.
+ */
+export function checkTensorShape(
+  caller: string,
+  what: string,
+  given: Shape | null,
+  wanted: Shape,
+  count: number,
+): void {
+  if (!given) return;
+  const plain = (shape: Shape) => shape.filter((length) => length !== 1).join();
+  if (plain(given) === plain(wanted)) return;
+  throw new Error(
+    `jit: ${caller} got a tensor [${['n', ...given]}] as ${what}; expected [${[count, ...wanted]}], a row for each of the ${count} examples.`,
+  );
 }
 
 /** The inputs of a model with their rows: shapes are known, and so is the number of examples. */

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check/keys.ts';
+import { refuseSurplus } from '../check/surplus.ts';
 import { variableOf } from '../train/layer.ts';
 import { setValues, valuesOf } from '../train/values.ts';
 import type { Callbacks, Logs } from './callbacks.ts';
@@ -24,15 +25,21 @@ export interface EarlyStoppingOptions {
  * Stops training where a measure has stopped getting better: tf.callbacks.earlyStopping, with the best weights restored
  * where asked for (which that one does not do).
  */
-export function earlyStopping(options: EarlyStoppingOptions = {}): Callbacks {
+export function earlyStopping(options: EarlyStoppingOptions = {}, ...more: []): Callbacks {
+  refuseSurplus('earlyStopping', '(options)', more);
   checkKeys('earlyStopping', options, optionNames);
   const { monitor = 'val_loss', minDelta = 0, patience = 0, mode = 'auto', baseline } = options;
   wholeNumber('earlyStopping', 'patience', patience, 0);
   if (!['auto', 'min', 'max'].includes(mode)) {
     throw new Error(`jit: earlyStopping got ${String(mode)} as mode; expected auto, min or max.`);
   }
-  const more = mode === 'max' || (mode === 'auto' && monitor.includes('acc'));
-  const worst = more ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  for (const [name, kind] of Object.entries(kinds)) {
+    const value: unknown = options[name as keyof typeof kinds];
+    if (value === undefined || (typeof value === kind && !Number.isNaN(value))) continue;
+    throw new Error(`jit: earlyStopping got ${String(value)} as ${name}; expected a ${kind}.`);
+  }
+  const moreIsBetter = mode === 'max' || (mode === 'auto' && monitor.includes('acc'));
+  const worst = moreIsBetter ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   let model: tf.LayersModel | null = null;
   let [best, waited] = [baseline ?? worst, 0];
   let weights: Float32Array[] = [];
@@ -45,7 +52,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callbacks {
     },
     onEpochEnd: (_, logs) => {
       const value = measure(monitor, logs);
-      const isBetter = more ? value - Math.abs(minDelta) > best : value + Math.abs(minDelta) < best;
+      const isBetter = moreIsBetter ? value - Math.abs(minDelta) > best : value + Math.abs(minDelta) < best;
       if (!model) return;
       if (isBetter) {
         [best, waited] = [value, 0];
@@ -63,6 +70,13 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callbacks {
     },
   };
 }
+
+const kinds = {
+  monitor: 'string',
+  minDelta: 'number',
+  baseline: 'number',
+  restoreBestWeights: 'boolean',
+} as const satisfies Partial<Record<keyof EarlyStoppingOptions, string>>;
 
 const optionNames = ['monitor', 'minDelta', 'patience', 'mode', 'baseline', 'restoreBestWeights'];
 

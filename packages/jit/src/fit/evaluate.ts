@@ -1,14 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check/keys.ts';
+import { refuseSurplus } from '../check/surplus.ts';
 import { createObjective, type ObjectiveOptions, objectiveNames } from '../loss/objective.ts';
 import { builtModel } from '../train/builtModel.ts';
 import { prepareModel } from '../train/prepareModel.ts';
-import type { Data } from './data.ts';
+import { type Data, refuseDataset } from './data.ts';
 import { examplesOf, kindOfProgram } from './examples.ts';
 import { compileMeasuring, inOrder, measure } from './measure.ts';
 import { wholeNumber } from './options.ts';
 import { programsOf } from './programs.ts';
-import { batchSizeFor, carrying, statesOf, withLayerStates } from './states.ts';
+import { batchSizeFor, carriedBy, carrying, checkWholeBatches, statesOf, withLayerStates } from './states.ts';
 
 export interface EvaluateOptions extends ObjectiveOptions {
   /** How many examples are computed together; 32 unless given. */
@@ -24,13 +25,17 @@ export async function evaluate(
   x: Data,
   y: Data,
   options: EvaluateOptions,
+  ...more: []
 ): Promise<Record<string, number>> {
+  refuseSurplus('evaluate', '(model, x, y, options)', more);
+  refuseDataset('evaluate', x);
   checkKeys('evaluate', options, [...objectiveNames, 'batchSize'], hints);
   if (options.batchSize !== undefined) wholeNumber('evaluate', 'batchSize', options.batchSize);
   builtModel(model);
   const objective = createObjective('evaluate', model, options);
   const examples = examplesOf('evaluate', model, objective, x, y, {});
-  const batchSize = batchSizeFor('evaluate', model, examples.count, options.batchSize, 32);
+  const batchSize = batchSizeFor('evaluate', model, options.batchSize, 32);
+  checkWholeBatches('evaluate', model, examples.count, batchSize);
   const { loss, lossWeights, metrics } = options;
   const key = keyOf([loss, lossWeights, metrics, model.outputs.map(({ id }) => id)]);
   const states = statesOf(model);
@@ -38,10 +43,10 @@ export async function evaluate(
     programsOf(model).get(`evaluate ${key} ${kindOfProgram(examples)}`, size, async (like) => {
       const prepared = prepareModel(model);
       const compiled = await compileMeasuring(prepared, objective, examples, size, like);
-      return carrying(compiled, prepared.variables.slice(model.weights.length));
+      return carrying(compiled, prepared.states);
     });
   return measure(objective.labels, examples, inOrder(examples.count), batchSize, program, (compiled, run) =>
-    withLayerStates(states, compiled, run),
+    withLayerStates(states, carriedBy(compiled), run),
   );
 }
 

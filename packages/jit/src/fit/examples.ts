@@ -5,7 +5,7 @@ import type { Shape } from '../graph/types.ts';
 import type { Objective } from '../loss/objective.ts';
 import { type TargetForm, targetForm } from '../loss/targets.ts';
 import { checkIds } from './bounds.ts';
-import { type Data, modelInputs, namedRows, outputShapes, specOf } from './data.ts';
+import { checkTensorShape, type Data, modelInputs, namedRows, outputShapes, specOf } from './data.ts';
 import { exampleWeights, type WeightOptions } from './weights.ts';
 
 /** Examples as a step takes them: rows of inputs, targets and weights by the names of the step's inputs. */
@@ -49,6 +49,7 @@ export function examplesOf(
       );
     }
     const form = targetForm(head, caller, rows.array, perExample, outputShape);
+    checkTensorShape(caller, `y for output ${head.name}`, rows.shape, form.shape, count);
     return { head, targets: rows.array, targetShape: form.shape, outputShape, form };
   });
   const all = exampleWeights(caller, weights, outputs, count);

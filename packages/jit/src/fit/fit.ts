@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Data } from './data.ts';
+import { refuseSurplus } from '../check/surplus.ts';
+import { type Data, refuseDataset } from './data.ts';
 import type { History } from './history.ts';
 import { type FitOptions, splitOptions } from './options.ts';
 import { trainerFor } from './trainer.ts';
@@ -14,7 +15,16 @@ import { trainerFor } from './trainer.ts';
  *
  * @throws TraceError or UnsupportedOpError for a model or loss that cannot be compiled.
  */
-export async function fit(model: tf.LayersModel, x: Data, y: Data, options: FitOptions): Promise<History> {
+export async function fit(
+  model: tf.LayersModel,
+  x: Data,
+  y: Data,
+  options: FitOptions,
+  ...more: []
+): Promise<History> {
+  refuseSurplus('fit', '(model, x, y, options)', more);
+  // As in model.fitDataset(dataset, options), where y is the options.
+  refuseDataset('fit', x);
   const { trainer: trainerOptions, run } = splitOptions(options);
   const trainer = trainerFor('fit', model, trainerOptions);
   try {

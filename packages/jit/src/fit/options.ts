@@ -20,7 +20,7 @@ export interface TrainerOptions extends ObjectiveOptions {
 
 /** One call of fit: what model.fit takes. */
 export interface RunOptions extends WeightOptions {
-  /** Examples a step; 32 unless given. The last batch of an epoch may be smaller. */
+  /** Examples a step; 32 unless given, or what a stateful model is made for. The last batch of an epoch may be smaller. */
   readonly batchSize?: number;
   /** How many epochs; 1 unless given. With `initialEpoch`, the number of the epoch to stop before, as in model.fit. */
   readonly epochs?: number;
@@ -72,7 +72,8 @@ export const checkTrainerOptions = (caller: string, options: unknown): void =>
 export const checkRunOptions = (caller: string, options: unknown): void =>
   checkKeys(caller, options, runNames, { ...hints, ...beside(trainerNames, 'createTrainer') });
 
-const beside = (names: readonly string[], where: string) =>
+/** What a misplaced option belongs to. */
+export const beside = (names: readonly string[], where: string) =>
   Object.fromEntries(names.map((name) => [name, `it is an option of ${where}.`]));
 
 /** The options of fit, apart. */

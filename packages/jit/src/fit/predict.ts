@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Arrays, TensorSpec } from '../arrays.ts';
 import { checkKeys } from '../check/keys.ts';
 import { distinctOutputNames, outputNames } from '../check/modelNames.ts';
+import { refuseSurplus } from '../check/surplus.ts';
 import { type Scan, scan } from '../scan.ts';
 import { builtModel } from '../train/builtModel.ts';
 import { innerLayers } from '../train/innerLayers.ts';
@@ -11,7 +12,7 @@ import { checkIds } from './bounds.ts';
 import { type Data, modelInputs, specOf } from './data.ts';
 import { wholeNumber } from './options.ts';
 import { programsOf } from './programs.ts';
-import { batchSizeFor, carrying, statesOf, withLayerStates } from './states.ts';
+import { batchSizeFor, carriedBy, carrying, checkWholeBatches, statesOf, withLayerStates } from './states.ts';
 
 export interface PredictOptions {
   /** How many examples are computed together at most; 100 unless given. */
@@ -29,7 +30,9 @@ export async function predict(
   model: tf.LayersModel,
   x: Data,
   options: PredictOptions = {},
+  ...more: []
 ): Promise<Float32Array> {
+  refuseSurplus('predict', '(model, x, options)', more);
   if (builtModel(model).outputs.length > 1) {
     throw new Error(
       `jit: predict got a model with the outputs ${outputNames(model).join(', ')}; predictAll gives all of them, by name.`,
@@ -44,11 +47,13 @@ export async function predict(
  * The same for a model with any number of outputs: what each says, by its name, in the model's order. Outputs of one layer
  * that is applied twice are numbered: score_0, score_1.
  */
-export function predictAll(
+export async function predictAll(
   model: tf.LayersModel,
   x: Data,
   options: PredictOptions = {},
+  ...more: []
 ): Promise<Record<string, Float32Array>> {
+  refuseSurplus('predictAll', '(model, x, options)', more);
   return predictAs('predictAll', model, x, options);
 }
 
@@ -64,7 +69,8 @@ async function predictAs(
   const inputs = modelInputs(caller, model, x);
   checkIds(caller, model, inputs);
   const { count, rows } = inputs;
-  const batchSize = batchSizeFor(caller, model, count, options.batchSize, 100);
+  const batchSize = batchSizeFor(caller, model, options.batchSize, 100);
+  checkWholeBatches(caller, model, count, batchSize);
   const size = states ? batchSize : sizeFor(count, batchSize);
   const specs: Record<string, TensorSpec> = {};
   const arrays: Record<string, Arrays[string]> = {};
@@ -78,7 +84,7 @@ async function predictAs(
   );
   // The last batch is filled up with the first example.
   const order = Int32Array.from({ length: Math.ceil(count / size) * size }, (_, i) => (i < count ? i : 0));
-  const results = await withLayerStates(states, program, () => program.run(arrays, order));
+  const results = await withLayerStates(states, carriedBy(program), () => program.run(arrays, order));
   return Object.fromEntries(
     distinctOutputNames(model).map((name, i) => {
       const values = results[`output ${i}`];

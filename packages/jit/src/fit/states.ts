@@ -24,14 +24,19 @@ export function carrying(program: Scan, variables: readonly tf.Variable[]): Scan
   });
 }
 
-/** Runs a program from the states that the layers hold, and leaves in them what they are then, as model.predict does. */
+/** The variables that `carrying` gave a program. */
+export const carriedBy = (program: Scan): readonly tf.Variable[] => carried.get(program) ?? [];
+
+/**
+ * Runs what carries states in `variables` from the states that the layers hold, and leaves in them what they are then: between runs the
+ * layers' own states are the truth, as in TensorFlow.js.
+ */
 export async function withLayerStates<T>(
   states: LayerStates | null,
-  program: Scan,
+  variables: readonly tf.Variable[],
   run: () => Promise<T>,
 ): Promise<T> {
   if (!states) return run();
-  const variables = carried.get(program) ?? [];
   const turn = last.then(async () => {
     states.load(variables);
     const result = await run();
@@ -52,26 +57,39 @@ let last: Promise<void> = Promise.resolve();
  * The batch size of a model: the one that it is made for where layers keep a state for each row of a batch, otherwise the one
  * that was asked for.
  *
- * @throws Error for a stateful model and another batch size, or examples that do not fill whole batches.
+ * @throws Error for a stateful model and another batch size.
  */
 export function batchSizeFor(
   caller: string,
   model: tf.LayersModel,
-  count: number,
   wanted: number | undefined,
   otherwise: number,
 ): number {
   if (!statesOf(model)) return wanted ?? otherwise;
-  const own = model.inputs[0]?.shape[0];
+  const own = model.inputs.map(({ shape }) => shape[0]).find((size) => typeof size === 'number');
   const size = wanted ?? own ?? otherwise;
-  if ((own ?? size) !== size) {
-    throw new Error(
-      `jit: ${caller} got a batchSize of ${size}; expected ${own}, for which the stateful model is made.`,
-    );
-  }
-  if (count % size === 0) return size;
+  if ((own ?? size) === size) return size;
   throw new Error(
-    `jit: ${caller} got ${count} examples; expected a multiple of ${size}, since the model is stateful: row i of each batch goes on ` +
-      'where row i of the last one ended.',
+    `jit: ${caller} got a batchSize of ${size}; expected ${own}, for which the stateful model is made. Leave batchSize out, or make ` +
+      `the model with batchInputShape [${size}, …].`,
+  );
+}
+
+/**
+ * `purpose` says what the examples are for, where a caller has several.
+ *
+ * @throws Error for a stateful model and examples that do not fill whole batches.
+ */
+export function checkWholeBatches(
+  caller: string,
+  model: tf.LayersModel,
+  count: number,
+  batchSize: number,
+  purpose = '',
+): void {
+  if (count % batchSize === 0 || !statesOf(model)) return;
+  throw new Error(
+    `jit: ${caller} got ${count} examples${purpose}; expected a multiple of ${batchSize}, since the model is stateful: row i of each ` +
+      `batch goes on where row i of the last one ended. Leave out ${count % batchSize} of them, or make the model for another batch size.`,
   );
 }

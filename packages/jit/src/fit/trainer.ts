@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check/keys.ts';
-import { createObjective, type Objective } from '../loss/objective.ts';
+import { kindOf } from '../check/perName.ts';
+import { refuseSurplus } from '../check/surplus.ts';
+import { createObjective, type Objective, objectiveNames } from '../loss/objective.ts';
 import { builtModel } from '../train/builtModel.ts';
 import { variableOf } from '../train/layer.ts';
 import { createOptimizer, type Optimizer } from '../train/optimizer.ts';
 import { permutation } from '../train/permutation.ts';
 import { type PreparedModel, prepareModel } from '../train/prepareModel.ts';
+import type { LayerStates } from '../train/recurrentLayers.ts';
 import { resolveOptimizer } from '../train/spec.ts';
 import { setValues, valuesOf } from '../train/values.ts';
 import { type Batches, batchesOf, Means } from './batches.ts';
@@ -16,6 +19,7 @@ import { addEpoch, type History } from './history.ts';
 import { type Rate, rateOf } from './learningRate.ts';
 import { compileMeasuring, inOrder, measure, measureName } from './measure.ts';
 import {
+  beside,
   checkRunOptions,
   checkTrainerOptions,
   type RunOptions,
@@ -23,6 +27,7 @@ import {
   wholeNumber,
 } from './options.ts';
 import { Programs } from './programs.ts';
+import { batchSizeFor, checkWholeBatches, statesOf, withLayerStates } from './states.ts';
 import { compileTraining } from './trainingStep.ts';
 import { validationOf } from './validation.ts';
 
@@ -31,7 +36,7 @@ export interface TrainerState {
   readonly epoch: number;
   readonly step: number;
   readonly seed: number;
-  /** What the model's weights hold, in its order, and what the optimizer keeps. */
+  /** What the model's weights hold, in its order, with the states of its stateful layers after them, and what the optimizer keeps. */
   readonly weights: readonly Float32Array[];
   readonly slots: readonly Float32Array[];
 }
@@ -67,7 +72,8 @@ export interface Trainer {
   dispose(): Promise<void>;
 }
 
-export function createTrainer(model: tf.LayersModel, options: TrainerOptions): Trainer {
+export function createTrainer(model: tf.LayersModel, options: TrainerOptions, ...more: []): Trainer {
+  refuseSurplus('createTrainer', '(model, options)', more);
   return trainerFor('createTrainer', model, options);
 }
 
@@ -81,6 +87,7 @@ class ModelTrainer implements Trainer {
   readonly #model: tf.LayersModel;
   readonly #objective: Objective;
   readonly #prepared: PreparedModel;
+  readonly #states: LayerStates | null;
   readonly #optimizer: Optimizer;
   readonly #rate: Rate;
   readonly #programs = new Programs();
@@ -94,6 +101,7 @@ class ModelTrainer implements Trainer {
     this.#model = builtModel(model);
     this.#objective = createObjective(caller, model, options);
     this.#prepared = prepareModel(model);
+    this.#states = statesOf(model);
     if (this.#prepared.trainable.length === 0) {
       throw new Error(
         `jit: ${caller} got a model without trainable weights; set trainable to true on a layer.`,
@@ -108,9 +116,9 @@ class ModelTrainer implements Trainer {
     this.#optimizer = createOptimizer(spec, this.#prepared.trainable);
   }
 
-  async fit(x: Data, y: Data, options: RunOptions = {}): Promise<History> {
-    if (this.#disposed)
-      throw new Error('jit: fit was called on a trainer that is disposed of; make another one.');
+  async fit(x: Data, y: Data, options: RunOptions = {}, ...more: []): Promise<History> {
+    refuseSurplus('trainer.fit', '(x, y, options)', more);
+    this.#checkAlive('fit');
     if (this.#busy)
       throw new Error('jit: fit was called while another fit of this trainer runs; await the first.');
     this.#busy = true;
@@ -123,8 +131,8 @@ class ModelTrainer implements Trainer {
 
   async #fit(x: Data, y: Data, options: RunOptions): Promise<History> {
     checkRunOptions('fit', options);
-    const { batchSize = 32, epochs = 1, shuffle = true, initialEpoch } = options;
-    wholeNumber('fit', 'batchSize', batchSize);
+    const { epochs = 1, shuffle = true, initialEpoch } = options;
+    const batchSize = this.#batchSize('fit', options.batchSize);
     wholeNumber('fit', 'epochs', epochs);
     if (initialEpoch !== undefined) wholeNumber('fit', 'initialEpoch', initialEpoch, 0);
     if (typeof shuffle !== 'boolean')
@@ -133,18 +141,31 @@ class ModelTrainer implements Trainer {
     const examples = examplesOf('fit', this.#model, this.#objective, x, y, options);
     const validation = validationOf(this.#model, this.#objective, examples, x, y, options);
     const count = validation?.trained ?? examples.count;
+    checkWholeBatches('fit', this.#model, count, batchSize, ' to train on');
+    if (validation)
+      checkWholeBatches('fit', this.#model, validation.order.length, batchSize, ' to validate on');
     const callbacks = callbackList(options.callbacks);
     const perEpoch = Math.ceil(count / batchSize);
     if (initialEpoch !== undefined) [this.epoch, this.step] = [initialEpoch, initialEpoch * perEpoch];
     const end = initialEpoch === undefined ? this.epoch + epochs : epochs;
     const steps = this.step + Math.max(0, end - this.epoch) * perEpoch;
     const result: History = { epoch: [], history: {} };
+    await callbacks.call('setParams', {
+      epochs: end,
+      initialEpoch: this.epoch,
+      samples: count,
+      steps: perEpoch,
+      batchSize,
+      verbose: 0,
+      doValidation: validation !== null,
+      metrics: this.#labels(validation !== null),
+    });
     await callbacks.call('setModel', this.#model);
-    await callbacks.call('onTrainBegin');
+    await callbacks.call('onTrainBegin', {});
     this.#model.stopTraining = false;
     while (this.epoch < end && !this.#model.stopTraining) {
       const { epoch } = this;
-      await callbacks.call('onEpochBegin', epoch);
+      await callbacks.call('onEpochBegin', epoch, {});
       const order = shuffle ? permutation(count, this.#seed, epoch) : inOrder(count);
       const logs = await this.#trainEpoch(examples, order, batchSize, callbacks, steps);
       if (validation && !this.#model.stopTraining) {
@@ -154,8 +175,14 @@ class ModelTrainer implements Trainer {
       await callbacks.call('onEpochEnd', epoch, logs);
       addEpoch(result, epoch, logs);
     }
-    await callbacks.call('onTrainEnd');
+    await callbacks.call('onTrainEnd', {});
     return result;
+  }
+
+  /** The keys of the logs of an epoch. */
+  #labels(validated: boolean): string[] {
+    const { labels } = this.#objective;
+    return [...labels, ...(validated ? labels.map((label) => `val_${label}`) : [])];
   }
 
   /** Trains on the examples in this order; `steps` is the number of steps when training ends. */
@@ -168,7 +195,7 @@ class ModelTrainer implements Trainer {
   ): Promise<Logs> {
     const means = new Means(this.#objective.labels);
     for (const batches of batchesOf(order.length, batchSize, callbacks.batches)) {
-      if (callbacks.batches) await callbacks.call('onBatchBegin', batches.firstStep);
+      if (callbacks.batches) await callbacks.call('onBatchBegin', batches.firstStep, {});
       const batch = new Means(this.#objective.labels);
       const values = await this.#run(examples, batches, order, steps);
       for (const each of [means, batch]) each.add(batches.size, values);
@@ -193,14 +220,14 @@ class ModelTrainer implements Trainer {
       compileTraining(this.#prepared, this.#optimizer, this.#objective, examples, size, like),
     );
     const step = Int32Array.from({ length: run }, (_, i) => this.step + i);
-    const results = await program.run(
-      {
-        ...examples.arrays,
-        step,
-        learningRate: Float32Array.from(step, (at) => this.#rate(at, steps)),
-        seed: Int32Array.of(this.#seed),
-      },
-      order.subarray(first, first + run * size),
+    const arrays = {
+      ...examples.arrays,
+      step,
+      learningRate: Float32Array.from(step, (at) => this.#rate(at, steps)),
+      seed: Int32Array.of(this.#seed),
+    };
+    const results = await this.#withStates(() =>
+      program.run(arrays, order.subarray(first, first + run * size)),
     );
     this.step += run;
     return this.#objective.labels.map((_, i) => results[measureName(i)] ?? []);
@@ -218,22 +245,44 @@ class ModelTrainer implements Trainer {
   }
 
   async #measure(examples: Examples, order: Int32Array, batchSize: number): Promise<Record<string, number>> {
-    return measure(this.#objective.labels, examples, order, batchSize, (size) =>
+    const program = (size: number) =>
       this.#programs.get(`measure ${kindOfProgram(examples)}`, size, (like) =>
         compileMeasuring(this.#prepared, this.#objective, examples, size, like),
-      ),
+      );
+    return measure(this.#objective.labels, examples, order, batchSize, program, (_, run) =>
+      this.#withStates(run),
     );
   }
 
-  async evaluate(x: Data, y: Data, options: MeasureOptions = {}): Promise<Record<string, number>> {
-    checkKeys('evaluate', options, ['batchSize']);
-    const { batchSize = 32 } = options;
-    wholeNumber('evaluate', 'batchSize', batchSize);
+  #withStates<T>(run: () => Promise<T>): Promise<T> {
+    return withLayerStates(this.#states, this.#prepared.states, run);
+  }
+
+  #batchSize(caller: string, wanted: number | undefined): number {
+    if (wanted !== undefined) wholeNumber(caller, 'batchSize', wanted);
+    return batchSizeFor(caller, this.#model, wanted, 32);
+  }
+
+  async evaluate(
+    x: Data,
+    y: Data,
+    options: MeasureOptions = {},
+    ...more: []
+  ): Promise<Record<string, number>> {
+    refuseSurplus('trainer.evaluate', '(x, y, options)', more);
+    this.#checkAlive('evaluate');
+    const hints = beside(objectiveNames, 'createTrainer');
+    checkKeys('trainer.evaluate', options, ['batchSize'], hints);
+    const batchSize = this.#batchSize('evaluate', options.batchSize);
     const examples = examplesOf('evaluate', this.#model, this.#objective, x, y, {});
+    checkWholeBatches('evaluate', this.#model, examples.count, batchSize);
     return this.#measure(examples, inOrder(examples.count), batchSize);
   }
 
-  save(): TrainerState {
+  save(...more: []): TrainerState {
+    refuseSurplus('trainer.save', 'nothing, and returns the state', more);
+    this.#checkAlive('save');
+    this.#states?.load(this.#prepared.states);
     return {
       epoch: this.epoch,
       step: this.step,
@@ -243,7 +292,11 @@ class ModelTrainer implements Trainer {
     };
   }
 
-  restore({ epoch, step, seed, weights, slots }: TrainerState): void {
+  restore(state: TrainerState, ...more: []): void {
+    refuseSurplus('trainer.restore', '(state)', more);
+    this.#checkAlive('restore');
+    checkState(state);
+    const { epoch, step, seed, weights, slots } = state;
     const variables = [...this.#prepared.variables, ...this.#optimizer.slots];
     const values = [...weights, ...slots];
     if (weights.length !== this.#prepared.variables.length || values.length !== variables.length) {
@@ -261,12 +314,33 @@ class ModelTrainer implements Trainer {
       }
     });
     for (const [i, variable] of variables.entries()) setValues(variable, values[i]);
+    this.#states?.store(this.#prepared.states);
     [this.epoch, this.step, this.#seed] = [epoch, step, seed];
+  }
+
+  #checkAlive(method: string): void {
+    if (!this.#disposed) return;
+    throw new Error(`jit: ${method} was called on a trainer that is disposed of; make another one.`);
   }
 
   async dispose(): Promise<void> {
     this.#disposed = true;
     await this.#programs.dispose();
-    tf.dispose(this.#optimizer.slots);
+    tf.dispose([...this.#optimizer.slots, ...this.#prepared.states]);
+  }
+}
+
+const stateNames = ['epoch', 'step', 'seed', 'weights', 'slots'] as const satisfies (keyof TrainerState)[];
+
+function checkState(state: unknown): void {
+  checkKeys('trainer.restore', state, stateNames);
+  const given = state as Partial<Record<string, unknown>>;
+  for (const name of stateNames) {
+    const value = given[name];
+    const fits = ['weights', 'slots'].includes(name) ? Array.isArray(value) : Number.isInteger(value);
+    if (fits) continue;
+    throw new Error(
+      `jit: trainer.restore got ${kindOf(value)} as ${name}; expected a state as trainer.save returns it.`,
+    );
   }
 }

@@ -43,7 +43,7 @@ export function validationOf(
     return { examples: others, order: inOrder(others.count), trained: examples.count };
   }
   if (validationSplit === undefined || validationSplit === 0) return null;
-  if (!(validationSplit > 0 && validationSplit < 1)) {
+  if (typeof validationSplit !== 'number' || !(validationSplit > 0 && validationSplit < 1)) {
     throw new Error(`jit: fit got ${validationSplit} as validationSplit; expected a fraction from 0 to 1.`);
   }
   // As in tfjs-layers: the last ones, before anything is shuffled.

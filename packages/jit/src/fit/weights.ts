@@ -2,7 +2,7 @@ import type { NumberArray } from '../arrays.ts';
 import { perName } from '../check/perName.ts';
 import type { Shape } from '../graph/types.ts';
 import type { Head } from '../loss/head.ts';
-import { type Data, isRows, type Rows, rowsOf } from './data.ts';
+import { checkTensorShape, type Data, isRows, type Rows, rowsOf } from './data.ts';
 
 /** What each class counts in the loss, by its number. */
 export type ClassWeight = Readonly<Record<number, number>>;
@@ -46,6 +46,7 @@ export function exampleWeights(
     const [sample, classes] = [bySample[i], byClass[i]];
     const own = sample ? checkedSamples(caller, output.head.name, sample, count) : null;
     if (!classes) return own;
+    checkClassKeys(caller, output, classes);
     const ofClass = classNumbers(caller, output).map((number, at) => {
       const weight = classes[number];
       if (typeof weight === 'number' && Number.isFinite(weight)) return weight;
@@ -59,18 +60,32 @@ export function exampleWeights(
   });
 }
 
+/** A weight of a class that there is not would count for nothing. */
+function checkClassKeys(caller: string, { head, outputShape }: WeightedTargets, classes: ClassWeight): void {
+  const count = outputShape.at(-1) ?? 1;
+  const isClass = (key: string) => /^\d+$/.test(key) && (count === 1 || Number(key) < count);
+  const stranger = Object.keys(classes).find((key) => !isClass(key));
+  if (stranger === undefined) return;
+  throw new Error(
+    `jit: ${caller} got classWeight of class ${JSON.stringify(stranger)} for output ${head.name}; expected numbers of classes` +
+      `${count === 1 ? '' : `, 0 to ${count - 1}`}.`,
+  );
+}
+
 const isClassWeight = (value: unknown) =>
   typeof value === 'object' &&
   value !== null &&
   Object.values(value).every((weight) => typeof weight === 'number');
 
 function checkedSamples(caller: string, name: string, given: Rows, count: number): Float32Array {
-  const { array: weights } = rowsOf(caller, 'sampleWeight', name, given);
+  const { array: weights, shape } = rowsOf(caller, 'sampleWeight', name, given);
   if (weights.length === 0 || !Number.isInteger(weights.length / count)) {
     throw new Error(
       `jit: ${caller} got ${weights.length} numbers of sampleWeight for output ${name}; expected ${count}.`,
     );
   }
+  const places = weights.length / count;
+  checkTensorShape(caller, `sampleWeight for output ${name}`, shape, places === 1 ? [] : [places], count);
   const wrong = weights.find((weight) => !Number.isFinite(weight));
   if (wrong !== undefined)
     throw new Error(`jit: ${caller} got ${wrong} among sampleWeight; expected finite numbers.`);

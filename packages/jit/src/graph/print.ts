@@ -1,3 +1,4 @@
+import { checkKeys } from '../check/keys.ts';
 import { constantData, nodesOf } from './graph.ts';
 import type { Attribute, Graph, Node, Value, ValueType } from './types.ts';
 
@@ -7,7 +8,9 @@ export interface PrintOptions {
 }
 
 /** The graph as text, one operation a line: `%3 = Gemm(%1, w, b) {alpha=-0.1} : float32[256,10]`. */
-export function printGraph(graph: Graph, { origins = false }: PrintOptions = {}): string {
+export function printGraph(graph: Graph, options: PrintOptions = {}): string {
+  checkKeys('printGraph', options, ['origins']);
+  const { origins = false } = options;
   return linesOf(graph, origins, new Map(), '%').join('\n');
 }
 

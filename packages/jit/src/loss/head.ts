@@ -91,9 +91,11 @@ function checkPair({ name }: Head, made: Squash, { of, given }: { of: Squash; gi
 function checkLosses(losses: unknown, outputs: tf.Tensor): void {
   const shape: Shape | null = losses instanceof tf.Tensor ? losses.shape : null;
   const size = shape?.reduce((product, length) => product * length, 1);
-  if (shape && (size === 1 || shape.every((length, axis) => length === outputs.shape[axis]))) return;
+  const fits = (length: number, axis: number) =>
+    length === outputs.shape[axis] || (axis > 0 && axis < outputs.rank && length === 1);
+  if (shape && (size === 1 || shape.every(fits))) return;
   throw new Error(
     `jit: the loss gives ${shape ? `the shape [${shape}]` : String(losses)} for outputs [${outputs.shape}]; expected a ` +
-      'scalar, or a number for each example: the first lengths of the outputs.',
+      'scalar, or a number for each example: the first lengths of the outputs, or 1 in their place.',
   );
 }

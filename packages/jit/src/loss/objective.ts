@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { outputNames } from '../check/modelNames.ts';
+import { nearest } from '../check/nearest.ts';
 import { perName } from '../check/perName.ts';
 import { evaluateHead, type Head, headOf } from './head.ts';
 import { type HeadMetric, headMetric, type Metric } from './metrics.ts';
@@ -136,11 +137,18 @@ function metricsOf(
   if (given === undefined) return [];
   if (isMetric(given)) return [given];
   if (Array.isArray(given)) return given;
+  if (typeof given !== 'object' || given === null) {
+    throw new Error(
+      `jit: ${caller} got ${String(given)} as metrics; expected a name, a function, a list, or an object by output.`,
+    );
+  }
   const record = given as Readonly<Record<string, Metric | readonly Metric[]>>;
   const stranger = Object.keys(record).find((name) => !names.includes(name));
   if (stranger !== undefined) {
+    const near = nearest(stranger, names);
     throw new Error(
-      `jit: ${caller} got metrics for ${stranger}; the model has the outputs ${names.join(', ')}.`,
+      `jit: ${caller} got metrics for ${JSON.stringify(stranger)}; ${near ? `did you mean ${near}? The` : 'the'} model has the ` +
+        `outputs ${names.join(', ')}.`,
     );
   }
   const own = record[names[index] ?? ''] ?? [];

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys, unknownName } from '../check/keys.ts';
+import { refuseSurplus } from '../check/surplus.ts';
 import type { Shape } from '../graph/types.ts';
 import type { Pair } from './formulas.ts';
 import { kindOfName, type LossKind, type LossName, lossNames } from './names.ts';
@@ -26,10 +27,25 @@ export type Loss = LossName | TfjsLoss | LossFunction | CustomLoss;
  * A loss of one's own, in TypeScript with the types of its arguments known, and with targets of a shape of their own
  * where `targetShape` (without the batch) is given: what an action was and what came of it, say.
  */
-export function customLoss(of: LossFunction, options: { readonly targetShape?: Shape } = {}): CustomLoss {
+export function customLoss(
+  of: LossFunction,
+  options: { readonly targetShape?: Shape } = {},
+  ...more: []
+): CustomLoss {
+  refuseSurplus('customLoss', '(function, options)', more);
+  if (typeof of !== 'function') {
+    throw new Error(`jit: customLoss got ${String(of)}; expected a function, ({ outputs, targets }) => ….`);
+  }
   checkArguments('loss', of);
   checkKeys('customLoss', options, ['targetShape']);
-  return { of, targetShape: options.targetShape ?? null };
+  const { targetShape } = options;
+  const isLength = (length: unknown) => Number.isInteger(length) && Number(length) > 0;
+  if (targetShape !== undefined && !(Array.isArray(targetShape) && targetShape.every(isLength))) {
+    throw new Error(
+      `jit: customLoss got ${JSON.stringify(targetShape)} as targetShape; expected the lengths of one example's targets, such as [2].`,
+    );
+  }
+  return { of, targetShape: targetShape ?? null };
 }
 
 /** A loss as it is computed. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Shape, Value } from '../graph/types.ts';
 import { TraceBackend } from '../trace/backend.ts';
+import { TraceError } from '../trace/errors.ts';
 import { TRACE_BACKEND } from '../trace/kernels.ts';
 import { Recurrence } from './recurrence.ts';
 import { type CallArguments, type RnnCall, type RnnLayer, rnnClass } from './rnnLayer.ts';
@@ -46,6 +47,7 @@ function loopedCall(
   if (!(backend instanceof TraceBackend) || !input || input.rank < 3 || nestsGradients()) return null;
   const states =
     kwargs?.initialState ?? (layer.stateful ? layer.states_ : null) ?? layer.getInitialState(input);
+  refuseForeignStates(backend, layer, states);
   const { stateSize } = layer.cell;
   if (states.length !== (Array.isArray(stateSize) ? stateSize.length : 1)) return null;
   const [givenMask] = Array.isArray(kwargs?.mask) ? kwargs.mask : [kwargs?.mask];
@@ -66,6 +68,19 @@ function loopedCall(
     ? swapTime(outputs)
     : (made.outLast ?? tf.squeeze(tf.slice(outputs, [steps - 1], [1]), [0]));
   return layer.returnState ? [output, ...last] : output;
+}
+
+/** What a layer holds between calls is no part of a graph. */
+function refuseForeignStates(
+  backend: TraceBackend,
+  { name, states_ }: RnnLayer,
+  states: readonly tf.Tensor[],
+) {
+  if (states !== states_ || states.every(({ dataId }) => backend.has(dataId))) return;
+  throw new TraceError(
+    `jit: layer ${name} is stateful, and holds its states outside the compiled function. Apply prepareModel(model) instead of the ` +
+      'model and list its variables, which carry the states; fit, evaluate and predict do so.',
+  );
 }
 
 /** A second gradient would have to go through the loop of the first one. */

@@ -11,6 +11,7 @@ export interface CallArguments {
 
 /** What this compiler uses of TensorFlow.js' recurrent layers, most of which their types keep to themselves. */
 export interface RnnLayer {
+  readonly name: string;
   readonly cell: {
     readonly stateSize: number | number[];
     call(inputs: tf.Tensor[], kwargs: object): tf.Tensor[];

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '../check/surplus.ts';
 import { Builder, inputValue } from '../graph/builder.ts';
 import { Session } from './session.ts';
 
@@ -12,7 +13,8 @@ import { Session } from './session.ts';
  * ONNX Runtime settles this when the first session of a process is made: call it before anything is compiled. Returns
  * whether such numbers are taken for zero now: not where it came too late, nor on processors other than x86.
  */
-export function flushDenormals(): Promise<boolean> {
+export async function flushDenormals(...more: []): Promise<boolean> {
+  refuseSurplus('flushDenormals', 'nothing: it cannot be undone', more);
   flushed ??= flush();
   return flushed;
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { refuseSurplus } from '../check/surplus.ts';
 
 /** A running average of variables: their mean so far, or an exponential moving average. */
 export interface Average {
@@ -11,11 +12,13 @@ export interface Average {
   update(weight: tf.Tensor): void;
 }
 
-export function createAverage(variables: readonly tf.Variable[]): Average {
+export function createAverage(variables: readonly tf.Variable[], ...more: []): Average {
+  refuseSurplus('createAverage', '(variables); what counts how much is given to update(weight)', more);
   const slots = variables.map((variable) => tf.tidy(() => tf.variable(tf.clone(variable), false)));
   return {
     slots,
-    update: (weight) => {
+    update: (weight, ...surplus: []) => {
+      refuseSurplus('average.update', '(weight)', surplus);
       tf.tidy(() => {
         slots.forEach((slot, i) => {
           const variable = variables[i];

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { refuseSurplus } from '../check/surplus.ts';
 import { registerEverywhere } from './kernel.ts';
 
 /**
@@ -69,7 +70,9 @@ export function batchNormalise(
   gamma: tf.Tensor,
   beta: tf.Tensor,
   epsilon: number,
+  ...more: []
 ): { y: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor } {
+  refuseSurplus('batchNormalise', '(x, gamma, beta, epsilon)', more);
   const outputs: tf.Tensor[] = tf.engine().runKernel('BatchNormTraining', { x, gamma, beta }, { epsilon });
   const [y, mean, variance] = outputs;
   if (!y || !mean || !variance) throw new Error('jit: BatchNormTraining has three outputs.');

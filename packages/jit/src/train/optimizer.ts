@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check/keys.ts';
+import { kindOf } from '../check/perName.ts';
+import { refuseSurplus } from '../check/surplus.ts';
 import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
@@ -31,9 +33,21 @@ export function createOptimizer(
   option: OptimizerOption,
   variables: readonly tf.Variable[],
   options: OptimizerOptions = {},
+  ...more: []
 ): Optimizer {
-  checkKeys('createOptimizer', options, ['decay']);
+  refuseSurplus('createOptimizer', '(optimizer, variables, options)', more);
+  checkKeys('createOptimizer', options, ['decay'], {
+    weightDecay: 'it belongs to the optimizer: { name: …, weightDecay: … }.',
+    learningRate: 'it is given to apply, at every step.',
+  });
+  checkVariables('createOptimizer', variables);
   const { decay = () => true } = options;
+  if (typeof decay !== 'function') {
+    throw new Error(
+      `jit: createOptimizer got ${String(decay)} as decay; expected a function that says on which variables weight decay acts. ` +
+        'How much is weightDecay of the optimizer.',
+    );
+  }
   const { spec } = resolveOptimizer(option);
   const rule = ruleOf(spec);
   const clip = clipper(spec);
@@ -44,8 +58,15 @@ export function createOptimizer(
   }));
   return {
     slots: [...rule.shared, ...entries.flatMap(({ slots }) => Object.values(slots))],
-    apply: (gradients, hyper) => {
+    apply: (gradients, hyper, ...surplus: []) => {
+      refuseSurplus('optimizer.apply', '(gradients, { learningRate, momentum })', surplus);
       checkKeys('optimizer.apply', hyper, ['learningRate', 'momentum'], { lr: 'did you mean learningRate?' });
+      if (hyper.momentum !== undefined) checkMomentum(spec);
+      if (isList(gradients) && gradients.length !== entries.length) {
+        throw new Error(
+          `jit: optimizer.apply got ${gradients.length} gradients; expected ${entries.length}, one for each of its variables.`,
+        );
+      }
       tf.tidy(() => {
         const update = rule.step(hyper);
         const clipped = clip(entries.map(({ variable }, i) => gradientOf(gradients, variable, i)));
@@ -56,6 +77,16 @@ export function createOptimizer(
       });
     },
   };
+}
+
+/** A momentum has to have something to act on. */
+function checkMomentum(spec: OptimizerSpec): void {
+  if (spec.name === 'adam' || spec.name === 'adamax') return;
+  const isPossible = spec.name === 'sgd' || spec.name === 'rmsprop';
+  if (isPossible && spec.momentum) return;
+  throw new Error(
+    `jit: optimizer.apply got a momentum, and ${spec.name} ${isPossible ? 'was made without one; give it one above 0' : 'knows none'}.`,
+  );
 }
 
 function ruleOf(spec: OptimizerSpec): Rule {
@@ -84,6 +115,16 @@ function gradientOf(
   if (gradient) return gradient;
   throw new Error(
     `jit: the optimizer got no gradient for variable ${name}; expected one for each of its variables.`,
+  );
+}
+
+/** @throws Error for what is no list of variables, such as a model or its weights. */
+function checkVariables(caller: string, variables: unknown): void {
+  const list: readonly unknown[] = Array.isArray(variables) ? variables : [variables];
+  const stranger = list.find((variable) => !(variable instanceof tf.Variable));
+  if (Array.isArray(variables) && (list.length === 0 || stranger === undefined)) return;
+  throw new Error(
+    `jit: ${caller} got ${kindOf(stranger)} among its variables; expected a list of tf.Variable, such as prepareModel(model).trainable.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check/keys.ts';
+import { refuseSurplus } from '../check/surplus.ts';
 import { calledOn, distributedLayer, isRowWise, overExamples } from '../recurrent/timeDistributed.ts';
 import { trainingBatchNorm } from './batchNormLayer.ts';
 import { builtModel } from './builtModel.ts';
@@ -24,8 +25,13 @@ export interface PreparedModel {
   apply(inputs: tf.Tensor | tf.Tensor[], options: ApplyOptions): tf.Tensor | tf.Tensor[];
   /** The variables with a gradient. */
   readonly trainable: tf.Variable[];
-  /** All variables: `trainable`, running statistics, and the states of stateful recurrent layers. */
+  /** All variables: `trainable`, running statistics, and `states`. */
   readonly variables: tf.Variable[];
+  /**
+   * The states of stateful recurrent layers, from what the layers held when the model was prepared. The layers' own stay as
+   * they are: assign zeros to these to begin anew.
+   */
+  readonly states: tf.Variable[];
   /** The layers that compute something, those of models inside the model included. */
   readonly layers: tf.layers.Layer[];
   /**
@@ -42,7 +48,8 @@ export interface PreparedModel {
  * StepRandom, its BatchNormalization layers use one fused kernel with an analytic gradient. The model itself is not
  * changed.
  */
-export function prepareModel(model: tf.LayersModel): PreparedModel {
+export function prepareModel(model: tf.LayersModel, ...more: []): PreparedModel {
+  refuseSurplus('prepareModel', '(model)', more);
   const layers = innerLayers(builtModel(model));
   refuseActivityRegularizers(layers);
   const recurrent = recurrentLayers(layers);
@@ -57,14 +64,22 @@ export function prepareModel(model: tf.LayersModel): PreparedModel {
     layers,
     trainable: model.trainableWeights.map(variableOf),
     variables: [...model.weights.map(variableOf), ...recurrent.states],
+    states: recurrent.states,
     constrain: constrainer(model),
     regularization: () => {
       const [first, ...others] = penalties(model);
       return first ? others.reduce<tf.Scalar>((sum, penalty) => tf.add(sum, penalty), first) : null;
     },
-    apply: (inputs, options) => {
+    apply: (inputs, options, ...surplus: []) => {
+      refuseSurplus('apply', '(inputs, { training, random })', surplus);
       checkKeys('apply', options, ['training', 'random']);
       const { training: isTraining, random } = options;
+      if (typeof isTraining !== 'boolean')
+        throw new Error(`jit: apply got ${String(isTraining)} as training; expected true or false.`);
+      if (random !== undefined && typeof random?.uniform !== 'function')
+        throw new Error(
+          'jit: apply got something else as random; expected what stepRandom(seed, step) gives.',
+        );
       const calls = isTraining ? training : new Map<tf.layers.Layer, LayerCall>();
       const apply = () => {
         const outputs = model.apply(inputs, { training: isTraining });

@@ -172,16 +172,43 @@ function statesOf(layer: Recurrent): tf.Variable[] {
   return heldStates(layer).map((state) => tf.tidy(() => tf.variable(tf.clone(state), false)));
 }
 
-function keepStatesIn(layer: Recurrent, states: readonly tf.Variable[]): () => void {
+/** What was assigned last to a variable of states: the gradient of a further call in the same step goes on through it. */
+const lastStates = new WeakMap<tf.Variable, tf.Tensor>();
+
+function stateNow(variable: tf.Variable): tf.Tensor {
+  const state = lastStates.get(variable);
+  return state && !state.isDisposed && state.dataId === variable.dataId ? state : variable;
+}
+
+/**
+ * The layer goes on from the variables, and leaves in them what it has come to. In between its states are tensors, as in
+ * TensorFlow.js: where a layer is called twice, the gradient of its second call goes on through its first.
+ */
+function keepStatesIn(layer: Recurrent, variables: readonly tf.Variable[]): () => void {
   const before = layer.states_;
-  layer.states_ = [...states];
+  layer.states_ = variables.map(stateNow);
+  let made: tf.Tensor[] = [];
   layer.resetStates = (next) => {
-    states.forEach((state, i) => {
-      const value = next?.[i];
-      state.assign(value ?? tf.zerosLike(state));
+    const others = variables.map((variable, i) => {
+      const state = next?.[i];
+      return tf.keep(state ? tf.clone(state) : tf.zerosLike(variable));
     });
+    tf.dispose(made);
+    made = others;
+    layer.states_ = [...made];
   };
   return () => {
+    made.forEach((state, i) => {
+      const variable = variables[i];
+      if (!variable) return;
+      const last = tf.clone(state);
+      variable.assign(last);
+      const previous = lastStates.get(variable);
+      lastStates.set(variable, last);
+      // Outside of a tidy function nobody else would.
+      previous?.dispose();
+    });
+    tf.dispose(made);
     layer.states_ = before;
     Reflect.deleteProperty(layer, 'resetStates');
   };

@@ -120,6 +120,12 @@ export interface ResolvedOptimizer {
 export function resolveOptimizer(option: OptimizerOption): ResolvedOptimizer {
   // The class looks for its methods on whatever it is asked about.
   if (typeof option === 'object' && option !== null && option instanceof tf.Optimizer) return ofTfjs(option);
+  if (typeof option === 'function') {
+    const name = (option as { name: string }).name || 'a function';
+    throw new Error(
+      `jit: the optimizer is ${name} itself; expected what it makes, such as tf.train.adam(0.001), or a name.`,
+    );
+  }
   // TensorFlow.js knows its optimizers by their classes' names too: Adam, RMSProp, SGD.
   const named = (name: string) => ({
     name: Object.keys(options).find((known) => known === name.toLowerCase()) ?? name,
@@ -130,9 +136,18 @@ export function resolveOptimizer(option: OptimizerOption): ResolvedOptimizer {
     throw unknownName('optimizer', name, Object.keys(options), ' (or { name: …, … }, or one of tf.train)');
   }
   checkKeys(`optimizer ${name}`, spec, ['name', ...options[spec.name], ...clippingNames], hints);
-  for (const [key, value] of Object.entries(spec)) {
-    if (typeof value !== 'number' || Number.isFinite(value)) continue;
-    throw new Error(`jit: optimizer ${name} got ${value} as ${key}; expected a finite number.`);
+  for (const [key, value] of Object.entries(spec) as [string, unknown][]) {
+    if (key === 'name' || value === undefined) continue;
+    const isFlag = key === 'nesterov' || key === 'centered';
+    if (isFlag ? typeof value === 'boolean' : Number.isFinite(value)) continue;
+    throw new Error(
+      `jit: optimizer ${name} got ${String(value)} as ${key}; expected ${isFlag ? 'true or false' : 'a finite number'}.`,
+    );
+  }
+  if (spec.name === 'sgd' && !spec.momentum && (spec.nesterov || spec.dampening)) {
+    throw new Error(
+      `jit: optimizer sgd got ${spec.nesterov ? 'nesterov' : 'dampening'} without a momentum, which it would change; give it one above 0.`,
+    );
   }
   return { spec, learningRate: usualRates[spec.name] };
 }

@@ -301,7 +301,7 @@ describe('several inputs and outputs', () => {
       'jit: fit got 1 of lossWeights; expected 2',
     );
     await expect(run([a, b], [classes, values], { metrics: { knd: 'mse' } })).rejects.toThrow(
-      'jit: fit got metrics for knd',
+      'jit: fit got metrics for "knd"; did you mean kind?',
     );
   });
 });

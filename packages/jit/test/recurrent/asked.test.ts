@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { evaluate, predict } from '../../src/index.ts';
+import { evaluate, jit, predict } from '../../src/index.ts';
 import { fill, numbers } from './support.ts';
 
 beforeAll(async () => {
@@ -110,6 +110,13 @@ it('evaluate goes on from the same states, side by side with others too', async 
     expect(loss).toBeCloseTo(expected ?? Number.NaN, 5);
   }
   expect(losses[0]?.loss).not.toBeCloseTo(losses[1]?.loss ?? Number.NaN, 5);
+});
+
+it('is not compiled without its states', async () => {
+  const model = makers['LSTM on SimpleRNN']?.() as tf.LayersModel;
+  await expect(jit((x: tf.Tensor) => model.apply(x) as tf.Tensor)(tf.ones(shape))).rejects.toThrow(
+    /^jit: layer simple_rnn_\w+ is stateful, and holds its states outside the compiled function. Apply prepareModel/,
+  );
 });
 
 it('refuses what does not fill whole batches', async () => {
