@@ -139,6 +139,7 @@ describe('defineStudy', () => {
     ['a text for a number', { epochs: '3' }],
     ['best weights without validation', { select: 'best-validation-loss' }],
     ['early stopping without validation', { earlyStopping: { patience: 2 } }],
+    ['a scheduled momentum for plain descent', { optimizer: { name: 'sgd' }, momentum: 0.5 }],
     [
       'an average that ends before it begins',
       { averaging: { kind: 'equal', from: 0.8, until: 0.8, every: 'epoch', recomputeStatistics: false } },

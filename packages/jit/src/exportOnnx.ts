@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { TensorSpec } from './arrays.ts';
 import { checkKeys } from './check/keys.ts';
 import { kindOf } from './check/perName.ts';
+import { checkSpecs } from './check/specs.ts';
 import { refuseSurplus } from './check/surplus.ts';
 import { compile } from './compile.ts';
 import { inputValue } from './graph/builder.ts';
@@ -41,7 +42,7 @@ export function exportOnnx(
   }
   checkKeys('exportOnnx', options, ['inputs']);
   const { inputs } = options;
-  for (const [name, spec] of Object.entries(inputs)) checkKeys(`input ${name}`, spec, ['shape', 'dtype']);
+  checkSpecs(inputs, { free: true });
   const free = Object.values(inputs).some(({ shape }) => shape[0] === -1);
   if (!free) return encodeModel(compileFor(fn, inputs, 1));
   const [one, other] = SAMPLE_BATCHES;

@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Arrays, TensorSpec } from './arrays.ts';
 import { checkKeys } from './check/keys.ts';
+import { checkSpecs } from './check/specs.ts';
+import { refuseSurplus } from './check/surplus.ts';
 import { compile, type NamedVariable } from './compile.ts';
 import { type Builder, inputValue } from './graph/builder.ts';
 import { sizeOf } from './graph/graph.ts';
@@ -52,7 +54,11 @@ export interface Scan {
    * left out, so that one data set serves several programs.
    * Returns the step's outputs, stacked over the steps: arrays of [steps, ...shape].
    */
-  run(arrays: Arrays, order: Int32Array): Promise<Record<string, Float32Array | Int32Array | Uint8Array>>;
+  run(
+    arrays: Arrays,
+    order: Int32Array,
+    ...more: []
+  ): Promise<Record<string, Float32Array | Int32Array | Uint8Array>>;
   /**
    * How many steps are computed together, 1 unless with `lookAhead`. What a run leaves over is computed step by step, so only
    * runs of a multiple of it, one after the other, give the same bits as one long run.
@@ -74,7 +80,8 @@ const tracedAt = new WeakMap<Scan, Places>();
  *
  * @throws TraceError for a step that cannot be kept as a graph, UnsupportedOpError for an op without a lowering.
  */
-export async function scan(step: Step, options: ScanOptions): Promise<Scan> {
+export async function scan(step: Step, options: ScanOptions, ...more: []): Promise<Scan> {
+  refuseSurplus('scan', '(step, options)', more);
   checkKeys('scan', options, ['batchSize', 'inputs', 'variables', 'target', 'like', 'lookAhead']);
   const { batchSize, inputs, variables = [], target, like } = options;
   checkKeys('inputs of scan', inputs, ['gathered', 'scanned', 'constant']);
@@ -100,7 +107,10 @@ export async function scan(step: Step, options: ScanOptions): Promise<Scan> {
     graph: ahead?.graph ?? compiled.graph,
     traced: compiled.traced,
     stride: ahead?.steps ?? 1,
-    run: (arrays, order) => inTurn(() => runScan(loop, compiled.variables, inputs, batchSize, arrays, order)),
+    run: async (arrays, order, ...more: []) => {
+      refuseSurplus('scan.run', '(arrays, order)', more);
+      return inTurn(() => runScan(loop, compiled.variables, inputs, batchSize, arrays, order));
+    },
     dispose: () => loop.dispose(),
   };
   tracedAt.set(made, compiled.places);
@@ -137,19 +147,6 @@ function stepInputs(
     }
   }
   return { graph, tensors };
-}
-
-function checkSpecs(specs: Readonly<Record<string, TensorSpec>>): void {
-  for (const [name, spec] of Object.entries(specs)) {
-    checkKeys(`input ${name}`, spec, ['shape', 'dtype'], { type: 'did you mean dtype?' });
-    const { shape, dtype } = spec;
-    if (!Array.isArray(shape) || !shape.every((length) => Number.isInteger(length) && length >= 0)) {
-      throw new Error(`jit: input ${name} has the shape [${shape}]; expected a list of whole numbers.`);
-    }
-    if (!['float32', 'int32', 'uint8', 'bool'].includes(dtype)) {
-      throw new Error(`jit: input ${name} is of type ${dtype}; expected float32, int32, uint8 or bool.`);
-    }
-  }
 }
 
 /** TensorFlow.js has no uint8 tensors. */

@@ -17,6 +17,7 @@ import {
   prepareModel,
   printGraph,
   randomNormal,
+  scan,
   stepRandom,
   fit as train,
 } from '../src/index.ts';
@@ -102,6 +103,15 @@ describe('an argument after the last one is refused', () => {
       () => loose(randomNormal)(random(), [2], 'noise', 0.1),
       'randomNormal got 0.1 after its last argument; it takes (random, shape, stream), and gives a mean of 0',
     ],
+    scan: [() => loose(scan)(() => ({}), { batchSize: 1, inputs: {} }, 3), 'scan got 3 after'],
+    'scan.run': [
+      async () => {
+        const step = () => ({ one: tf.scalar(1) });
+        const compiled = await scan(step, { batchSize: 1, inputs: {} });
+        await loose(compiled.run)({}, Int32Array.of(0), { steps: 3 });
+      },
+      'scan.run got { steps } after',
+    ],
     printGraph: [
       () => loose(printGraph)({}, { origin: true }),
       'has no option "origin": did you mean origins?',
@@ -114,7 +124,7 @@ describe('an argument after the last one is refused', () => {
 
   it('by everything that the library exports', () => {
     // What takes no arguments, what throws, and what has its own tests.
-    const others = ['NUMERICS', 'blockSize', 'runtimePackage', 'runtimeVersion', 'RuntimeLoadError', 'scan'];
+    const others = ['NUMERICS', 'blockSize', 'runtimePackage', 'runtimeVersion', 'RuntimeLoadError'];
     const tested = [...Object.keys(cases), ...others, 'TraceError', 'UnsupportedOpError'];
     expect(Object.keys(library).filter((name) => !tested.includes(name))).toEqual([]);
   });

@@ -148,6 +148,21 @@ const ownNames: Check = (value, path) => {
   }
 };
 
+/** A scheduled momentum has to have something to act on. */
+const actsOnSomething: Check = (value, path) => {
+  if (!isRecord(value) || value.momentum === undefined || !isRecord(value.optimizer)) return;
+  const { name, momentum } = value.optimizer;
+  const ignores = (name === 'sgd' || name === 'rmsprop') && !momentum;
+  if ('create' in value.optimizer || !ignores) return;
+  path
+    .field('momentum')
+    .report(
+      `a momentum for ${name} without one`,
+      'an optimizer that keeps velocities',
+      'Give the optimizer a momentum above 0.',
+    );
+};
+
 const TAKEN = [
   'accuracy',
   'loss',
@@ -199,4 +214,5 @@ export const recipe: Check = all(
     lossSmoothing: optional(fraction),
   }),
   consistent,
+  actsOnSomething,
 );

@@ -184,6 +184,12 @@ describe('options that nothing carries out are refused', () => {
     expect(() => exportOnnx(step, { inputs: { a: spec }, opset: 12 } as never)).toThrow(
       'jit: exportOnnx has no option "opset"',
     );
+    expect(() => exportOnnx(step, { inputs: { a: { shape: [2, -1], dtype: 'float32' } } })).toThrow(
+      'input a has the shape [2,-1]; expected a list of whole numbers, the first of which may be -1',
+    );
+    expect(() => exportOnnx(step, { inputs: { a: { shape: [2], dtype: 'float64' as never } } })).toThrow(
+      'input a is of type float64; expected float32, int32, uint8 or bool',
+    );
     expect(() => exportOnnx(step, undefined as never)).toThrow('jit: exportOnnx got undefined as options');
     const model = prepareModel(tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] }));
     expect(() => model.apply(tf.ones([1, 3]), { trainin: true } as never)).toThrow(
