@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
+import type { QueueState } from '../src/live/state.ts';
 
 const command = fileURLToPath(new URL('../../../packages/bench/bin/digitbench.mjs', import.meta.url));
 
 /** Milliseconds until the command that looks at the queue is started again after it ended. */
 const pause = 5_000;
-
-/** What the development server knows of the queue: its state as `digitbench queue --json` prints it, or why there is none. */
-type State = { status: unknown } | { problem: string };
+/** Milliseconds after which a state is too old to be shown as the present one. The command gives up sooner by itself. */
+const tooOld = 30_000;
 
 /**
  * Gives the development server a page that shows a queue of trials, live, if DIGITBENCH_QUEUE names one. A built site has no such
@@ -42,12 +42,19 @@ export function queue(address: string | undefined): AstroIntegration {
 /** The command that looks at the queue, from the first time that somebody asks. */
 class Watched {
   #child: ChildProcess | undefined;
-  #state: State = { problem: 'looking' };
+  #state: QueueState = { problem: 'looking' };
+  /** When the state was told. */
+  #toldAt = 0;
   #stopped = false;
 
-  state(): State {
-    if (this.#child === undefined && !this.#stopped) this.#start();
-    return this.#state;
+  state(): QueueState {
+    if (this.#child === undefined && !this.#stopped) {
+      // A server that is killed must not leave the command behind.
+      process.once('exit', () => this.stop());
+      this.#start();
+    }
+    const isOld = 'status' in this.#state && performance.now() - this.#toldAt > tooOld;
+    return isOld ? { problem: 'the command that looks at it says nothing any more' } : this.#state;
   }
 
   stop(): void {
@@ -62,21 +69,35 @@ class Watched {
     this.#child = child;
     let line = '';
     let complaint = '';
-    child.stdout?.on('data', (data) => {
-      const lines = `${line}${data}`.split('\n');
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const lines = `${line}${text}`.split('\n');
       line = lines.pop() ?? '';
-      const last = lines.at(-1);
-      if (last !== undefined) this.#state = { status: JSON.parse(last) };
+      const last = lines.findLast((one) => one !== '');
+      if (last !== undefined) this.#tell({ status: JSON.parse(last) });
     });
-    child.stderr?.on('data', (data) => {
-      complaint = `${complaint}${data}`.slice(-1_000);
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaint = `${complaint}${text}`.slice(-1_000);
     });
-    const end = () => {
-      this.#state = { problem: complaint.trim() || 'the command that looks at the queue has ended' };
+    child.on('error', (error) => {
+      complaint ||= error.message;
+    });
+    child.on('close', () => {
+      this.#tell({ problem: reasonIn(complaint) });
       if (!this.#stopped) setTimeout(() => this.#start(), pause).unref();
-    };
-    child.on('close', end);
-    // A server that is killed must not leave it behind.
-    process.once('exit', () => child.kill());
+    });
   }
+
+  #tell(state: QueueState): void {
+    this.#state = state;
+    this.#toldAt = performance.now();
+  }
+}
+
+/** What the command complained of, without its own name and where it is explained. */
+function reasonIn(complaint: string): string {
+  const [first = ''] = complaint.trim().split('\n');
+  return (
+    first.replace(/^digitbench: (queue: )?/, '').replace(/\.$/, '') ||
+    'the command that looks at it has ended'
+  );
 }

@@ -73,7 +73,12 @@ async function fill(prepared: Preparation): Promise<{ fillPerSecond: number; byt
     ...{ host: address.host, port: address.port, db: address.database },
     ...(address.password === undefined ? {} : { password: address.password }),
   });
-  const memory = async () => Number(/^used_memory:(\d+)/m.exec(await client.info('memory'))?.[1]);
+  // Without what waits to be written to the append-only file, which comes and goes.
+  const memory = async () => {
+    const info = await client.info('memory');
+    const bytes = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1]);
+    return bytes('used_memory') - bytes('mem_not_counted_for_evict');
+  };
   await using place = await openPlace(prepared);
   const before = await memory();
   const started = performance.now();

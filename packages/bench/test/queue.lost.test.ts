@@ -78,7 +78,7 @@ describe.skipIf(withoutRedis !== undefined || process.platform !== 'linux')('not
     const { folder, redis, run, startWorker } = await openQueue();
     const proxy = await openProxy(redis.port);
     const url = `redis://127.0.0.1:${proxy.port}`;
-    startWorker(['--queue', url].slice(2), { DIGITBENCH_QUEUE: url });
+    startWorker([], { DIGITBENCH_QUEUE: url });
     const entries = ['tame', '--seeds', '2'];
     const running = run('there', [...entries, '--queue', url]);
     await expect

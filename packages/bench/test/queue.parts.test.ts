@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Heartbeat } from '../src/commands/worker/heartbeat.ts';
 import { Outbox } from '../src/commands/worker/outbox.ts';
-import { describeRunning, readCard, refusalOf, shortLot } from '../src/place/queue/card.ts';
+import { PassedOver } from '../src/commands/worker/passed-over.ts';
+import { type Card, describeRunning, readCard, refusalOf, shortLot } from '../src/place/queue/card.ts';
 import { warningsOfServer, warningsOfWay } from '../src/place/queue/diagnose.ts';
 import { readFailure, writeFailure } from '../src/place/queue/failure.ts';
 import { lossField, packParcel, unpackParcel } from '../src/place/queue/parcel.ts';
@@ -140,6 +142,32 @@ describe('the outbox', () => {
     expect(readdirSync(join(folder, place))).toEqual([]);
   });
 
+  it('leaves nothing of queues that nobody uses any more but what was never handed over', () => {
+    const folder = temporaryFolder();
+    for (const [queue, isGiven] of [
+      ['redis://gone', true],
+      ['redis://waiting', false],
+    ] as const) {
+      const outbox = new Outbox(queue, folder);
+      outbox.keep(delivery);
+      if (isGiven) outbox.given(id, true);
+    }
+    const old = Date.now() / 1000 - 3_700;
+    const age = () => {
+      for (const place of readdirSync(folder)) {
+        for (const file of readdirSync(join(folder, place))) utimesSync(join(folder, place, file), old, old);
+        utimesSync(join(folder, place), old, old);
+      }
+    };
+    age();
+    expect(new Outbox('redis://lab', folder).waiting()).toEqual([]);
+    // Removing a file makes its folder a new one.
+    age();
+    expect(new Outbox('redis://lab', folder).waiting()).toEqual([]);
+    expect(readdirSync(folder)).toHaveLength(1);
+    expect(new Outbox('redis://waiting', folder).waiting()).toEqual([delivery]);
+  });
+
   it('does not hand over half a parcel', () => {
     const folder = temporaryFolder();
     const outbox = new Outbox('redis://lab', folder);
@@ -160,9 +188,59 @@ it('a failed trial is kept with what is needed to try it again', () => {
     ticket,
     reason: 'it threw',
   });
+  const obeyed = readFailure(id, writeFailure({ ticket, reason: 'a\u001b[2Jb\r\nc\u0007\u009b31md\u202e' }));
+  expect(obeyed?.reason).not.toMatch(/[\p{Cc}\u202e]/u);
   expect(readFailure('another', writeFailure({ ticket, reason: 'it threw' }))).toBeUndefined();
   expect(readFailure(id, '{')).toBeUndefined();
   expect(readFailure(id, 'x'.repeat(10_000))).toBeUndefined();
+});
+
+describe('a worker', () => {
+  it('passes over what is not for it without a pause, until it comes round again or has passed over many', () => {
+    const passed = new PassedOver();
+    const first = Array.from({ length: 200 }, (_, i) => passed.refuse(`trial ${i}`));
+    expect(new Set(first)).toEqual(new Set([0]));
+    expect(passed.refuse('trial 0')).toBe(500);
+    expect(passed.refuse('trial 1')).toBe(0);
+    expect(passed.refuse('trial 0')).toBe(1_000);
+    passed.accept();
+    expect(passed.refuse('trial 0')).toBe(500);
+    const many = Array.from({ length: 5_000 }, (_, i) => passed.refuse(`another ${i}`));
+    expect(many.filter((pause) => pause > 0)).toEqual(
+      expect.arrayContaining([1_000, 2_000, 4_000, 8_000, 10_000]),
+    );
+    expect(many.filter((pause) => pause > 0)).toHaveLength(20);
+    expect(Math.max(...many)).toBe(10_000);
+  });
+
+  it('has a card that can be read, whatever it was asked to take', async () => {
+    const cards: Card[] = [];
+    const stop = new AbortController();
+    const board = {
+      now: async () => 0,
+      putCard: async (card: Card) => {
+        cards.push(card);
+        stop.abort();
+      },
+    };
+    const heartbeat = new Heartbeat(board, {
+      worker: 'vm-1',
+      jobs: 1,
+      machine: record.machine,
+      revision: null,
+    });
+    for (let i = 0; i < 20_000; i++)
+      expect(
+        heartbeat.refused(`lot ${i}`, i % 3 === 0 ? 'another data set' : `${i} ${'x'.repeat(2_000)}`),
+      ).toBe(true);
+    expect(heartbeat.refused('lot 1', `1 ${'x'.repeat(2_000)}`)).toBe(false);
+    expect(heartbeat.refused('lot 0', 'another data set')).toBe(false);
+    await heartbeat.beat(stop.signal);
+    expect(readCard(JSON.stringify(cards[0]))).toEqual(cards[0]);
+    expect(cards[0]?.refusals.find(({ reason }) => reason === 'another data set')?.lots).toContain(
+      shortLot('lot 0'),
+    );
+  });
 });
 
 describe("a worker's card", () => {
@@ -208,6 +286,7 @@ describe('doctor', () => {
 
   it.each([
     [{ ...good, redis_version: '6.0.16' }, room, 'too old'],
+    [{ ...good, redis_version: '7.2.4', valkey_version: '7.2.5' }, room, 'too old'],
     [{ ...good, maxmemory_policy: 'allkeys-lru' }, room, 'maxmemory-policy noeviction'],
     [{ ...good, aof_enabled: '0' }, room, 'appendonly yes'],
     [{ ...good, aof_last_write_status: 'err' }, room, 'cannot write'],

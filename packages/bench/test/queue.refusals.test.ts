@@ -92,6 +92,20 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     await put('code', { ...ticket, build: 'process.exit()', models: folder });
     await put('a budget', { ...ticket, budget: { epochs: 1e9 }, minutes: 1e9 });
     await put('another id', ticket);
+    // What is none of ours in our places.
+    for (const name of ['pace', 'failures', 'strays', 'inbox:somebody']) {
+      await client.del(`digitbench:board:${name}`);
+      await client.lpush(`digitbench:board:${name}`, 'a list');
+    }
+    await client.hset('digitbench:board:collectors', 'somebody', '1');
+    await client.set('digitbench:board:wants:somebody', 'a string');
+    // Far in front of what is to be trained, and one whose id a terminal would obey.
+    for (let seed = 2; seed < 42; seed++) {
+      const unknown = { ...ticket, study: 'nowhere', seed };
+      const jobId = id.replace('/tame/', '/nowhere/').replace(' seed 1 ', ` seed ${seed} `);
+      await queue.add('trial', unknown, { jobId, lifo: true });
+    }
+    await put('\u001b[2Jobeyed', ticket);
     await put('huge', { ...ticket, entry: 'x'.repeat(1_000_000) });
     await put('nothing', null);
     const elsewhere = { ...ticket, study: 'nowhere' };
@@ -110,17 +124,20 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     );
     await client.hset(results, 'bomb', bomb);
     await client.hset(results, 'none', 'nothing');
+    await client.hset(results, 'large', Buffer.alloc(4 * 2 ** 20 + 1));
 
     const collecting = run('wanted', ['tame/mlp', '--seeds', '1', '--queue', url]);
     await wait(3_000);
     const worker = startWorker();
     const { code, stderr } = await collecting;
     expect(code, stderr).toBe(0);
-    expect(stderr.match(/is not taken/g)).toHaveLength(4);
+    expect(stderr.match(/is not taken/g)).toHaveLength(5);
+    expect(stderr).toContain('it has 4194305 bytes; at most 4194304 are read');
     expect(Object.keys(readRecords(join(folder, 'wanted')))).toEqual(['mlp 1']);
     await worker.says('study nowhere: not in this checkout');
     const status = JSON.parse((await digitbench(['queue', '--json', '--queue', url])).stdout);
-    expect(status.foreign).toHaveLength(6);
+    expect(status.foreign).toHaveLength(7);
+    expect(status.foreign.map((job: { id: string }) => job.id)).toContain('obeyed');
     for (const { reason } of status.foreign)
       expect(reason).toMatch(/not a trial's ticket|larger than|its id is not/);
     expect(readRecords(join(folder, 'results'))['ink 1']).toEqual(before);
@@ -139,7 +156,7 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     const misspelt = await digitbench(['run', '--queue', url(secret).replace('redis:', 'reddis:')]);
     expect(misspelt).toMatchObject({ code: 2, stderr: expect.stringContaining('***@') });
 
-    const worker = startWorker(['--queue', url(secret)].slice(2), { DIGITBENCH_QUEUE: url(secret) });
+    const worker = startWorker([], { DIGITBENCH_QUEUE: url(secret) });
     expect(worker.child.pid).toBeGreaterThan(0);
     worker.child.kill('SIGKILL');
     const environment = {
@@ -159,7 +176,7 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
     expect(folder).not.toBe('');
   });
 
-  it('speaks TLS with a server whose authority it is told', slow, async () => {
+  it('speaks TLS with a server whose authority it is told, from run to worker and back', slow, async () => {
     const keys = join(writeDataset(join((await openQueue()).folder, 'keys')), 'tls');
     mkdirSync(keys);
     const file = (name: string) => join(keys, name);
@@ -190,13 +207,30 @@ describe.skipIf(withoutRedis !== undefined)('a worker', () => {
       '--tls-ca-cert-file',
       file('crt'),
     ];
-    const { redis } = await openQueue({
-      more: ['--tls-port', '{port}', ...files, '--tls-auth-clients', 'no'],
+    const { redis, run, startWorker } = await openQueue({
+      more: ['--tls-port', '{port}', ...files, '--tls-auth-clients', 'no', '--requirepass', secret],
     });
-    const good = await digitbench(['queue', '--json', '--queue', `rediss://${redis.host}?ca=${file('crt')}`]);
+    // From the first command to the last record.
+    const encrypted = {
+      DIGITBENCH_QUEUE: `rediss://${redis.host}?ca=${file('crt')}`,
+      DIGITBENCH_QUEUE_PASSWORD: secret,
+    };
+    const entries = ['tame/ink', '--seeds', '1'];
+    const left = await run('results', [...entries, '--detach'], encrypted);
+    expect(left.code, left.stderr).toBe(0);
+    const worker = await startWorker(['--once'], encrypted).finished;
+    expect(worker.stderr).toContain('1 trial trained');
+    const collected = await run('results', entries, encrypted);
+    expect(collected).toMatchObject({ code: 0, stderr: expect.stringContaining('1 trained') });
+    for (const { stdout, stderr } of [left, worker, collected]) expect(stdout + stderr).not.toContain(secret);
+    const good = await digitbench(
+      ['queue', '--json', '--queue', `rediss://${redis.host}?ca=${file('crt')}`],
+      encrypted,
+    );
     expect(good.code, good.stderr).toBe(0);
     const byVariable = await digitbench(['queue', '--json', '--queue', `rediss://${redis.host}`], {
       DIGITBENCH_QUEUE_CA: file('crt'),
+      DIGITBENCH_QUEUE_PASSWORD: secret,
     });
     expect(byVariable.code, byVariable.stderr).toBe(0);
     const unknown = await digitbench(['queue', '--queue', `rediss://${redis.host}`]);

@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createBars } from '../src/screen/bars.ts';
 import { clip, clipTrial, firstToFit } from '../src/screen/fit.ts';
 import { layoutOf } from '../src/screen/layout.ts';
+import { createLines } from '../src/screen/lines.ts';
 
 /** A terminal that keeps what is written to it. */
 function terminal(columns: number) {
@@ -106,4 +107,17 @@ it('divides every width of terminal without going over it', () => {
     );
     expect(line).toBeLessThanOrEqual(Math.max(1, columns - 1));
   }
+});
+
+it('a log names what runs now and then, if anything does', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { stream, lines } = terminal(80);
+  const display = createLines({ trials: 2, jobs: 1, estimate: 10 }, stream);
+  vi.advanceTimersByTime(15_000);
+  expect(lines()).toEqual([expect.stringMatching(/^… 0 of 2 trials after [^;]*\w$/)]);
+  display.started(0, 'tame/ink seed 1', 5);
+  vi.advanceTimersByTime(15_000);
+  expect(lines()).toEqual([expect.stringMatching(/; tame\/ink seed 1 starting$/)]);
+  display.stop();
 });

@@ -5,11 +5,14 @@ import { recordOf } from '@digitbench/train/record';
 import { describe, expect, it } from 'vitest';
 import { overhead } from '../src/commands/run/totals.ts';
 import { explainExit } from '../src/place/local/exit.ts';
+import type { RemotePlace } from '../src/place/place.ts';
 import { estimateSeconds } from '../src/plan/estimate.ts';
 import { type PlannedTrial, type PlanRequest, planTrials } from '../src/plan/plan.ts';
 import { TrialQueue } from '../src/plan/queue.ts';
+import { runTrials } from '../src/run/trials.ts';
 import { budgetOf } from '../src/zoo/profile.ts';
 import { temporaryFolder } from './support/cli.ts';
+import { madeUp } from './support/records.ts';
 
 const data = {
   name: 'd',
@@ -229,8 +232,39 @@ it('overhead is the share of wall time, over all jobs, that no engine used', () 
     failed: 0,
     elsewhere: 0,
     untaken: 0,
+    removed: 0,
     unfinished: 0,
     engineSeconds: 15,
   };
   expect(overhead({ wall: 10, jobs: 2, totals })).toBe(0.25);
+});
+
+describe('a place on other machines', () => {
+  it('that does not answer any more does not hold up Ctrl-C', async () => {
+    const earlier = madeUp(0.9);
+    const { study, entry, seed, profile, dataset, hash } = earlier;
+    const trial = { study, entry, seed, profile, engine: 'onnx', dataset };
+    const planned = { trial, estimate: 1, earlier, job: { kind: 'trial', hash } } as unknown as PlannedTrial;
+    const { machine, revision, startedAt } = earlier;
+    const outcome = {
+      ...{ status: 'failed', lost: false, cause: 'error', reason: 'it threw' },
+      circumstances: { machine, revision, startedAt, beside: 1 },
+    };
+    const ctrlC = new AbortController();
+    const place = {
+      slots: 1,
+      run: async () => outcome,
+      recorded() {
+        setImmediate(() => ctrlC.abort());
+        return new Promise<void>(() => {});
+      },
+      listen() {},
+      async catchUp() {},
+      close() {},
+    } as unknown as RemotePlace;
+    const display = { note() {}, started() {}, progress() {}, ended() {}, stop() {} };
+    const store = openStore(temporaryFolder());
+    const run = { place, store, jobs: 1, trials: [planned], display, timeLimit: 1_000, signal: ctrlC.signal };
+    expect(await runTrials(run)).toMatchObject({ failed: 1, unfinished: 0 });
+  });
 });

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type RedisServer, startRedis } from '@digitbench/testing';
 import { Chance } from '../chance.ts';
@@ -87,7 +87,9 @@ export async function runQueueCampaign(request: QueueCampaignRequest): Promise<Q
     const name = `round ${figures.rounds + 1}`;
     const place = join(folder, `round-${figures.rounds + 1}`);
     const server = await startRedis(join(place, 'redis'));
-    const round = new Round(place, server, data, chance, figures);
+    // A port may be used again. A queue of the same name would find what workers kept of an earlier round.
+    const queue = `${server.url}?prefix=${basename(folder)}-${figures.rounds + 1}`;
+    const round = new Round(place, { server, queue }, data, chance, figures);
     try {
       const folders = await round.run(common);
       for (const results of folders) await look(results, name);
@@ -135,6 +137,7 @@ const metNoServer = ({ alive, stderr }: Running): boolean =>
 class Round {
   readonly #place: string;
   readonly #server: RedisServer;
+  readonly #queue: string;
   readonly #data: string[];
   readonly #chance: Chance;
   readonly #figures: QueueFigures;
@@ -144,10 +147,17 @@ class Round {
   /** Blows that may have cost the trials in flight. */
   losses = 0;
 
-  constructor(place: string, server: RedisServer, data: string[], chance: Chance, figures: QueueFigures) {
+  constructor(
+    place: string,
+    { server, queue }: { server: RedisServer; queue: string },
+    data: string[],
+    chance: Chance,
+    figures: QueueFigures,
+  ) {
     mkdirSync(place, { recursive: true });
     this.#place = place;
     this.#server = server;
+    this.#queue = queue;
     this.#data = data.filter((word, i) => word !== '--profile' && data[i - 1] !== '--profile');
     this.#chance = chance;
     this.#figures = figures;
@@ -158,7 +168,7 @@ class Round {
   async run(common: readonly string[]): Promise<string[]> {
     for (let i = 0; i < workers; i++) this.#workers.push(this.#startWorker());
     const results = join(this.#place, 'results');
-    const collect = (to: string) => this.#start([...common, '--results', to, '--queue', this.#server.url]);
+    const collect = (to: string) => this.#start([...common, '--results', to, '--queue', this.#queue]);
     let coordinator = collect(results);
     let second: { results: string; running: Running } | undefined;
     const began = performance.now();
@@ -188,7 +198,7 @@ class Round {
     if (second === undefined) return [results];
     await Promise.race([second.running.ended, wait(1_000)]);
     if (metNoServer(second.running)) second.running = collect(second.results);
-    const ended = await Promise.race([second.running.ended, wait(patience)]);
+    const ended = await Promise.race([second.running.ended, wait(patience, undefined, { ref: false })]);
     if (ended?.code !== 0)
       throw new Error(`the second run ended with ${ended?.code}: ${second.running.stderr.slice(-3_000)}`);
     return [results, second.results];
@@ -216,7 +226,7 @@ class Round {
   }
 
   #startWorker(): Running {
-    return this.#start(['worker', '--queue', this.#server.url, '--jobs', '1', ...this.#data]);
+    return this.#start(['worker', '--queue', this.#queue, '--jobs', '1', ...this.#data]);
   }
 
   /** Starts workers again that met no server. No worker may end by itself for another reason. */

@@ -56,6 +56,6 @@ export type Outcome<Kind extends Job['kind'] = Job['kind']> =
   | { status: 'done'; result: ResultOf<Kind>; circumstances: Circumstances; weightsStayed?: string }
   /** `lost`: the process that ran it is gone as well. */
   | ({ status: 'failed'; lost: boolean; circumstances: Circumstances } & Failure)
-  /** The place has other sources or data than the job names. */
-  | { status: 'refused'; reason: string }
+  /** The place has other sources or data than the job names. `removed`: or somebody took the job off a place on other machines. */
+  | { status: 'refused'; reason: string; removed?: boolean }
   | { status: 'cancelled' };

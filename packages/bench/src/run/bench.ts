@@ -16,6 +16,7 @@ import { entriesToTrain, hashesOf, type Plan, type PlanRequest, planTrials } fro
 import { createDisplay } from '../screen/create.ts';
 import type { Display } from '../screen/display.ts';
 import { plural } from '../screen/format.ts';
+import { until } from '../shell/until.ts';
 import { ask } from '../zoo/ask.ts';
 import { operandsHere } from '../zoo/discover.ts';
 import { type Broken, nameOf } from '../zoo/known.ts';
@@ -188,7 +189,7 @@ async function runOnQueue(
   request: BenchRequest,
 ): Promise<RunTotals> {
   if (request.queue?.detach !== true) return runTrials({ place: queue, ...run });
-  await queue.put(run.trials.map(({ job }) => job));
+  await Promise.race([queue.put(run.trials.map(({ job }) => job)), until(run.signal)]);
   return { ...noTotals, unfinished: run.trials.length };
 }
 

@@ -17,6 +17,7 @@ import { isDone, labelOf, type PlannedTrial } from '../plan/plan.ts';
 import { TrialQueue } from '../plan/queue.ts';
 import type { Display } from '../screen/display.ts';
 import { formatAccuracy, formatSeconds } from '../screen/format.ts';
+import { until } from '../shell/until.ts';
 import { writeWeights } from './weights.ts';
 
 export interface RunRequest {
@@ -42,6 +43,8 @@ export interface RunTotals {
   elsewhere: number;
   /** That no machine could take. */
   untaken: number;
+  /** That somebody took off the queue. */
+  removed: number;
   /** Stopped in the middle, or not begun. */
   unfinished: number;
   /** Seconds that workers spent compiling, training, evaluating. */
@@ -54,9 +57,12 @@ export const noTotals: Readonly<RunTotals> = {
   failed: 0,
   elsewhere: 0,
   untaken: 0,
+  removed: 0,
   unfinished: 0,
   engineSeconds: 0,
 };
+
+type Refused = Extract<Outcome<'trial'>, { status: 'refused' }>;
 
 /** How long to wait before looking again at a trial that another digitbench is running. */
 const patience = 1_000; // ms
@@ -95,8 +101,8 @@ class TrialRun {
     if (this.#remote !== undefined) await this.#trainElsewhere(this.#remote);
     else await Promise.all(Array.from({ length: jobs }, () => this.#lane()));
     if (this.#break.signal.aborted) throw this.#break.signal.reason;
-    const { ok, diverged, failed, elsewhere, untaken } = this.#totals;
-    this.#totals.unfinished = trials.length - ok - diverged - failed - elsewhere - untaken;
+    const { ok, diverged, failed, elsewhere, untaken, removed } = this.#totals;
+    this.#totals.unfinished = trials.length - ok - diverged - failed - elsewhere - untaken - removed;
     return this.#totals;
   }
 
@@ -106,9 +112,11 @@ class TrialRun {
       note: (text, kind) => display.note(text, kind),
       extra: (record, weights) => this.#writeExtra(record, weights),
     });
+    // A place that does not answer must not hold up Ctrl-C. What it was not told comes again, and is the same.
+    const stopped = until(this.#signal);
     const train = async (planned: PlannedTrial) => {
       try {
-        if (await this.#train(planned)) await place.recorded(planned.job);
+        if (await this.#train(planned)) await Promise.race([place.recorded(planned.job), stopped]);
       } catch (error) {
         this.#break.abort(describeBreak(error, planned));
       }
@@ -216,7 +224,7 @@ class TrialRun {
     wall: number,
   ): Promise<boolean> {
     if (outcome.status === 'cancelled') return false;
-    if (outcome.status === 'refused') return this.#refuse(line, planned, outcome.reason);
+    if (outcome.status === 'refused') return this.#refuse(line, planned, outcome);
     const { circumstances } = outcome;
     if (outcome.status === 'failed') return this.#fail(line, planned, outcome, circumstances);
     const { trial, weights, engineSeconds } = outcome.result;
@@ -240,10 +248,11 @@ class TrialRun {
   }
 
   /** Here, other sources than those of the plan are a mistake; elsewhere, no machine has them. */
-  #refuse(line: number, planned: PlannedTrial, reason: string): boolean {
+  #refuse(line: number, planned: PlannedTrial, { reason, removed = false }: Refused): boolean {
     if (this.#remote === undefined) throw new Error(reason);
-    this.#totals.untaken++;
-    this.#request.display.ended(line, labelOf(planned), `no machine could take it: ${reason}`, 'failure');
+    this.#totals[removed ? 'removed' : 'untaken']++;
+    const text = removed ? reason : `no machine could take it: ${reason}`;
+    this.#request.display.ended(line, labelOf(planned), text, 'failure');
     return false;
   }
 

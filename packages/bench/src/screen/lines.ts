@@ -16,9 +16,10 @@ export function createLines(totals: Totals, stream: NodeJS.WriteStream = process
         ? `${trial} epoch ${progress.epoch}/${progress.epochs} loss ${formatLoss(progress.loss)}`
         : `${trial} ${progress?.phase ?? 'starting'}`,
     );
+    const now = running.length === 0 ? '' : `; ${running.join('; ')}`;
     const left = tally.left === undefined ? '' : `, about ${formatSeconds(tally.left)} left`;
     say(
-      `… ${tally.done} of ${plural(totals.trials, 'trial')} after ${formatSeconds(tally.elapsed)}${left}; ${running.join('; ')}`,
+      `… ${tally.done} of ${plural(totals.trials, 'trial')} after ${formatSeconds(tally.elapsed)}${left}${now}`,
     );
   };
   const timer = setInterval(status, quiet);

@@ -22,6 +22,9 @@ export interface Started {
   says(text: string): Promise<void>;
 }
 
+/** Milliseconds that a test waits for a text. */
+const longestSilence = 150_000;
+
 /**
  * Starts the command; nothing of this process's own environment variables for digitbench reaches it. `wrapper` is a command in
  * front, such as ["nice"].
@@ -64,6 +67,10 @@ export function start(
         };
         waiting.add(look);
         look();
+        // Sooner than the test's own limit, which would not show what was said instead.
+        setTimeout(() => {
+          if (waiting.delete(look)) reject(new Error(`did not say ${text} in time: ${output.stderr}`));
+        }, longestSilence).unref();
         finished.then(() => reject(new Error(`ended without saying ${text}: ${output.stderr}`)));
       }),
   };

@@ -21,6 +21,7 @@ export interface QueueHere {
   common: string[];
   run(results: string, args: readonly string[], environment?: Record<string, string>): Promise<Finished>;
   startRun(results: string, args: readonly string[]): Started;
+  /** On this queue, unless the environment names another way to it. */
   startWorker(
     args?: readonly string[],
     environment?: Record<string, string>,
@@ -65,7 +66,12 @@ export async function openQueue(options: RedisOptions = {}, models = testStudies
     startRun: (results, args) => running(runArgs(results, args)),
     startWorker: (args = [], environment = {}, wrapper = []) =>
       running(
-        ['worker', '--queue', address, ...(args.includes('--models') ? [] : common), ...args],
+        [
+          'worker',
+          ...('DIGITBENCH_QUEUE' in environment ? [] : ['--queue', address]),
+          ...(args.includes('--models') ? [] : common),
+          ...args,
+        ],
         environment,
         wrapper,
       ),

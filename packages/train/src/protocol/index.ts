@@ -36,6 +36,7 @@ export {
   type Surroundings,
 } from './process.ts';
 export type { TrainingProgress, TrialProgress } from './progress.ts';
+export type { QueueStatus, RunningNow, WorkerNow } from './queue-status.ts';
 export type { RangeTestReport } from './range-test.ts';
 export type { TrialReport } from './report.ts';
 export type {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { describeAddress } from '../../place/queue/address.ts';
+import { type Address, describeAddress } from '../../place/queue/address.ts';
 import { exitSoon } from '../../shell/exit-soon.ts';
 import { defineSwitch } from '../../shell/option.ts';
 import { handleSignals } from '../../shell/signals.ts';
@@ -30,7 +30,10 @@ export const queue = defineVerb({
   examples: [
     ['queue --queue redis://lab:6379', 'what waits, runs and failed, the pace, and when it will be done'],
     ['queue --queue redis://lab:6379 --watch', 'the same, again and again'],
-    ['queue clear --queue redis://lab:6379', 'take everything off it; results that nobody fetched are lost'],
+    [
+      'queue clear --queue redis://lab:6379',
+      'take everything off it; results that nobody fetched are lost, and runs that collect end',
+    ],
     ['queue retry --queue redis://lab:6379', 'try again what failed, and what no worker could take'],
   ],
   async run(operands, settings) {
@@ -45,23 +48,37 @@ export const queue = defineVerb({
     ];
     const { queue: address } = settings;
     if (address === undefined || problems.length > 0) throw new UsageError(problems);
-    const { QueueOffice } = await import('../../place/queue/status.ts');
-    using office = await QueueOffice.open(address);
-    if (action !== undefined) return await act(office, action);
-    const { show } = await import('./show.ts');
-    const status = () => inTime(office.status(), describeAddress(address));
-    if (!settings.watch) {
-      await show(await status(), { json: settings.json ?? false, again: false });
-      return 0;
+    try {
+      return await look(address, action, { json: settings.json ?? false, watch: settings.watch ?? false });
+    } finally {
+      // A connection must not hold a process that has nothing left to do.
+      exitSoon();
     }
-    using signals = handleSignals();
-    while (!signals.signal.aborted) {
-      await show(await status(), { json: settings.json ?? false, again: true });
-      await wait(interval, undefined, { signal: signals.signal }).catch(() => {});
-    }
-    return signals.exitCode;
   },
 });
+
+async function look(
+  address: Address,
+  action: (typeof actions)[number] | undefined,
+  { json, watch }: { json: boolean; watch: boolean },
+): Promise<number> {
+  const { QueueOffice } = await import('../../place/queue/status.ts');
+  using office = await QueueOffice.open(address);
+  const where = describeAddress(address);
+  if (action !== undefined) return await explained(act(office, action), where);
+  const { show } = await import('./show.ts');
+  const status = () => explained(inTime(office.status(), where), where);
+  if (!watch) {
+    await show(await status(), { json, again: false });
+    return 0;
+  }
+  using signals = handleSignals();
+  while (!signals.signal.aborted) {
+    await show(await status(), { json, again: true });
+    await wait(interval, undefined, { signal: signals.signal }).catch(() => {});
+  }
+  return signals.exitCode;
+}
 
 /** Throws an error if the server is not heard in time: nobody should take what is old for the present state. */
 async function inTime<T>(answer: Promise<T>, where: string): Promise<T> {
@@ -73,11 +90,18 @@ async function inTime<T>(answer: Promise<T>, where: string): Promise<T> {
   answer.catch(() => {});
   try {
     return await Promise.race([answer, tooLate]);
-  } catch (error) {
-    exitSoon();
-    throw error;
   } finally {
     late.abort();
+  }
+}
+
+/** Says what a server's refusal means. */
+async function explained<T>(answer: Promise<T>, where: string): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const { explain, isRefusal } = await import('../../place/queue/connect.ts');
+    throw isRefusal(error) ? new Error(`queue: ${where}: ${explain(error)}`) : error;
   }
 }
 
@@ -86,8 +110,11 @@ type Office = import('../../place/queue/status.ts').QueueOffice;
 async function act(office: Office, action: (typeof actions)[number]): Promise<number> {
   const { plural } = await import('../../screen/format.ts');
   const { writeLine } = await import('../../shell/output.ts');
-  if (action === 'clear') await writeLine(`${plural(await office.clear(), 'trial')} taken off the queue`);
-  else {
+  if (action === 'clear') {
+    const { trials, results } = await office.clear();
+    const lost = results === 0 ? '' : `; ${plural(results, 'result')} that nobody had collected forgotten`;
+    await writeLine(`${plural(trials, 'trial')} taken off the queue${lost}`);
+  } else {
     const { failed, refused } = await office.retry();
     await writeLine(
       `${plural(failed, 'failed trial')} put back, ${plural(refused, 'refused one')} free to be taken`,

@@ -1,4 +1,4 @@
-import type { QueueStatus, RunningNow, WorkerNow } from '../../place/queue/status.ts';
+import type { QueueStatus, RunningNow, WorkerNow } from '@digitbench/train/protocol';
 import { formatLoss, formatSeconds, plural } from '../../screen/format.ts';
 import { alignColumns } from '../../screen/table.ts';
 import { writeLine } from '../../shell/output.ts';
@@ -7,6 +7,9 @@ const clear = '\u001b[2J\u001b[3J\u001b[H';
 
 /** Failed trials and jobs that are shown of each kind; --json has all. */
 const most = 20;
+
+/** A job's id may have any length. */
+const cut = (id: string): string => (id.length > 80 ? `${id.slice(0, 79)}…` : id);
 
 /** Prints a queue's state. `again`: as one of many. */
 export async function show(
@@ -42,7 +45,7 @@ export function formatStatus(status: QueueStatus): string {
     ),
     ...section(
       'Not trials of digitbench, or given up',
-      foreign.slice(0, most).map(({ id, reason }) => [id, reason]),
+      foreign.slice(0, most).map(({ id, reason }) => [cut(id), reason]),
     ),
   ].join('\n');
 }

@@ -19,6 +19,7 @@ export function sayTotals(report: BenchReport): void {
     [totals.failed, 'failed'],
     [totals.elsewhere, 'done by another digitbench meanwhile'],
     [totals.untaken, 'that no machine could take'],
+    [totals.removed, 'taken off the queue'],
     [totals.unfinished, report.detached ? 'put on the queue' : 'not finished'],
     [done.length, 'already recorded'],
   ] as const;
@@ -47,6 +48,8 @@ export function sayTotals(report: BenchReport): void {
       ),
     );
   }
+  if (totals.removed > 0)
+    say(paint('red', 'Somebody cleared the queue; the same command puts on it what is not recorded.'));
   if (totals.failed > 0)
     say(paint('red', 'Failed trials are recorded with their reason; the next run tries them again.'));
   for (const { name } of broken) say(paint('red', `${nameOf(name)} was left out: see above`));
@@ -59,5 +62,6 @@ export function exitCodeOf({
   broken,
 }: Pick<BenchReport, 'totals' | 'done' | 'broken'>): number {
   const good = done.every(({ outcome }) => outcome.status === 'ok');
-  return totals.failed > 0 || totals.untaken > 0 || totals.diverged > 0 || broken.length > 0 || !good ? 1 : 0;
+  const { failed, untaken, removed, diverged } = totals;
+  return failed + untaken + removed + diverged + broken.length > 0 || !good ? 1 : 0;
 }

@@ -6,6 +6,9 @@ import { type Card, describeRunning, type RunningTrial, shortLot } from '../../p
 
 /** Milliseconds between two cards. */
 const pulse = 2_000;
+/** Refused lots and reasons that a card names. */
+const mostLots = 5_000;
+const mostReasons = 200;
 
 interface WorkerHere extends Pick<RunRecord, 'machine' | 'revision'> {
   /** Its name. */
@@ -15,7 +18,7 @@ interface WorkerHere extends Pick<RunRecord, 'machine' | 'revision'> {
 
 /** Tells everybody every few seconds that this worker is there, what it trains and what it cannot take. */
 export class Heartbeat {
-  readonly #board: Board;
+  readonly #board: Pick<Board, 'now' | 'putCard'>;
   readonly #card: Omit<Card, 'trials' | 'refusals'>;
   readonly #trials = new Map<string, RunningTrial>();
   /** Reason by lot. */
@@ -23,7 +26,7 @@ export class Heartbeat {
   /** What the server's clock is ahead of this one, in milliseconds. */
   #ahead = 0;
 
-  constructor(board: Board, { worker, jobs, machine, revision }: WorkerHere) {
+  constructor(board: Pick<Board, 'now' | 'putCard'>, { worker, jobs, machine, revision }: WorkerHere) {
     this.#board = board;
     this.#card = { version: 1, worker, host: hostName(), machine: machine.id, revision, jobs };
   }
@@ -66,8 +69,11 @@ export class Heartbeat {
 
   /** Whether this is news. */
   refused(lot: string, reason: string): boolean {
-    const isNew = this.#refusals.get(lot) !== reason;
-    this.#refusals.set(lot, reason.slice(0, 1_000));
+    const kept = reason.slice(0, 1_000);
+    const isNew = this.#refusals.get(lot) !== kept;
+    // As the last one.
+    this.#refusals.delete(lot);
+    this.#refusals.set(lot, kept);
     return isNew;
   }
 
@@ -78,8 +84,10 @@ export class Heartbeat {
   refuses = (lot: string): boolean => this.#refusals.has(lot);
 
   #describe(): Card {
-    const byReason = Map.groupBy(this.#refusals, ([, reason]) => reason);
-    const refusals = [...byReason].map(([reason, lots]) => ({
+    // The last ones: whoever fills a queue with what nobody has must not make the card too large to be read.
+    const last = [...this.#refusals].reverse().slice(0, mostLots);
+    const byReason = Map.groupBy(last, ([, reason]) => reason);
+    const refusals = [...byReason].slice(0, mostReasons).map(([reason, lots]) => ({
       reason,
       lots: lots.map(([lot]) => shortLot(lot)),
     }));

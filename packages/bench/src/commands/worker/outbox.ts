@@ -1,5 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Delivery } from '../../place/queue/board.ts';
 import { cacheFolder } from '../../shell/repository.ts';
@@ -13,9 +22,12 @@ const afterwards = 60 * 60_000;
  */
 export class Outbox {
   readonly #folder: string;
+  /** Of this and all other queues. */
+  readonly #all: string;
 
   /** `queue` names the queue. */
   constructor(queue: string, folder: string = join(cacheFolder, 'outbox')) {
+    this.#all = folder;
     this.#folder = join(folder, digest(queue));
   }
 
@@ -53,25 +65,38 @@ export class Outbox {
     return read(`${path}.parcel`) ?? (isRecent(`${path}.given`) ? read(`${path}.given`) : undefined);
   }
 
-  /** Everything that was not handed over. Removes what is not needed any more. */
+  /** Everything that was not handed over. Removes what is not needed any more, also of queues that nobody uses any more. */
   waiting(): Delivery[] {
-    const paths = this.#files().map((file) => join(this.#folder, file));
-    for (const path of paths) if (!path.endsWith('.parcel') && !isRecent(path)) rmSync(path, { force: true });
-    return paths.filter((path) => path.endsWith('.parcel')).flatMap((path) => read(path) ?? []);
-  }
-
-  #files(): string[] {
-    try {
-      return readdirSync(this.#folder);
-    } catch {
-      return [];
+    for (const folder of filesIn(this.#all)) {
+      for (const path of filesIn(folder))
+        if (!path.endsWith('.parcel') && !isRecent(path)) rmSync(path, { force: true });
+      if (!isRecent(folder)) removeIfEmpty(folder);
     }
+    return filesIn(this.#folder)
+      .filter((path) => path.endsWith('.parcel'))
+      .flatMap((path) => read(path) ?? []);
   }
 
   #path = (id: string): string => join(this.#folder, digest(id));
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((file) => join(folder, file));
+  } catch {
+    return [];
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It is not empty, or another worker was faster.
+  }
+}
 
 function isRecent(path: string): boolean {
   try {

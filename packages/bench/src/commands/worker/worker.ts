@@ -14,11 +14,13 @@ import { giveUp, mostLosses } from '../../place/queue/lost.ts';
 import type { Taken } from '../../place/queue/parcel.ts';
 import { labelOf, lotOf, readTicket, type Ticket } from '../../place/queue/ticket.ts';
 import { formatAccuracy, plural } from '../../screen/format.ts';
+import { until } from '../../shell/until.ts';
 import { type ProfileName, timeLimitOf } from '../../zoo/profile.ts';
 import { handOver, packOutcome } from './hand-over.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Matcher } from './match.ts';
 import { Outbox } from './outbox.ts';
+import { PassedOver } from './passed-over.ts';
 
 export interface WorkerRequest {
   address: Address;
@@ -45,8 +47,12 @@ const belief = Number(process.env.DIGITBENCH_TEST_QUEUE_BELIEF ?? 30_000);
 
 /** Milliseconds until a trial that was refused may be taken again, by anybody. */
 const refusedFor = 3_000;
-/** Milliseconds that a worker waits after a refusal, at first and at most: it finds the same again and again. */
-const patience = { first: 500, most: 10_000 };
+
+/** Milliseconds that the end waits for a server that does not answer, after a second signal. */
+const patienceAtEnd = 5_000;
+
+/** Jobs read at once. */
+const page = 1_000;
 
 /** Takes trials off a queue. It does not train itself, so that it can always say that it is alive. */
 export class QueueWorker {
@@ -62,8 +68,7 @@ export class QueueWorker {
   readonly #name = `${hostName()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   readonly #here = { machine: describeMachine(), revision: gitRevision() };
   #place: Place;
-  /** Refusals in a row. */
-  #refused = 0;
+  readonly #passedOver = new PassedOver();
   #trained = 0;
 
   /** Throws an error that says what is wrong with the address. */
@@ -119,11 +124,11 @@ export class QueueWorker {
         say(
           `stopping when ${plural(this.#heartbeat.running, 'trial')} in flight ended; a second signal puts them back`,
         );
-      await this.#worker.close();
+      await this.#close();
     } finally {
       ended.abort();
       // If it could not even begin.
-      await this.#worker.close(true);
+      await this.#close(true);
       await Promise.race([
         Promise.all([beating, freeing])
           .then(() => this.#board.removeCard(this.#name))
@@ -134,6 +139,17 @@ export class QueueWorker {
       this.#client.disconnect();
     }
     say(`worker ${this.#name}: ${plural(this.#trained, 'trial')} trained`);
+  }
+
+  /** Waits for what is in flight; after a second signal not for a server that is away. It finds out by itself what is lost. */
+  async #close(force = false): Promise<void> {
+    const { urgent, say } = this.#request;
+    const late = until(urgent)
+      .then(() => wait(patienceAtEnd, undefined, { ref: false }))
+      .then(() => 'late' as const);
+    const ended = await Promise.race([this.#worker.close(force), late]);
+    if (ended === 'late' && !force)
+      say('the queue does not answer: trials in flight are back on it when it has missed this worker');
   }
 
   /** What an earlier worker of this checkout trained and could not hand over. */
@@ -171,7 +187,7 @@ export class QueueWorker {
     if (kept !== undefined) return this.#handOver(kept);
     const matched = await this.#matcher.match(ticket);
     if ('refusal' in matched) return this.#refuse(job, token, ticket, matched.refusal);
-    this.#refused = 0;
+    this.#passedOver.accept();
     this.#heartbeat.accepted(lotOf(ticket));
     this.#heartbeat.started(id);
     try {
@@ -235,8 +251,8 @@ export class QueueWorker {
     if (this.#heartbeat.refused(lotOf(ticket), reason))
       say(`left for others: ${ticket.study}/${ticket.entry} (${ticket.profile}): ${reason}`);
     await insist(() => job.moveToDelayed(Date.now() + refusedFor, token), this.#insistence);
-    const pause = Math.min(patience.first * 2 ** this.#refused++, patience.most);
-    await wait(pause, undefined, { signal: stop }).catch(() => {});
+    const pause = this.#passedOver.refuse(job.id ?? '');
+    if (pause > 0) await wait(pause, undefined, { signal: stop }).catch(() => {});
     throw new DelayedError();
   }
 
@@ -266,11 +282,15 @@ export class QueueWorker {
 
   /** Whether everything that waits was refused here. */
   async #isNothingLeft(): Promise<boolean> {
-    const jobs = await this.#queue.getJobs(['wait', 'prioritized', 'delayed'], 0, 1_000);
-    return jobs.every((job) => {
-      const ticket = readTicket(job?.data, job?.id);
-      return !('problem' in ticket) && this.#heartbeat.refuses(lotOf(ticket));
-    });
+    for (let from = 0; ; from += page) {
+      const jobs = await this.#queue.getJobs(['wait', 'prioritized', 'delayed'], from, from + page - 1);
+      if (jobs.length === 0) return true;
+      const isRefused = (job: Job | undefined) => {
+        const ticket = readTicket(job?.data, job?.id);
+        return !('problem' in ticket) && this.#heartbeat.refuses(lotOf(ticket));
+      };
+      if (!jobs.every(isRefused)) return false;
+    }
   }
 }
 
@@ -278,9 +298,4 @@ export class QueueWorker {
 function loseProcess(job: Job, reason: string): never {
   const losses = job.stalledCounter + job.attemptsMade;
   throw losses < mostLosses ? new Error(reason) : new UnrecoverableError(reason);
-}
-
-function until(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

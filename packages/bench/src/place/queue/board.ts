@@ -11,19 +11,31 @@ const wishLife = 30 * 24 * 60 * 60;
 /** Ids in one call of a script, which holds the server up while it runs. */
 const batch = 500;
 
+/** What is under a key and of another kind is none of ours. It would stop every script that meets it, for everybody. */
+const own = `
+local function own(key, kind)
+  local found = redis.call('TYPE', key).ok
+  if found ~= kind and found ~= 'none' then redis.call('UNLINK', key) end
+end`;
+
 /**
  * Keeps a parcel, unless its machine has handed one over for this trial before, and tells those who want it. Otherwise it is a
  * stray: somebody may ask for it later.
  */
-const deliver = `
+const deliver = `${own}
 local board, id, field = ARGV[1], ARGV[2], ARGV[3]
-local kind = redis.call('TYPE', KEYS[1]).ok
-if kind ~= 'hash' and kind ~= 'none' then redis.call('UNLINK', KEYS[1]) end
+own(KEYS[1], 'hash')
+own(KEYS[2], 'hash')
+own(KEYS[3], 'zset')
+own(board .. ':pace', 'hash')
+own(board .. ':failures', 'hash')
 if redis.call('HSETNX', KEYS[1], field, ARGV[4]) == 0 then return 0 end
 if ARGV[5] ~= '' then redis.call('HSETNX', KEYS[1], field .. ' weights', ARGV[5]) end
 local wanted = false
 for _, collector in ipairs(redis.call('HKEYS', KEYS[2])) do
+  own(board .. ':wants:' .. collector, 'set')
   if redis.call('SISMEMBER', board .. ':wants:' .. collector, id) == 1 then
+    own(board .. ':inbox:' .. collector, 'list')
     redis.call('RPUSH', board .. ':inbox:' .. collector, id)
     wanted = true
   end
@@ -31,9 +43,11 @@ end
 local now = redis.call('TIME')[1]
 if not wanted then redis.call('ZADD', KEYS[3], now, id) end
 local minute = math.floor(now / 60)
-if redis.call('HINCRBY', board .. ':pace', minute, 1) == 1 then
+local count = redis.pcall('HINCRBY', board .. ':pace', minute, 1)
+if type(count) ~= 'number' then redis.call('UNLINK', board .. ':pace') end
+if count == 1 then
   for _, old in ipairs(redis.call('HKEYS', board .. ':pace')) do
-    if tonumber(old) < minute - 60 then redis.call('HDEL', board .. ':pace', old) end
+    if (tonumber(old) or 0) < minute - 60 then redis.call('HDEL', board .. ':pace', old) end
   end
 end
 if ARGV[6] == '' then redis.call('HDEL', board .. ':failures', id)
@@ -55,9 +69,13 @@ end
 return found`;
 
 /** Notes that a collector wants trials. Returns those that are there already. */
-const want = `
+const want = `${own}
 local board, collector = ARGV[1], ARGV[2]
 local wants = board .. ':wants:' .. collector
+own(KEYS[1], 'hash')
+own(KEYS[2], 'zset')
+own(wants, 'set')
+own(board .. ':inbox:' .. collector, 'list')
 for _, other in ipairs(redis.call('HKEYS', KEYS[1])) do
   if redis.call('EXISTS', board .. ':wants:' .. other) == 0 then redis.call('HDEL', KEYS[1], other) end
 end
@@ -74,8 +92,12 @@ redis.call('EXPIRE', wants, ARGV[4])
 return there`;
 
 /** A collector has what it wanted. Frees the parcels if nobody else wants them. Refused if there are more than it has seen. */
-const release = `
+const release = `${own}
 local board, collector, id = ARGV[1], ARGV[2], ARGV[3]
+own(KEYS[1], 'hash')
+own(KEYS[2], 'hash')
+own(KEYS[3], 'zset')
+own(board .. ':wants:' .. collector, 'set')
 local parcels = 0
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
   if string.sub(field, -8) ~= ' weights' then parcels = parcels + 1 end
@@ -83,6 +105,7 @@ end
 if parcels > tonumber(ARGV[4]) then return 0 end
 redis.call('SREM', board .. ':wants:' .. collector, id)
 for _, other in ipairs(redis.call('HKEYS', KEYS[2])) do
+  own(board .. ':wants:' .. other, 'set')
   if redis.call('SISMEMBER', board .. ':wants:' .. other, id) == 1 then return 1 end
 end
 redis.call('UNLINK', KEYS[1])
@@ -227,11 +250,28 @@ export class Board {
       .exec();
   }
 
-  /** Forgets all wishes and results. */
+  /** How often the queue was cleared: whoever collects notices by it. */
+  async clears(): Promise<number> {
+    return Number(await this.#client.get(this.#key('clears')));
+  }
+
+  async countClear(): Promise<void> {
+    const key = this.#key('clears');
+    if ((await this.#client.type(key)) !== 'string') await this.#client.unlink(key);
+    await this.#client.incr(key);
+  }
+
+  /** Forgets all wishes and results, and what BullMQ's queue has left, whatever it is. */
   async clear(): Promise<void> {
-    for await (const keys of this.#client.scanStream({ match: `${this.#board}:*`, count: 1_000 })) {
-      const own = (keys as string[]).filter((key) => !key.startsWith(`${this.#board}:worker`));
-      if (own.length > 0) await this.#client.unlink(...own);
+    const workers = this.#key('workers');
+    const areWorkers = (await this.#client.type(workers)) === 'set';
+    const isKept = (key: string) =>
+      key === this.#key('clears') || key.startsWith(this.#key('worker:')) || (key === workers && areWorkers);
+    for (const match of [`${this.#board}:*`, `${this.#queue}:*`]) {
+      for await (const keys of this.#client.scanStream({ match, count: 1_000 })) {
+        const own = (keys as string[]).filter((key) => !isKept(key));
+        if (own.length > 0) await this.#client.unlink(...own);
+      }
     }
   }
 

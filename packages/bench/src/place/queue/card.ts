@@ -10,14 +10,15 @@ const longest = 512 * 1024;
 /** Without line ends and what moves a terminal's cursor. */
 const text = (most: number) => z.string().max(most).transform(oneLine);
 const number = z.number().nullable();
+const count = z.int().min(0).max(1_000_000_000).nullable();
 
 const runningSchema = z.strictObject({
   id: text(1_000),
   /** Milliseconds by the server's clock. */
   since: z.number().min(0),
   phase: z.enum(['loading', 'describing', 'compiling', 'training', 'testing']),
-  epoch: number,
-  epochs: number,
+  epoch: count,
+  epochs: count,
   fraction: number,
   loss: number,
 });

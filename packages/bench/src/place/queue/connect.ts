@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis, type RedisOptions, ReplyError } from 'ioredis';
 import { type Address, describeAddress, readAuthority } from './address.ts';
 
 /** Milliseconds without an answer after which a connection counts as dead and is made anew. Longer than any blocking command. */
@@ -90,6 +90,9 @@ function isClosed(error: unknown): boolean {
   return code === 'ECONNRESET' || (error instanceof Error && /Connection is closed/.test(error.message));
 }
 
+/** True if the server answered, and refused. */
+export const isRefusal = (error: unknown): boolean => error instanceof ReplyError;
+
 /** What went wrong in words. Never repeats what was sent, which may be a password. */
 export function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
@@ -100,6 +103,8 @@ export function explain(error: unknown): string {
     return 'it wants a password; put it into DIGITBENCH_QUEUE_PASSWORD, or into the URL as redis://:password@host';
   if (/^OOM/.test(message))
     return 'its memory is full; collect what is finished with `digitbench run`, or raise its `maxmemory`';
+  if (/^WRONGTYPE/.test(message))
+    return 'something there is not what digitbench puts on a queue; `digitbench queue clear` takes everything off it';
   if (/^MISCONF/.test(message)) return 'it cannot write to its disk; see its log';
   if (code === 'ECONNREFUSED')
     return 'nothing listens there; start Redis or Valkey, or correct host and port';

@@ -85,7 +85,7 @@ export function warningsOfServer(
   { used, most }: { used: number; most: number | null },
 ): string[] {
   const [major = 0, minor = 0] = (info.valkey_version ?? info.redis_version ?? '').split('.').map(Number);
-  const isOld = major < 6 || (major === 6 && minor < 2);
+  const isOld = info.valkey_version === undefined ? major < 6 || (major === 6 && minor < 2) : major < 8;
   const policy = info.maxmemory_policy ?? 'unknown';
   const evicts = policy !== 'noeviction';
   return [

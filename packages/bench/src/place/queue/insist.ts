@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ReplyError } from 'ioredis';
-import { explain } from './connect.ts';
+import { explain, isRefusal } from './connect.ts';
 
 /** Milliseconds between two attempts. */
 const pause = 2_000;
@@ -20,7 +19,7 @@ export async function insist<T>(action: () => Promise<T>, { signal, say }: Insis
     try {
       return await action();
     } catch (error) {
-      if (!(error instanceof ReplyError) || signal.aborted) throw error;
+      if (!isRefusal(error) || signal.aborted) throw error;
       const reason = explain(error);
       if (told !== reason) say(`the queue refuses for now (${reason}); trying again`);
       told = reason;

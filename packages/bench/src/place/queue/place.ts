@@ -7,7 +7,7 @@ import type { Outcome, RemoteListener, RemotePlace, RunOptions } from '../place.
 import type { Address } from './address.ts';
 import { Board, queueName } from './board.ts';
 import { type Card, progressOf, refusalOf } from './card.ts';
-import { connectNow } from './connect.ts';
+import { connectNow, explain } from './connect.ts';
 import { giveUp } from './lost.ts';
 import { outcomeOf, outcomeOfLoss, readWeights } from './outcome.ts';
 import { mostPacked, mostWeights, type Parcel, unpackParcel } from './parcel.ts';
@@ -60,6 +60,8 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
   /** By lot, since when every worker refuses it. */
   readonly #refusedSince = new Map<string, number>();
   #looking: Promise<void>[] = [];
+  /** How often the queue had been cleared when this run last looked. */
+  #clears = 0;
 
   /** Throws an error that says what is wrong with the address. */
   static async open(request: QueueRequest): Promise<QueuePlace> {
@@ -67,6 +69,7 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
     const client = await connectNow(request.address, (text) => say(text));
     const place = new QueuePlace(request, client);
     say = (text) => place.say(text);
+    place.#clears = await place.#board.clears();
     for (const [digest, files] of request.sources) await place.#board.explainSources(digest, files);
     place.#looking = [
       place.#every(looks.results, () => place.#fetch()),
@@ -243,7 +246,7 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
 
   #complain(error: unknown): void {
     if (this.#closed.signal.aborted) return;
-    this.#note(`queue: ${error instanceof Error ? error.message : error}`, 'warning');
+    this.#note(`queue: ${explain(error)}`, 'warning');
   }
 
   /** Says that all of a trial is recorded, after a look at what has come in meanwhile. */
@@ -325,13 +328,27 @@ export class QueuePlace implements RemotePlace, AsyncDisposable {
   async #lookForAll(): Promise<void> {
     await this.#collectStrays();
     if (this.#sending !== undefined) return;
+    const clears = await this.#board.clears();
     const gone: string[] = [];
     for (const [id, where] of await this.#board.whereabouts([...this.#awaited.keys()])) {
       if (where === 'results') await this.#collect(id);
       else if (where === 'failed') gone.push(...(await this.#lookAtFailed(id)));
       else if (where === 'gone' && this.#awaited.has(id)) gone.push(id);
     }
-    for (const id of gone) this.#send(id);
+    if (clears > this.#clears) this.#remove(gone);
+    // If it was cleared while this looked, the next look finds the same.
+    else if (clears === (await this.#board.clears())) for (const id of gone) this.#send(id);
+    this.#clears = clears;
+  }
+
+  /** Somebody has cleared the queue: what is gone is not put back against their will. */
+  #remove(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    this.say(
+      'somebody has cleared the queue (`digitbench queue clear`), and with it what this run waits for',
+    );
+    for (const id of ids)
+      this.#settle(id, { status: 'refused', reason: 'taken off the queue', removed: true });
   }
 
   /** Of a job that BullMQ gave up. Returns its id if it was none of ours and has to be put again. */

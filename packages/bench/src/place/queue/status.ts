@@ -1,60 +1,14 @@
 import { oneLine } from '@digitbench/train/node';
+import type { QueueStatus, RunningNow, WorkerNow } from '@digitbench/train/protocol';
 import { type Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type Address, describeAddress } from './address.ts';
 import { Board, queueName } from './board.ts';
 import { type Card, refusalOf } from './card.ts';
-import { connectNow } from './connect.ts';
+import { connectNow, isRefusal } from './connect.ts';
 import { readFailure } from './failure.ts';
 import { labelOf, lotOf, readTicket, type Ticket } from './ticket.ts';
 import { addTickets } from './tickets.ts';
-
-/** What is on a queue, and who works on it. */
-export interface QueueStatus {
-  /** Its address, without password. */
-  queue: string;
-  prefix: string;
-  /** Trials that wait for a worker, those put aside after a refusal included. */
-  waiting: number;
-  running: RunningNow[];
-  /** Trials whose results nobody has fetched yet. */
-  unfetched: number;
-  /** Failed, and not trained better since; at most a thousand. */
-  failed: { trial: string; id: string; reason: string }[];
-  /** Jobs on the queue that are no trials, or whose server-side state is broken. */
-  foreign: { id: string; reason: string }[];
-  /** Trials among the first that wait which all workers refuse, by reason. */
-  refused: { trials: number; reason: string }[];
-  workers: WorkerNow[];
-  /** Trials handed over a minute, in the last ten; null before the first. */
-  perMinute: number | null;
-  /** Until everything is done, at this pace; null where there is none. */
-  secondsLeft: number | null;
-}
-
-export interface RunningNow {
-  trial: string;
-  id: string;
-  host: string;
-  machine: string;
-  /** Seconds since it was taken. */
-  seconds: number;
-  phase: string;
-  epoch: number | null;
-  epochs: number | null;
-  loss: number | null;
-}
-
-export interface WorkerNow {
-  worker: string;
-  host: string;
-  machine: string;
-  revision: string | null;
-  jobs: number;
-  running: number;
-  /** Reasons why it leaves some trials to others. */
-  refuses: string[];
-}
 
 /** Trials looked at for what nobody can take. */
 const sample = 1_000;
@@ -105,19 +59,31 @@ export class QueueOffice implements Disposable {
         const failure = readFailure(id, text);
         return failure === undefined ? [] : [{ trial: labelOf(failure.ticket), id, reason: failure.reason }];
       }),
-      foreign: await this.#foreign(),
-      refused: await this.#refused(cards),
+      foreign: await unlessBroken(this.#foreign(), []),
+      refused: await unlessBroken(this.#refused(cards), []),
       workers: cards.map(describeWorker),
       perMinute,
       secondsLeft: perMinute === null || open === 0 ? null : (60 * open) / perMinute,
     };
   }
 
-  /** Takes everything off the queue, and forgets all results that were not fetched. Returns how many trials there were. */
-  async clear(): Promise<number> {
-    const counts = await this.#queue.getJobCounts('wait', 'prioritized', 'delayed', 'active', 'failed');
-    await this.#queue.obliterate({ force: true });
+  /**
+   * Takes everything off the queue, and forgets all results that were not fetched. Runs that collect notice it and end. Returns
+   * how many trials and results there were.
+   */
+  async clear(): Promise<{ trials: number; results: number }> {
+    const trials = await unlessBroken(this.#countAll(), 0);
+    const results = await unlessBroken(this.#board.unfetched(), 0);
+    // At the start and at the end: a run that looks in between must not put back what is gone later.
+    await this.#board.countClear();
+    await unlessBroken(this.#queue.obliterate({ force: true }), undefined);
     await this.#board.clear();
+    await this.#board.countClear();
+    return { trials, results };
+  }
+
+  async #countAll(): Promise<number> {
+    const counts = await this.#queue.getJobCounts('wait', 'prioritized', 'delayed', 'active', 'failed');
     return Object.values(counts).reduce((sum, count) => sum + count, 0);
   }
 
@@ -163,6 +129,13 @@ export class QueueOffice implements Disposable {
     }));
   }
 }
+
+/** What the server answers, or something else if what is on the queue is not what digitbench puts there. */
+const unlessBroken = <T>(answer: Promise<T>, otherwise: T): Promise<T> =>
+  answer.catch((error) => {
+    if (isRefusal(error)) return otherwise;
+    throw error;
+  });
 
 function ticketOn(job: Job | undefined): Ticket | undefined {
   const ticket = readTicket(job?.data, job?.id);
