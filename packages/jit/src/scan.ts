@@ -41,8 +41,8 @@ export interface ScanOptions {
    */
   readonly like?: Scan | undefined;
   /**
-   * Computes the first layer of several steps together, where that is faster: a dense layer of the examples under plain
-   * gradient descent, in small batches. Then `stride` is how many. The numbers are the same but for their last digits.
+   * Computes the first layer of several steps together, where that is faster: a dense layer of the examples under
+   * gradient descent (with momentum or not), in small batches. Then `stride` is how many. The numbers are the same but for their last digits.
    */
   readonly lookAhead?: boolean;
 }

@@ -104,15 +104,15 @@ export class Loop {
 /** The results of the steps that were computed together, step by step again, and the states. */
 function joinResults(graph: Graph, together: number, results: Named): Named {
   const joined: Record<string, Elements> = {};
-  for (const { name, role, value } of graph.outputs) {
+  for (const { name, value } of graph.outputs) {
     const parts = Array.from({ length: together }, (_, step) => results[nameAt(name, step)]);
+    // A state, or a result that comes for all steps.
     const data =
-      role === 'state'
-        ? results[name]
-        : interleaved(
-            parts.filter((part) => part !== undefined),
-            sizeOf(value.shape),
-          );
+      results[name] ??
+      interleaved(
+        parts.filter((part) => part !== undefined),
+        sizeOf(value.shape),
+      );
     if (data) joined[name] = data;
   }
   return joined;

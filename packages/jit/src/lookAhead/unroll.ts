@@ -5,6 +5,7 @@ import { plainDescent } from './descent.ts';
 import type { FirstLayer, Rate } from './firstLayer.ts';
 import { FirstLayerSteps } from './firstLayerSteps.ts';
 import { momentumDescent } from './momentum.ts';
+import { Results } from './results.ts';
 
 /** What a scanned input or a result of one of several steps is called. */
 export function nameAt(name: string, step: number): string {
@@ -13,8 +14,8 @@ export function nameAt(name: string, step: number): string {
 
 /**
  * A step's graph as one of several steps. Its first layer and the values of rows are computed for all of them together, all
- * else is copied for each. The order holds the examples of all steps; other scanned inputs, and results, come one for each
- * step, named by `nameAt`.
+ * else is copied for each. The order holds the examples of all steps; other scanned inputs come one for each step, named by
+ * `nameAt`. Results come either so or, under their own names, as [steps, ...shape].
  */
 export function unroll(
   graph: Graph,
@@ -44,13 +45,16 @@ export function unroll(
   );
 
   const inputs = graph.inputs.filter(({ role }) => role !== 'scanned');
-  const results: GraphOutput[] = [];
+  const results = graph.outputs.filter(({ role }) => role === 'result');
+  const made: Map<Value, Value>[] = [];
+  const perStep: GraphOutput[][] = [];
   const states = new Map(
     inputs.filter(({ role }) => role === 'state').map(({ name, value }) => [name, value]),
   );
   for (let step = 0; step < steps; step++) {
     // By what they are in the step's graph. The first layer's weights stay what they were; only its output reads them.
     const now = new Map<Value, Value>();
+    made.push(now);
     for (const input of graph.inputs) {
       const { name, role, value } = input;
       const state = states.get(name);
@@ -73,26 +77,35 @@ export function unroll(
         continue;
       }
       g.origin = node.origin;
-      const made = g.node({ ...node, inputs: node.inputs.map((input) => input && at(input)) });
+      const copies = g.node({ ...node, inputs: node.inputs.map((input) => input && at(input)) });
       node.outputs.forEach((value, i) => {
-        const copy = made[i];
+        const copy = copies[i];
         if (copy) now.set(value, copy);
       });
     }
     first.addGradient(at(layer.gradient));
+    perStep.push(
+      results.map(({ name, role, value }) => ({ name: nameAt(name, step), role, value: at(value) })),
+    );
     for (const { name, role, value } of graph.outputs) {
-      if (role === 'result') results.push({ name: nameAt(name, step), role, value: at(value) });
-      else if (!ahead.has(name)) states.set(name, at(value));
+      if (role === 'state' && !ahead.has(name)) states.set(name, at(value));
     }
   }
   for (const [name, value] of first.states()) states.set(name, value);
+  const forStates = graph.outputs.flatMap(({ name, role, value }) =>
+    role === 'state' && !ahead.has(name) ? [value] : [],
+  );
+  const atOnce = new Results(g, graph, [...forStates, layer.gradient], { joint, steps: made });
   return {
     inputs: [...inputs, ...scanned],
     outputs: [
       ...graph.outputs
         .filter(({ role }) => role === 'state')
         .map((output) => ({ ...output, value: known(states.get(output.name)) })),
-      ...results,
+      ...results.flatMap((result, i) => {
+        const value = atOnce.ofAll(result.value);
+        return value ? [{ ...result, value }] : perStep.flatMap((outputs) => outputs[i] ?? []);
+      }),
     ],
   };
 }
