@@ -34,11 +34,11 @@ export async function evaluate(
   builtModel(model);
   const objective = createObjective('evaluate', model, options);
   const examples = examplesOf('evaluate', model, objective, x, y, {});
-  const batchSize = batchSizeFor('evaluate', model, options.batchSize, 32);
-  checkWholeBatches('evaluate', model, examples.count, batchSize);
+  const states = statesOf(model);
+  const batchSize = batchSizeFor('evaluate', model, states, options.batchSize, 32);
+  checkWholeBatches('evaluate', states, examples.count, batchSize);
   const { loss, lossWeights, metrics } = options;
   const key = keyOf([loss, lossWeights, metrics, model.outputs.map(({ id }) => id)]);
-  const states = statesOf(model);
   const program = (size: number) =>
     programsOf(model).get(`evaluate ${key} ${kindOfProgram(examples)}`, size, async (like) => {
       const prepared = prepareModel(model);

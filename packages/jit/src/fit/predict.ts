@@ -69,8 +69,8 @@ async function predictAs(
   const inputs = modelInputs(caller, model, x);
   checkIds(caller, model, inputs);
   const { count, rows } = inputs;
-  const batchSize = batchSizeFor(caller, model, options.batchSize, 100);
-  checkWholeBatches(caller, model, count, batchSize);
+  const batchSize = batchSizeFor(caller, model, states, options.batchSize, 100);
+  checkWholeBatches(caller, states, count, batchSize);
   const size = states ? batchSize : sizeFor(count, batchSize);
   const specs: Record<string, TensorSpec> = {};
   const arrays: Record<string, Arrays[string]> = {};

@@ -62,10 +62,11 @@ let last: Promise<void> = Promise.resolve();
 export function batchSizeFor(
   caller: string,
   model: tf.LayersModel,
+  states: LayerStates | null,
   wanted: number | undefined,
   otherwise: number,
 ): number {
-  if (!statesOf(model)) return wanted ?? otherwise;
+  if (!states) return wanted ?? otherwise;
   const own = model.inputs.map(({ shape }) => shape[0]).find((size) => typeof size === 'number');
   const size = wanted ?? own ?? otherwise;
   if ((own ?? size) === size) return size;
@@ -82,12 +83,12 @@ export function batchSizeFor(
  */
 export function checkWholeBatches(
   caller: string,
-  model: tf.LayersModel,
+  states: LayerStates | null,
   count: number,
   batchSize: number,
   purpose = '',
 ): void {
-  if (count % batchSize === 0 || !statesOf(model)) return;
+  if (count % batchSize === 0 || !states) return;
   throw new Error(
     `jit: ${caller} got ${count} examples${purpose}; expected a multiple of ${batchSize}, since the model is stateful: row i of each ` +
       `batch goes on where row i of the last one ended. Leave out ${count % batchSize} of them, or make the model for another batch size.`,

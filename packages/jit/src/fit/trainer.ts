@@ -141,9 +141,9 @@ class ModelTrainer implements Trainer {
     const examples = examplesOf('fit', this.#model, this.#objective, x, y, options);
     const validation = validationOf(this.#model, this.#objective, examples, x, y, options);
     const count = validation?.trained ?? examples.count;
-    checkWholeBatches('fit', this.#model, count, batchSize, ' to train on');
+    checkWholeBatches('fit', this.#states, count, batchSize, ' to train on');
     if (validation)
-      checkWholeBatches('fit', this.#model, validation.order.length, batchSize, ' to validate on');
+      checkWholeBatches('fit', this.#states, validation.order.length, batchSize, ' to validate on');
     const callbacks = callbackList(options.callbacks);
     const perEpoch = Math.ceil(count / batchSize);
     if (initialEpoch !== undefined) [this.epoch, this.step] = [initialEpoch, initialEpoch * perEpoch];
@@ -260,7 +260,7 @@ class ModelTrainer implements Trainer {
 
   #batchSize(caller: string, wanted: number | undefined): number {
     if (wanted !== undefined) wholeNumber(caller, 'batchSize', wanted);
-    return batchSizeFor(caller, this.#model, wanted, 32);
+    return batchSizeFor(caller, this.#model, this.#states, wanted, 32);
   }
 
   async evaluate(
@@ -275,7 +275,7 @@ class ModelTrainer implements Trainer {
     checkKeys('trainer.evaluate', options, ['batchSize'], hints);
     const batchSize = this.#batchSize('evaluate', options.batchSize);
     const examples = examplesOf('evaluate', this.#model, this.#objective, x, y, {});
-    checkWholeBatches('evaluate', this.#model, examples.count, batchSize);
+    checkWholeBatches('evaluate', this.#states, examples.count, batchSize);
     return this.#measure(examples, inOrder(examples.count), batchSize);
   }
 

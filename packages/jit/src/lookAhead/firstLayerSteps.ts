@@ -2,34 +2,32 @@ import type { Builder } from '../graph/builder.ts';
 import type { Value } from '../graph/types.ts';
 import type { Descent } from './descent.ts';
 import type { FirstLayer } from './firstLayer.ts';
+import type { Parts } from './parts.ts';
 
 /** The first layer step by step, where most of it is computed for all steps at once. */
 export class FirstLayerSteps {
   readonly #g: Builder;
   readonly #layer: FirstLayer;
   readonly #descent: Descent;
-  readonly #batch: number;
-  readonly #before: readonly Value[];
+  readonly #parts: Parts;
   /** Those of the steps so far, one after the other. */
   #gradients: Value | null = null;
 
-  constructor(g: Builder, layer: FirstLayer, descent: Descent, steps: number) {
+  constructor(g: Builder, layer: FirstLayer, descent: Descent, parts: Parts) {
     this.#g = g;
     this.#layer = layer;
     this.#descent = descent;
-    const { before } = descent;
-    this.#batch = (before.shape[layer.forwardAxis] ?? 0) / steps;
-    const sizes = g.int64(new Array<number>(steps).fill(this.#batch));
-    this.#before = g.ops('Split', [before, sizes], { axis: layer.forwardAxis }, steps);
+    this.#parts = parts;
   }
 
   /** The layer's output, once the gradients of the steps before are added. */
   outputAt(step: number): Value {
-    const before = this.#before[step];
+    const { forwardAxis, gradientAxis } = this.#layer;
+    const before = this.#parts.of(this.#descent.before, forwardAxis, step);
     if (!before) throw new Error(`jit: looking ahead has no step ${step}.`);
     if (!this.#gradients) return before;
-    const { forwardAxis, gradientAxis } = this.#layer;
-    const [start, end] = [step * this.#batch, (step + 1) * this.#batch];
+    const batch = before.shape[forwardAxis] ?? 0;
+    const [start, end] = [step * batch, (step + 1) * batch];
     const range = [this.#g.int64([0, start]), this.#g.int64([start, end]), this.#g.int64([0, 1])];
     // Examples of the steps before, by those of this one.
     const alike = this.#g.op('Slice', [this.#descent.alike, ...range]);

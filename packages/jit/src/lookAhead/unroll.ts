@@ -2,9 +2,11 @@ import { Builder, inputValue } from '../graph/builder.ts';
 import { nodesOf, varyingValues } from '../graph/graph.ts';
 import type { Graph, GraphInput, GraphOutput, Value } from '../graph/types.ts';
 import { plainDescent } from './descent.ts';
-import type { FirstLayer, Rate } from './firstLayer.ts';
+import type { FirstLayer } from './firstLayer.ts';
 import { FirstLayerSteps } from './firstLayerSteps.ts';
 import { momentumDescent } from './momentum.ts';
+import { Parts } from './parts.ts';
+import { allRates } from './rates.ts';
 import { Results } from './results.ts';
 
 /** What a scanned input or a result of one of several steps is called. */
@@ -39,7 +41,7 @@ export function unroll(
     momentum && rates
       ? momentumDescent(g, layer, momentum, { x: jointX, rates, steps })
       : plainDescent(g, layer, jointX);
-  const first = new FirstLayerSteps(g, layer, descent, steps);
+  const first = new FirstLayerSteps(g, layer, descent, parts);
   const ahead = new Set(
     [layer.weights, momentum?.velocity, layer.bias?.state, layer.bias?.velocity].map((state) => state?.name),
   );
@@ -67,7 +69,7 @@ export function unroll(
     const at = (value: Value): Value => {
       if (!varying.has(value)) return value;
       const whole = joint.get(value);
-      return known(whole ? parts.of(whole, step) : now.get(value));
+      return known(whole ? parts.of(whole, 0, step) : now.get(value));
     };
     for (const node of nodes) {
       const [output] = node.outputs;
@@ -110,43 +112,6 @@ export function unroll(
   };
 }
 
-/**
- * The rates of all steps, [1, steps], made as the step makes its own: of the scanned inputs as they are given, which are added
- * to `scanned`.
- */
-function allRates(
-  g: Builder,
-  graph: Graph,
-  { of, sign }: Rate,
-  steps: number,
-  scanned: GraphInput[],
-): Value | readonly number[] {
-  if (typeof of === 'number') return new Array<number>(steps).fill(sign * of);
-  const known = new Map<Value, Value>();
-  const varying = varyingValues(graph);
-  const atAll = (value: Value): Value => {
-    const made = known.get(value);
-    if (made || !varying.has(value)) return made ?? value;
-    const input = graph.inputs.find((input) => input.value === value);
-    const { node } = value;
-    let result: Value;
-    if (input) {
-      result = inputValue([steps], value.dtype);
-      scanned.push({ name: input.name, role: 'scanned', value: result });
-    } else if (node) {
-      result = g.op(
-        node.op,
-        node.inputs.map((operand) => operand && atAll(operand)),
-        node.attributes,
-      );
-    } else throw new Error('jit: a learning rate comes from nowhere.');
-    known.set(value, result);
-    return result;
-  };
-  const rates = g.reshape(atAll(of), [1, steps]);
-  return sign === 1 ? rates : g.op('Neg', [rates]);
-}
-
 /** The values of rows for the examples of all steps, by those for one. */
 function jointRows(
   g: Builder,
@@ -166,27 +131,6 @@ function jointRows(
     if (made) joint.set(output, made);
   }
   return joint;
-}
-
-/** Values of all steps cut into those of each, where they are asked for. */
-class Parts {
-  readonly #g: Builder;
-  readonly #steps: number;
-  readonly #known = new Map<Value, readonly Value[]>();
-
-  constructor(g: Builder, steps: number) {
-    this.#g = g;
-    this.#steps = steps;
-  }
-
-  of(value: Value, step: number): Value | undefined {
-    const known = this.#known.get(value);
-    if (known) return known[step];
-    const sizes = this.#g.int64(new Array<number>(this.#steps).fill((value.shape[0] ?? 0) / this.#steps));
-    const parts = this.#g.ops('Split', [value, sizes], { axis: 0 }, this.#steps);
-    this.#known.set(value, parts);
-    return parts[step];
-  }
 }
 
 function known(value: Value | null | undefined): Value {
