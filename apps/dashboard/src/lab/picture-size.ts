@@ -1,5 +1,4 @@
-/** Pixels that are looked at, in millions: as many as `digitbench predict` takes. */
-export const MOST_MEGAPIXELS = 100;
+import { MOST_MEGAPIXELS } from '@digitbench/train/pictures';
 
 export interface PictureSize {
   width: number;

@@ -1,6 +1,6 @@
 import { DataError } from '@digitbench/data';
 import { readRegularFile } from '@digitbench/data/node';
-import type { GreyImage } from '@digitbench/train/pictures';
+import { type GreyImage, MOST_MEGAPIXELS } from '@digitbench/train/pictures';
 import { UsageError } from '../../../shell/usage.ts';
 import { decodeJpeg } from './jpeg.ts';
 import { decodePgm } from './pgm.ts';
@@ -14,8 +14,6 @@ export interface PictureFile {
   description: string;
 }
 
-/** Millions; a phone's photograph has 12 to 50. */
-const mostMegapixels = 100;
 const mostBytes = 200 * 2 ** 20;
 
 interface Format {
@@ -28,7 +26,7 @@ interface Format {
 
 const formats: readonly Format[] = [
   { name: 'PNG', signature: /^\x89PNG\r\n/, decode: sizedPng },
-  { name: 'JPEG', signature: /^\xff\xd8\xff/, decode: (file) => decodeJpeg(file, mostMegapixels) },
+  { name: 'JPEG', signature: /^\xff\xd8\xff/, decode: (file) => decodeJpeg(file, MOST_MEGAPIXELS) },
   { name: 'PGM', signature: /^P[25]\s/, decode: decodePgm },
   { name: 'GIF', signature: /^GIF8/ },
   { name: 'WebP', signature: /^RIFF[\s\S]{4}WEBP/ },
@@ -39,7 +37,7 @@ const formats: readonly Format[] = [
   { name: 'PDF', signature: /^%PDF/ },
 ];
 
-const expected = `a PNG, JPEG or PGM file of at most ${mostMegapixels} million pixels`;
+const expected = `a PNG, JPEG or PGM file of at most ${MOST_MEGAPIXELS} million pixels`;
 const limits = { expected, most: mostBytes, remedy: 'Take the picture again.' };
 
 /**
@@ -69,7 +67,7 @@ export async function readImage(path: string, signal?: AbortSignal): Promise<Pic
 /** A PNG of a few kilobytes can claim any size: it is looked at before memory is taken for it. */
 function sizedPng(file: Buffer): GreyImage {
   const { columns, rows } = pngSize(file);
-  if (columns * rows > mostMegapixels * 1e6)
+  if (columns * rows > MOST_MEGAPIXELS * 1e6)
     throw new PictureProblem(`${columns} x ${rows} pixels are too many: make it smaller`);
   return decodePng(file);
 }
