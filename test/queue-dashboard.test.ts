@@ -15,11 +15,7 @@ it.skipIf(withoutRedis !== undefined)(
   "the dashboard's development server shows a queue, and a worker at work, live",
   { timeout: 240_000 },
   async () => {
-    const folder = temporaryFolder();
-    const redis = await startRedis(join(folder, 'redis'));
-    onTestFinished(() => redis.stop());
-    mkdirSync(join(folder, 'shown'));
-    const url = await serve(join(folder, 'shown'), redis.url);
+    const { folder, redis, url } = await serveQueue();
     expect(await (await fetch(`${url}queue/`)).text()).toContain('Trials on the queue');
     expect(await (await fetch(url)).text()).toContain('queue/');
     const state = async () => (await fetch(`${url}queue/state.json`)).json();
@@ -46,11 +42,7 @@ it.skipIf(withoutRedis !== undefined || !hasChromium())(
   'its page fills with rows, follows a trial, and says when the queue is gone and when it is back',
   { timeout: 240_000 },
   async () => {
-    const folder = temporaryFolder();
-    const redis = await startRedis(join(folder, 'redis'));
-    onTestFinished(() => redis.stop());
-    mkdirSync(join(folder, 'shown'));
-    const url = await serve(join(folder, 'shown'), redis.url);
+    const { folder, redis, url } = await serveQueue();
     const browser = await launchChromium();
     onTestFinished(() => browser.close());
     const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
@@ -109,6 +101,15 @@ it.skipIf(withoutRedis !== undefined || !hasChromium())(
     expect(troubles).toEqual([]);
   },
 );
+
+/** A server with an empty queue, and the address of a dashboard that shows it. */
+async function serveQueue() {
+  const folder = temporaryFolder();
+  const redis = await startRedis(join(folder, 'redis'));
+  onTestFinished(() => redis.stop());
+  mkdirSync(join(folder, 'shown'));
+  return { folder, redis, url: await serve(join(folder, 'shown'), redis.url) };
+}
 
 /** Starts the development server and returns its address. */
 async function serve(results: string, queue: string): Promise<string> {
