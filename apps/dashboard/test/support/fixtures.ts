@@ -69,19 +69,25 @@ export async function writeStudy(folder: string, shape: Shape): Promise<number> 
   return names.length * seeds;
 }
 
+/** An accuracy that the source took batch by batch. */
+const IN_BATCHES = {
+  of: 'accuracy',
+  output: null,
+  batches: { size: 64, order: 'class-then-file-name', dropLast: false },
+} as const;
+
 /** A statement of each kind about the last two entries. */
 function ledger(names: readonly string[], text: string): NonNullable<StudyDescription['ledger']> {
   const [other = '', entry = ''] = names.slice(-2);
   const statement = { says: text, where: text, value: null, log: null, claim: null, outcome: null };
   const value = { entry, metric: 'accuracy', value: 0.99, digits: 2, range: null };
-  const batches = { size: 64, order: 'class-then-file-name', dropLast: false } as const;
   return {
     statements: [
       { ...statement, form: 'number', value },
       {
         ...statement,
         form: 'table row',
-        value: { ...value, how: { of: 'accuracy', output: null, batches } },
+        value: { ...value, how: IN_BATCHES },
       },
       {
         ...statement,
@@ -154,6 +160,7 @@ function description(shape: Shape, names: readonly string[], profile: string): S
           digits: 2,
           range: null,
           where: text,
+          ...(shape.stated && index === 2 ? { how: IN_BATCHES } : {}),
         },
         ...(shape.metric === undefined
           ? []
