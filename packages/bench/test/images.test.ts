@@ -92,6 +92,7 @@ describe('readImage', () => {
     ['a JPEG without its second half', halfJpeg(), /JPEG, but the file is cut off: copy it again/],
     ['a PNG whose data is damaged', damagedPng(), /PNG, but the file is damaged: copy it again/],
     ['a PNG that claims a gigapixel', hugePng(), /100000 x 100000 pixels are too many/],
+    ['a JPEG that claims a gigapixel', hugeJpeg(), /JPEG, but 40000 x 30000 pixels are too many/],
     [
       'a cut-off JPEG',
       Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]),
@@ -243,6 +244,15 @@ function hugePng(): Buffer {
   const file = png(corner);
   file.writeUInt32BE(100_000, 16);
   file.writeUInt32BE(100_000, 20);
+  return file;
+}
+
+/** With another size in its frame's header (marker ff c0: length, precision, height, width). */
+function hugeJpeg(): Buffer {
+  const file = Buffer.from(jpeg.encode({ width: 8, height: 8, data: Buffer.alloc(256, 120) }, 90).data);
+  const frame = file.indexOf(Buffer.of(0xff, 0xc0));
+  file.writeUInt16BE(30_000, frame + 5);
+  file.writeUInt16BE(40_000, frame + 7);
   return file;
 }
 

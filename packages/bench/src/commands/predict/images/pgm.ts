@@ -1,5 +1,5 @@
-import type { GreyImage } from '@digitbench/train/pictures';
-import { PictureProblem } from './picture-problem.ts';
+import { type GreyImage, isTooLarge } from '@digitbench/train/pictures';
+import { PictureProblem, tooManyPixels } from './picture-problem.ts';
 
 /** "P5" or "P2", then width, height and the value of white, apart by spaces, line ends or comments (# to the line's end). */
 const HEADER = /^P([25])(?:\s|#[^\n]*\n)+(\d+)(?:\s|#[^\n]*\n)+(\d+)(?:\s|#[^\n]*\n)+(\d+)\s/;
@@ -11,8 +11,8 @@ export function decodePgm(file: Buffer): GreyImage {
   const [header, kind] = match;
   const [columns = 0, rows = 0, white = 0] = match.slice(2).map(Number);
   if (white < 1 || white > 65_535) throw new PictureProblem(`white is ${white}; expected 1 to 65535`);
-  if (rows * columns > 1e8)
-    throw new PictureProblem(`${columns} x ${rows} pixels are too many: make it smaller`);
+  const size = { width: columns, height: rows };
+  if (isTooLarge(size)) throw tooManyPixels(size);
   const values = kind === '5' ? binary(file.subarray(header.length), white) : plain(file, header.length);
   if (values.length < rows * columns)
     throw new PictureProblem(`${values.length} pixels of ${columns} x ${rows}: the file is cut off`);

@@ -1,3 +1,5 @@
+import type { PictureSize } from '@digitbench/train/pictures';
+
 /** A picture that cannot be read, in words for whoever has it: what it is, and what to do. */
 export class PictureProblem extends Error {
   override readonly name = 'PictureProblem';
@@ -16,3 +18,6 @@ export function asPictureProblem(error: unknown): PictureProblem {
 }
 
 export const cutOff = () => new PictureProblem('the file is cut off: copy it again from where it comes from');
+
+export const tooManyPixels = ({ width, height }: PictureSize) =>
+  new PictureProblem(`${width} x ${height} pixels are too many: make it smaller`);

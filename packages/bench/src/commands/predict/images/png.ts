@@ -3,13 +3,6 @@ import { PNG } from 'pngjs';
 import { pngOrientation, upright } from './orientation.ts';
 import { cutOff } from './picture-problem.ts';
 
-/** Width and height, which every PNG file has at one place. */
-export function pngSize(file: Buffer): { columns: number; rows: number } {
-  return file.length < 24
-    ? { columns: 0, rows: 0 }
-    : { columns: file.readUInt32BE(16), rows: file.readUInt32BE(20) };
-}
-
 /** A picture as it is to be looked at. Throws a PictureProblem of a file that is cut off, what the decoder throws of a broken one. */
 export function decodePng(file: Buffer): GreyImage {
   if (file.lastIndexOf('IEND') < 0) throw cutOff();

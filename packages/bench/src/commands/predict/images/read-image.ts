@@ -1,11 +1,11 @@
 import { DataError } from '@digitbench/data';
 import { readRegularFile } from '@digitbench/data/node';
-import { type GreyImage, MOST_MEGAPIXELS } from '@digitbench/train/pictures';
+import { type GreyImage, isTooLarge, MOST_MEGAPIXELS, sizeInHead } from '@digitbench/train/pictures';
 import { UsageError } from '../../../shell/usage.ts';
 import { decodeJpeg } from './jpeg.ts';
 import { decodePgm } from './pgm.ts';
-import { asPictureProblem, PictureProblem } from './picture-problem.ts';
-import { decodePng, pngSize } from './png.ts';
+import { asPictureProblem, tooManyPixels } from './picture-problem.ts';
+import { decodePng } from './png.ts';
 
 /** A picture as it was read. */
 export interface PictureFile {
@@ -25,7 +25,7 @@ interface Format {
 }
 
 const formats: readonly Format[] = [
-  { name: 'PNG', signature: /^\x89PNG\r\n/, decode: sizedPng },
+  { name: 'PNG', signature: /^\x89PNG\r\n/, decode: decodePng },
   { name: 'JPEG', signature: /^\xff\xd8\xff/, decode: (file) => decodeJpeg(file, MOST_MEGAPIXELS) },
   { name: 'PGM', signature: /^P[25]\s/, decode: decodePgm },
   { name: 'GIF', signature: /^GIF8/ },
@@ -55,6 +55,8 @@ export async function readImage(path: string, signal?: AbortSignal): Promise<Pic
   if (format.decode === undefined) throw problem(`${format.name} is not read: convert it`);
   let image: GreyImage;
   try {
+    const size = sizeInHead(file);
+    if (size !== null && isTooLarge(size)) throw tooManyPixels(size);
     image = format.decode(file);
   } catch (error) {
     throw problem(`${format.name}, but ${asPictureProblem(error).message}`);
@@ -62,12 +64,4 @@ export async function readImage(path: string, signal?: AbortSignal): Promise<Pic
   const { rows, columns } = image;
   if (rows === 0 || columns === 0) throw problem(`${columns} x ${rows} pixels`);
   return { image, description: `${format.name}, ${columns} x ${rows}` };
-}
-
-/** A PNG of a few kilobytes can claim any size: it is looked at before memory is taken for it. */
-function sizedPng(file: Buffer): GreyImage {
-  const { columns, rows } = pngSize(file);
-  if (columns * rows > MOST_MEGAPIXELS * 1e6)
-    throw new PictureProblem(`${columns} x ${rows} pixels are too many: make it smaller`);
-  return decodePng(file);
 }
