@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { imagesOf } from '../src/data/images.ts';
 import { png } from '../src/data/png.ts';
 import { recipeLines } from '../src/data/recipe.ts';
-import { count, cut, duration, percent, short } from '../src/data/text.ts';
+import { count, cut, duration, listFirst, percent, short } from '../src/data/text.ts';
 import { targetText } from '../src/data/to-target.ts';
 
 describe('numbers as text', () => {
@@ -28,6 +28,16 @@ describe('numbers as text', () => {
       '75.0 s',
       '10.0 min',
       '2.5 h',
+    ]);
+  });
+
+  it('names the first of many, and counts the others', () => {
+    const letters = ['a', 'b', 'c', 'd'];
+    expect([1, 2, 3, 4].map((n) => listFirst(letters.slice(0, n), 3))).toEqual([
+      'a',
+      'a and b',
+      'a, b and c',
+      'a, b, c and 1 more',
     ]);
   });
 

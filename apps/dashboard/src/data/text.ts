@@ -45,6 +45,10 @@ export const plural = (number: number, one: string, many = `${one}s`) =>
 export const list = (items: readonly string[]): string =>
   new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(items);
 
+/** The first `most` of them, and how many there are besides: `a, b and 4 more`. */
+export const listFirst = (items: readonly string[], most: number): string =>
+  list(items.length > most ? [...items.slice(0, most), `${count(items.length - most)} more`] : items);
+
 /** A task's name as a heading: `two-digits 3 7, sorted` as `Two digits 3 7, sorted`. */
 export const taskTitle = (task: string, dataset = 'mnist'): string => {
   // The task of all classes has its name from MNIST's.
