@@ -1,4 +1,5 @@
 export { chooseEngine, enginesFrom, loadEngine } from './engines/registry.ts';
+export { git, gitText } from './git.ts';
 export { describeMachine, usableMemory } from './machine.ts';
 export { peakMemory } from './process/memory.ts';
 export { oneLine } from './process/one-line.ts';

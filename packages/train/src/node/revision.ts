@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
+import { gitText } from './git.ts';
 
 /** Appended to a revision whose sources were changed since. */
 const CHANGED = '+changes';
@@ -9,20 +9,15 @@ const CHANGED = '+changes';
  * no git, or if the folder is in a repository that does not hold the sources, whose revision would say nothing about them.
  */
 export function gitRevision(folder: string = import.meta.dirname): string | null {
-  try {
-    git(folder, 'ls-files', '--error-unmatch', basename(import.meta.filename));
-    const revision = git(folder, 'rev-parse', 'HEAD');
-    const changes = git(folder, 'status', '--porcelain', '--', ':(top)packages', ':(top)package-lock.json');
-    return revision === '' ? null : `${revision}${changes === '' ? '' : CHANGED}`;
-  } catch {
-    return null;
-  }
+  if (gitText(folder, ['ls-files', '--error-unmatch', basename(import.meta.filename)]) === null) return null;
+  const revision = gitText(folder, ['rev-parse', 'HEAD']);
+  const changes = gitText(folder, [
+    'status',
+    '--porcelain',
+    '--',
+    ':(top)packages',
+    ':(top)package-lock.json',
+  ]);
+  if (revision === null || revision === '' || changes === null) return null;
+  return `${revision}${changes === '' ? '' : CHANGED}`;
 }
-
-const git = (folder: string, ...args: string[]): string =>
-  execFileSync('git', args, {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-    maxBuffer: 2 ** 26,
-  }).trim();

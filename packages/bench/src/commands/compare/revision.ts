@@ -1,24 +1,9 @@
-import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Listing, openStore } from '@digitbench/results';
+import { git, gitText } from '@digitbench/train/node';
 import { UsageError } from '../../shell/usage.ts';
-
-/** Git's output; null if it fails or is not installed. */
-function git(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): string | null {
-  const options: ExecFileSyncOptions = {
-    cwd: folder,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'ignore'],
-    maxBuffer: 2 ** 26,
-  };
-  try {
-    return String(execFileSync('git', args, options)).trim();
-  } catch {
-    return null;
-  }
-}
 
 /** A folder's path within its repository, even if the folder no longer exists. */
 function placeOf(folder: string): { top: string; path: string } | null {
@@ -28,8 +13,8 @@ function placeOf(folder: string): { top: string; path: string } | null {
     missing.unshift(basename(present));
     present = dirname(present);
   }
-  const top = git(present, ['rev-parse', '--show-toplevel']);
-  const prefix = git(present, ['rev-parse', '--show-prefix']);
+  const top = gitText(present, ['rev-parse', '--show-toplevel']);
+  const prefix = gitText(present, ['rev-parse', '--show-prefix']);
   if (top === null || prefix === null) return null;
   return { top, path: [...prefix.split('/').filter((part) => part !== ''), ...missing].join('/') };
 }
@@ -49,9 +34,9 @@ export async function readRevision(revision: string, results: string): Promise<R
   const place = revision.startsWith('-') ? null : placeOf(results);
   if (place === null) return null;
   const { top, path } = place;
-  const commit = git(top, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
+  const commit = gitText(top, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
   if (commit === null) return null;
-  const tree = git(top, ['rev-parse', '--verify', '--quiet', `${commit}:${path}`]);
+  const tree = gitText(top, ['rev-parse', '--verify', '--quiet', `${commit}:${path}`]);
   if (tree === null) throw new UsageError([`${revision} has no folder ${path}`]);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'digitbench-revision-')));
   try {
@@ -64,7 +49,7 @@ export async function readRevision(revision: string, results: string): Promise<R
       git(top, [...plain, 'checkout-index', '--all', `--prefix=${records}/`], index) !== null;
     if (!done) throw new Error(`git could not read ${path} of ${revision}`);
     const listing = await openStore(records, { readOnly: true }).list();
-    return { commit: git(top, ['rev-parse', '--short', commit]) ?? commit, listing };
+    return { commit: gitText(top, ['rev-parse', '--short', commit]) ?? commit, listing };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
