@@ -1,10 +1,20 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { meanOf } from '../src/data/curves.ts';
 import { imagesOf } from '../src/data/images.ts';
 import { png } from '../src/data/png.ts';
 import { recipeLines } from '../src/data/recipe.ts';
 import { count, cut, duration, listFirst, percent, short } from '../src/data/text.ts';
 import { targetText } from '../src/data/to-target.ts';
+
+it('the interval of a mean course ends at 100 %', () => {
+  const epoch = { trainLoss: 1, validLoss: 1, learningRate: 0.1, seconds: 1 };
+  const seed = (seed: number, validAccuracy: number) => ({ seed, epochs: [{ ...epoch, validAccuracy }] });
+  const [point] = meanOf([seed(1, 1), seed(2, 0.9)], 'validAccuracy');
+  expect(point).toMatchObject({ epoch: 1, n: 2, mean: 0.95, high: 1 });
+  // With one degree of freedom t is Cauchy's.
+  expect(point?.low).toBeCloseTo(0.95 - 0.05 * Math.tan(0.475 * Math.PI), 10);
+});
 
 describe('numbers as text', () => {
   it('never writes a missing value as zero', () => {

@@ -1,7 +1,10 @@
-import type { Epoch, RunRecord } from '@digitbench/results';
+import { type Epoch, metricNamed, type RunRecord } from '@digitbench/results';
 import { summary } from '@digitbench/results/statistics';
 
 export type CurveMetric = 'validAccuracy' | 'trainLoss' | 'validLoss' | 'learningRate';
+
+/** What of a record a course is made of. */
+type Trained = Pick<RunRecord, 'seed' | 'epochs'>;
 
 /** One value of one seed. */
 export interface Point {
@@ -43,7 +46,7 @@ function clock(epochs: readonly Epoch[]): (number | null)[] {
 }
 
 /** Every seed's course. */
-export function pointsOf(records: readonly RunRecord[], metric: CurveMetric): Point[] {
+export function pointsOf(records: readonly Trained[], metric: CurveMetric): Point[] {
   return records.slice(0, MOST_SEEDS).flatMap(({ seed, epochs }) => {
     const seconds = clock(epochs);
     return thinned(epochs.length).flatMap((index) => {
@@ -54,12 +57,16 @@ export function pointsOf(records: readonly RunRecord[], metric: CurveMetric): Po
 }
 
 /** The mean course with its interval; an epoch counts while all seeds that ran have it. */
-export function meanOf(records: readonly RunRecord[], metric: CurveMetric): MeanPoint[] {
+export function meanOf(records: readonly Trained[], metric: CurveMetric): MeanPoint[] {
   const points = pointsOf(records, metric);
   const seeds = new Set(points.map(({ seed }) => seed)).size;
+  const { possible } = metricNamed(metric);
   return [...Map.groupBy(points, ({ epoch }) => epoch)].flatMap(([epoch, those]) => {
     if (those.length < seeds) return [];
-    const { n, mean, interval } = summary(those.map(({ value }) => value));
+    const { n, mean, interval } = summary(
+      those.map(({ value }) => value),
+      { possible },
+    );
     const seconds = summary(those.flatMap(({ seconds }) => (seconds === null ? [] : [seconds]))).mean;
     if (mean === null) return [];
     return [{ epoch, seconds, n, mean, low: interval?.low ?? null, high: interval?.high ?? null }];

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunRecord } from '@digitbench/results';
+import { metricNamed, type RunRecord } from '@digitbench/results';
 import { predictionInterval, summary } from '@digitbench/results/statistics';
 import { digestInHashes } from '@digitbench/train/digest';
 import type { Facts, NetworkRef } from '../lab/protocol.ts';
@@ -84,7 +84,10 @@ export function trainHere(
     interval:
       accuracies.length < 2
         ? null
-        : predictionInterval(accuracies, { resolution: 1 / (split?.test ?? 10_000) }),
+        : predictionInterval(accuracies, {
+            resolution: 1 / (split?.test ?? 10_000),
+            possible: metricNamed('accuracy').possible,
+          }),
     mean: summary(accuracies).mean,
     seeds: accuracies.length,
   };

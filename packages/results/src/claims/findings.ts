@@ -38,7 +38,8 @@ function ofValue(
   { name, values }: Subject,
   { margin, metric, level, note, resolution }: Question,
 ): Finding | null {
-  const { n, mean, interval } = summary([...values.values()], { level, resolution });
+  const options = { level, resolution, possible: metric.possible };
+  const { n, mean, interval } = summary([...values.values()], options);
   if (mean === null || interval === null) return null;
   const { low, high } = interval;
   const higher = metric.better === 'higher';
@@ -60,7 +61,8 @@ function ofDifference(
   { margin, metric, level, note, resolution }: Question,
 ): Finding | null {
   const design = designFor(first, second, metric);
-  const found = design && difference(first.values, second.values, { level, resolution, design });
+  const options = { level, resolution, possible: metric.possible };
+  const found = design && difference(first.values, second.values, { ...options, design });
   if (found === null) return null;
   const { low, high } = found.interval;
   const { unit } = metric;

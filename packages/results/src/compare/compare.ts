@@ -80,10 +80,10 @@ export function compare(
   const design =
     designFor({ records: b, values: valuesB }, { records: a, values: valuesA }, metric) ?? 'independent';
   const resolution = resolutionOf(metric, [...a, ...b]);
-  const found = difference(valuesB, valuesA, { resolution, design });
+  const found = difference(valuesB, valuesA, { resolution, design, possible: metric.possible });
   const differences = pairs.map(([one, other]) => other - one);
   const paired = design === 'paired';
-  const [sideA, sideB] = [side(labels[0], listA, a), side(labels[1], listB, b)];
+  const [sideA, sideB] = [side(labels[0], listA, a, metric), side(labels[1], listB, b, metric)];
   const identical = identicalSeeds(a, b, metric);
   // The least that rounding leaves of a spread, as in the tests.
   const spread = paired
@@ -123,10 +123,15 @@ export function compare(
 const countOf = (records: readonly RunRecord[], status: RunRecord['outcome']['status']) =>
   records.filter(({ outcome }) => outcome.status === status).length;
 
-function side(label: string, values: readonly number[], records: readonly RunRecord[]): Side {
+function side(
+  label: string,
+  values: readonly number[],
+  records: readonly RunRecord[],
+  { possible }: Metric,
+): Side {
   return {
     label,
-    ...summary(values),
+    ...summary(values, { possible }),
     diverged: countOf(records, 'diverged'),
     failed: countOf(records, 'failed'),
   };

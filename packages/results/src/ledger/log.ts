@@ -40,9 +40,9 @@ function judgeCourse(log: StatedLog, records: readonly RunRecord[]): LogFinding 
     const epoch = log.first + i;
     const metric = epochMetric(log.metric, epoch);
     const ours = records.map((record) => metric.of(record)).filter((of) => of !== null);
-    const resolution = resolutionOf(metric, records);
-    const expected = predictionInterval(ours, { resolution });
-    const wide = predictionInterval(ours, { resolution, level: 1 - (1 - LEVEL) / printed });
+    const options = { resolution: resolutionOf(metric, records), possible: metric.possible };
+    const expected = predictionInterval(ours, options);
+    const wide = predictionInterval(ours, { ...options, level: 1 - (1 - LEVEL) / printed });
     if (value === null || expected === null || wide === null)
       return { epoch, value, low: expected?.low ?? null, high: expected?.high ?? null, inside: null };
     const range = rangeOf(log, value);

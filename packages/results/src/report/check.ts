@@ -57,6 +57,7 @@ export function checkReported(
   const resolution = resolutionOf(metric, records);
   const mean = values.length === 0 ? null : average(values);
   const furtherVariance = testExamples === 'drawn' ? testVariance(metric, mean, resolution) : 0;
+  const prediction = { resolution, furtherVariance, possible: metric.possible };
   return {
     metric: reported.metric,
     reported: reported.value,
@@ -69,8 +70,8 @@ export function checkReported(
     verdict:
       reported.replay === true && values.length > 0 && values.every((value) => isWithin(value, range))
         ? 'replayed'
-        : verdict(values, range, { resolution, possible: metric.possible, furtherVariance }),
-    expected: predictionInterval(values, { resolution, furtherVariance }),
+        : verdict(values, range, prediction),
+    expected: predictionInterval(values, prediction),
     own: ownOf(reported, records),
     inside: reported.range === null ? null : values.filter((v) => range.low <= v && v <= range.high).length,
     testExamples,

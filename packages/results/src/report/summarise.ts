@@ -82,6 +82,7 @@ function rank(drafts: readonly Draft[], metric: Metric): Row[] {
   const values = candidates.map((candidate) => candidate.values);
   const pairs = testPairs(values, {
     better: metric.better,
+    possible: metric.possible,
     resolution: resolutionOf(
       metric,
       drafts.flatMap(({ records }) => records),

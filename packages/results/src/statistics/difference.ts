@@ -1,6 +1,6 @@
 import { bounded } from './bounded.ts';
 import { tQuantile, tTestP } from './distributions.ts';
-import { average, type Interval, type IntervalOptions, LEVEL, spreadOf } from './interval.ts';
+import { around, average, type Interval, type IntervalOptions, LEVEL, spreadOf } from './interval.ts';
 
 /** The difference of two means, first minus second. */
 export interface Difference {
@@ -36,19 +36,23 @@ export function pairBySeed(first: BySeed, second: BySeed): [number, number][] {
  */
 export function pairedDifference(
   differences: readonly number[],
-  { level = LEVEL, resolution = 0 }: IntervalOptions = {},
+  { level = LEVEL, resolution = 0, possible }: IntervalOptions = {},
 ): Difference | null {
   const n = differences.length;
   if (n < 2) return null;
   const error = spreadOf(differences, Math.SQRT2 * resolution) / Math.sqrt(n);
-  return result(average(differences), error, n - 1, level, 'paired t', n);
+  return result(
+    { estimate: average(differences), error, degreesOfFreedom: n - 1, level, possible },
+    'paired t',
+    n,
+  );
 }
 
 /** Welch's t (Biometrika 1947) on independent samples of unequal variance. Null where one has fewer than two values. */
 export function independentDifference(
   first: readonly number[],
   second: readonly number[],
-  { level = LEVEL, resolution = 0 }: IntervalOptions = {},
+  { level = LEVEL, resolution = 0, possible }: IntervalOptions = {},
 ): Difference | null {
   if (first.length < 2 || second.length < 2) return null;
   const errorOf = (values: readonly number[]) => spreadOf(values, resolution) / Math.sqrt(values.length);
@@ -61,7 +65,8 @@ export function independentDifference(
       ? first.length + second.length - 2
       : 1 / (shareA ** 2 / (first.length - 1) + shareB ** 2 / (second.length - 1));
   const n = [first.length, second.length] as const;
-  return result(average(first) - average(second), error, degreesOfFreedom, level, 'Welch t', n);
+  const estimate = average(first) - average(second);
+  return result({ estimate, error, degreesOfFreedom, level, possible }, 'Welch t', n);
 }
 
 /**
@@ -88,20 +93,27 @@ export function difference(
   );
 }
 
+interface Estimated {
+  readonly estimate: number;
+  readonly error: number;
+  readonly degreesOfFreedom: number;
+  readonly level: number;
+  /** All values of either sample that there can be. */
+  readonly possible: Interval | undefined;
+}
+
 function result(
-  estimate: number,
-  standardError: number,
-  degreesOfFreedom: number,
-  level: number,
+  { estimate, error, degreesOfFreedom, level, possible }: Estimated,
   method: Difference['method'],
   n: Difference['n'],
 ): Difference {
-  const half = standardError === 0 ? 0 : tQuantile((1 + level) / 2, degreesOfFreedom) * standardError;
+  const half = error === 0 ? 0 : tQuantile((1 + level) / 2, degreesOfFreedom) * error;
+  const most = possible && possible.high - possible.low;
   return {
     estimate: bounded(estimate),
-    interval: { low: bounded(estimate - half), high: bounded(estimate + half) },
-    p: estimate === 0 ? 1 : tTestP(estimate / standardError, degreesOfFreedom),
-    standardError: bounded(standardError),
+    interval: around(estimate, half, most === undefined ? undefined : { low: -most, high: most }),
+    p: estimate === 0 ? 1 : tTestP(estimate / error, degreesOfFreedom),
+    standardError: bounded(error),
     degreesOfFreedom,
     method,
     n,

@@ -35,4 +35,4 @@ export {
   testPairs,
 } from './ranking.ts';
 export { type Duration, kaplanMeier, type Survival, type SurvivalStep } from './survival.ts';
-export { type Published, roundingRange, type Verdict, type VerdictOptions, verdict } from './verdict.ts';
+export { type Published, roundingRange, type Verdict, verdict } from './verdict.ts';

@@ -30,6 +30,11 @@ export interface IntervalOptions {
    * uniform distribution over one step). Default 0.
    */
   readonly resolution?: number;
+  /**
+   * All values that there can be: 0 to 1 for an accuracy. An end beyond them is cut off. That costs no coverage, because
+   * what the interval is about cannot lie there either. Default: no limits.
+   */
+  readonly possible?: Interval;
 }
 
 export interface PredictionOptions extends IntervalOptions {
@@ -46,10 +51,13 @@ const criticalT = (degreesOfFreedom: number, level: number) => tQuantile((1 + le
 export const spreadOf = (values: readonly number[], resolution: number): number =>
   Math.max(standardDeviation(values), resolution / Math.sqrt(12));
 
-const around = (center: number, half: number): Interval => ({
-  low: bounded(center - half),
-  high: bounded(center + half),
-});
+/** `center` ± `half`, as far as that is possible. */
+export function around(center: number, half: number, possible: Interval = EVERYTHING): Interval {
+  const within = (end: number) => bounded(Math.max(possible.low, Math.min(possible.high, end)));
+  return { low: within(center - half), high: within(center + half) };
+}
+
+const EVERYTHING: Interval = { low: -Infinity, high: Infinity };
 
 /**
  * Mean, standard deviation, and the t interval of the mean: mean ± t · sd / √n. It covers the mean that very many seeds
@@ -58,7 +66,7 @@ const around = (center: number, half: number): Interval => ({
  */
 export function summary(
   values: readonly number[],
-  { level = LEVEL, resolution = 0 }: IntervalOptions = {},
+  { level = LEVEL, resolution = 0, possible }: IntervalOptions = {},
 ): Summary {
   const n = values.length;
   if (n === 0) return { n, mean: null, sd: null, interval: null };
@@ -66,7 +74,7 @@ export function summary(
   if (n === 1) return { n, mean: center, sd: null, interval: null };
   const error = spreadOf(values, resolution) / Math.sqrt(n);
   const half = criticalT(n - 1, level) * error;
-  return { n, mean: center, sd: standardDeviation(values), interval: around(center, half) };
+  return { n, mean: center, sd: standardDeviation(values), interval: around(center, half, possible) };
 }
 
 /** The mean; exactly the value if all are equal, which rounding could miss. NaN for no values. */
@@ -94,14 +102,14 @@ export function standardDeviation(values: readonly number[]): number {
  */
 export function predictionInterval(
   values: readonly number[],
-  { level = LEVEL, resolution = 0, furtherVariance = 0 }: PredictionOptions = {},
+  { level = LEVEL, resolution = 0, furtherVariance = 0, possible }: PredictionOptions = {},
 ): Interval | null {
   const n = values.length;
   if (n < 2) return null;
   const seeds = spreadOf(values, resolution) * Math.sqrt(1 + 1 / n);
   const error = Math.hypot(seeds, Math.sqrt(furtherVariance));
   const degreesOfFreedom = seeds === 0 || error === seeds ? n - 1 : (n - 1) * (error / seeds) ** 4;
-  return around(average(values), criticalT(degreesOfFreedom, level) * error);
+  return around(average(values), criticalT(degreesOfFreedom, level) * error, possible);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type BySeed, type Design, type Difference, designOf, difference } from './difference.ts';
 import { holm } from './holm.ts';
+import type { Interval } from './interval.ts';
 
 /** The ranks that an entry may have. */
 export interface Rank {
@@ -28,6 +29,8 @@ export interface RankingOptions {
   readonly better?: 'higher' | 'lower';
   /** Step between possible values, see `IntervalOptions`. */
   readonly resolution?: number;
+  /** All values that there can be, see `IntervalOptions`. */
+  readonly possible?: Interval;
   /** How two entries, by their indices, are compared; null: they are not, and share ranks. Default: as `designOf` has it. */
   readonly design?: (first: number, second: number) => Design | null;
   /** Whether an entry may be told apart as the better one; false, for example, if its mean is that of the lucky seeds. */
@@ -42,7 +45,7 @@ export interface RankingOptions {
  */
 export function testPairs(
   entries: readonly BySeed[],
-  { alpha = 0.05, better = 'higher', resolution = 0, design: designFor, mayWin }: RankingOptions = {},
+  { alpha = 0.05, better = 'higher', design: designFor, mayWin, ...options }: RankingOptions = {},
 ): PairTest[] {
   const ranked = entries.flatMap((values, index) => (values.size >= 2 ? [{ values, index }] : []));
   const pairs = ranked.flatMap((first, place) =>
@@ -52,7 +55,7 @@ export function testPairs(
     const design = designFor?.(first.index, second.index);
     if (design === null) return null;
     return difference(first.values, second.values, {
-      resolution,
+      ...options,
       design: design ?? designOf(first.values, second.values),
     });
   });

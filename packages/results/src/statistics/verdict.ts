@@ -10,11 +10,6 @@ export type Verdict = 'reproduced' | 'higher' | 'lower' | 'not reported' | 'too 
 /** The published value as far as it is known: all that rounds to what was printed, or a range. */
 export type Published = Interval;
 
-export interface VerdictOptions extends PredictionOptions {
-  /** All possible values, such as 0 to 1. Without a limit, no prediction is too wide. */
-  readonly possible?: Interval;
-}
-
 /** All values that print as `value` with this many decimals; the value alone if the decimals are unknown (null). */
 export function roundingRange(value: number, decimals: number | null): Published {
   const half = decimals === null ? 0 : 0.5 * 10 ** -decimals;
@@ -24,12 +19,13 @@ export function roundingRange(value: number, decimals: number | null): Published
 /**
  * Judges a published value, taken for one run of the same recipe, by our runs. If it is one, `reproduced` is the verdict
  * with probability `level` at least, given about normal values. The interval for one more run is compared with all that the
- * published value may stand for; a value on the edge belongs to it, up to rounding errors of the arithmetic.
+ * published value may stand for; a value on the edge belongs to it, up to rounding errors of the arithmetic. Without limits to
+ * what is possible, no prediction is too wide.
  */
 export function verdict(
   values: readonly number[],
   published: Published | null,
-  { possible, ...options }: VerdictOptions = {},
+  options: PredictionOptions = {},
 ): Verdict {
   if (published === null) return 'not reported';
   const expected = predictionInterval(values, options);
@@ -37,11 +33,9 @@ export function verdict(
   const slack = 1e-12 * Math.max(1, Math.abs(published.high));
   if (expected.low > published.high + slack) return 'higher';
   if (expected.high < published.low - slack) return 'lower';
-  return possible !== undefined && isVague(expected, possible) ? 'too few runs to tell' : 'reproduced';
+  return isVague(expected, options.possible) ? 'too few runs to tell' : 'reproduced';
 }
 
 /** Whether an interval covers more than half of all possible values. */
-function isVague({ low, high }: Interval, possible: Interval): boolean {
-  const held = Math.min(high, possible.high) - Math.max(low, possible.low);
-  return held > (possible.high - possible.low) / 2;
-}
+const isVague = ({ low, high }: Interval, possible: Interval | undefined): boolean =>
+  possible !== undefined && high - low > (possible.high - possible.low) / 2;

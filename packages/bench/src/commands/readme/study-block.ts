@@ -118,8 +118,8 @@ function members(records: readonly RunRecord[]): string {
     const all = ofEntry.flatMap(({ ensemble }) => ensemble ?? []);
     const cells = [...Map.groupBy(all, ({ name }) => name)].map(([name, runs]) => {
       const values = runs.flatMap(({ test }) => test?.accuracy ?? []);
-      const { n, mean, interval } = summary(values);
-      const percent = (value: number) => metricText(Math.min(1, Math.max(0, value)), 'fraction');
+      const { n, mean, interval } = summary(values, { possible: metricNamed('accuracy').possible });
+      const percent = (value: number) => metricText(value, 'fraction');
       return [
         name,
         String(n),

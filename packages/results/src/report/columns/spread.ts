@@ -44,15 +44,8 @@ const interval: Cells = ({ metric: { unit } }) => ({
 export const spread = {
   of: ({ metric, values, resolution }): Spread => {
     const numbers = values.map(({ value }) => value);
-    const { mean, sd, interval } = summary(numbers, { resolution });
-    const { low, high } = metric.possible;
-    return {
-      metric: metric.name,
-      mean,
-      sd,
-      low: interval === null ? null : Math.max(low, interval.low),
-      high: interval === null ? null : Math.min(high, interval.high),
-    };
+    const { mean, sd, interval } = summary(numbers, { resolution, possible: metric.possible });
+    return { metric: metric.name, mean, sd, low: interval?.low ?? null, high: interval?.high ?? null };
   },
   columns: { mean, sd, interval },
   notes: ({ sd }) =>
