@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isTooLarge, sizeInHead } from '../src/pictures/index.ts';
 
-/** Files of libvips 8.18, all white or half clear red, by kind: 31 x 17 pixels each. */
+/** Files of libvips 8.18 and ImageMagick 6.9, all white or half clear red, by kind: 31 x 17 pixels each. */
 const FILES = {
   PNG: 'iVBORw0KGgoAAAANSUhEUgAAAB8AAAARCAIAAACqxuAeAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAJUlEQVQ4jWP4T0vAMGo6DjAaMrjAaMjgAqMhgwuMhgwuQNuQAQBS1ycuZuyc9QAAAABJRU5ErkJggg==',
   JPEG: '/9j/2wBDABQODxIPDRQSEBIXFRQYHjIhHhwcHj0sLiQySUBMS0dARkVQWnNiUFVtVkVGZIhlbXd7gYKBTmCNl4x9lnN+gXz/2wBDARUXFx4aHjshITt8U0ZTfHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHz/wAARCAARAB8DASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAb/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFAEBAAAAAAAAAAAAAAAAAAAAAP/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/ALMAAAAAAAH/2Q==',
@@ -10,6 +10,10 @@ const FILES = {
   'lossless WebP (VP8L)': 'UklGRh4AAABXRUJQVlA4TBEAAAAvHgAEAAfQ//73v/+BiOh/AAA=',
   'WebP that one may see through (VP8X)':
     'UklGRmYAAABXRUJQVlA4WAoAAAAQAAAAHgAAEAAAQUxQSAoAAAABB1DAiAhERP8DVlA4IDYAAAAQAwCdASofABEAPzmWw1mvKqejqAgB4CcJZQDH5BanFAAA/uLgt7lopFf2p+9n4T6NB3Z/AAA=',
+  AVIF: 'AAAAHGZ0eXBhdmlmAAAAAG1pZjFhdmlmbWlhZgAAANZtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAAA+gABAAAAAAAAAB4AAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABhdjAxAAAAAA5waXRtAAAAAAABAAAAVmlwcnAAAAA4aXBjbwAAAAxhdjFDgSACAAAAABRpc3BlAAAAAAAAAB8AAAARAAAAEHBpeGkAAAAAAwgICAAAABZpcG1hAAAAAAAAAAEAAQOBAgMAAAAmbWRhdBIACgg4ET0GkBDQaTIQHYJixOAAFgAAizH26rCLgA==',
+  BMP: 'Qk2CAAAAAAAAAD4AAAAoAAAAHwAAABEAAAABAAEAAAAAAEQAAAAAAAAAAAAAAAIAAAACAAAA////AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==',
+  'BMP with a header of 12 bytes':
+    'Qk1kAAAAAAAAACAAAAAMAAAAHwARAAEAAQD///8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==',
 };
 
 /** A lossless WebP of 38 bytes, 12000 x 9000 pixels of white. */
@@ -62,7 +66,8 @@ describe('the size in the head of a file', () => {
       [...jpeg.slice(0, 2).flat(), 0, 0],
       [...Buffer.from('RIFF\0\0\0\0WAVEfmt and more than thirty bytes')],
       [...Buffer.from('RIFF\0\0\0\0WEBPVP9 and more than thirty bytes')],
-      [...Buffer.from('BM and more than thirty bytes of a bitmap')],
+      [...Buffer.from('II*\0 and more than thirty bytes of a TIFF')],
+      [...Buffer.from('\0\0\0\x18ftypavif\0\0\0\0mif1avif\0\0\0\x08free\0\0\0\x03')],
     ];
     for (const other of others) expect(sizeInHead(Uint8Array.from(other))).toBeNull();
     for (const base64 of Object.values(FILES)) {

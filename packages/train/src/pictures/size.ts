@@ -5,14 +5,18 @@ export interface PictureSize {
 }
 
 /**
- * The size that the first bytes of a PNG, JPEG, WebP or GIF file state, so a file of a few kilobytes that claims a gigapixel can
- * be refused before memory is taken for it. Null if it is another file, or if its head ends before the size: a camera's JPEG may
+ * The size that the first bytes of a PNG, JPEG, WebP, AVIF, HEIC, GIF or BMP file state, so a file of a few kilobytes that holds a
+ * gigapixel can be refused before memory is taken for it. Null if it is another file, or if its head ends before the size: a camera's JPEG may
  * hold a preview and colour tables before it, so a mebibyte is a good head.
  */
 export function sizeInHead(head: Uint8Array): PictureSize | null {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   try {
-    return sizeOfPng(view) ?? sizeOfJpeg(view) ?? sizeOfGif(view) ?? sizeOfWebp(view);
+    for (const sizeOf of FORMATS) {
+      const size = sizeOf(view);
+      if (size !== null) return size;
+    }
+    return null;
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -70,6 +74,55 @@ function sizeOfWebp(head: DataView): PictureSize | null {
   }
   return null;
 }
+
+/**
+ * An AVIF or HEIC file is made of boxes (ISO/IEC 14496-12, 4.2), and each image in it has a box `ispe` (ISO/IEC 23008-12, 6.5.3). The
+ * largest is the picture; the others are its tiles, its opacity, a preview.
+ */
+function sizeOfHeif(head: DataView): PictureSize | null {
+  if (text(head, 4, 4) !== 'ftyp') return null;
+  const sizes = boxesIn(head, 'meta')
+    .flatMap((meta) => boxesIn(contentOf(meta), 'iprp'))
+    .flatMap((properties) => boxesIn(properties, 'ipco'))
+    .flatMap((list) => boxesIn(list, 'ispe'))
+    .map(contentOf)
+    .map((size) => ({ width: size.getUint32(0), height: size.getUint32(4) }))
+    .sort((a, b) => b.width * b.height - a.width * a.height);
+  return sizes[0] ?? null;
+}
+
+/** The contents of the boxes of a kind: what the head holds of them. */
+function boxesIn(view: DataView, kind: string): DataView[] {
+  const found: DataView[] = [];
+  for (let at = 0; at + 8 <= view.byteLength; ) {
+    const stated = view.getUint32(at);
+    const [header, size] =
+      stated === 1
+        ? [16, Number(view.getBigUint64(at + 8))]
+        : [8, stated === 0 ? view.byteLength - at : stated];
+    if (size < header) break;
+    if (text(view, at + 4, 4) === kind) found.push(part(view, at + header, at + size));
+    at += size;
+  }
+  return found;
+}
+
+/** Behind the version and the flags that some boxes begin with. */
+const contentOf = (box: DataView) => part(box, 4, box.byteLength);
+
+const part = (view: DataView, start: number, end: number): DataView =>
+  new DataView(view.buffer, view.byteOffset + start, Math.max(0, Math.min(end, view.byteLength) - start));
+
+/** https://learn.microsoft.com/en-us/windows/win32/gdi/bitmap-storage; rows from above have a negative height. */
+function sizeOfBmp(head: DataView): PictureSize | null {
+  if (text(head, 0, 2) !== 'BM') return null;
+  // The oldest header, BITMAPCOREHEADER, has 12 bytes and sides of 16 bits.
+  if (head.getUint32(14, true) === 12)
+    return { width: head.getUint16(18, true), height: head.getUint16(20, true) };
+  return { width: Math.abs(head.getInt32(18, true)), height: Math.abs(head.getInt32(22, true)) };
+}
+
+const FORMATS = [sizeOfPng, sizeOfJpeg, sizeOfWebp, sizeOfHeif, sizeOfGif, sizeOfBmp];
 
 /** Bytes as latin1. */
 const text = (head: DataView, start: number, length: number): string =>
