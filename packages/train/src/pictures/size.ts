@@ -5,9 +5,9 @@ export interface PictureSize {
 }
 
 /**
- * The size that the first bytes of a PNG, JPEG, WebP, AVIF, HEIC, GIF or BMP file state, so a file of a few kilobytes that holds a
- * gigapixel can be refused before memory is taken for it. Null if it is another file, or if its head ends before the size: a camera's JPEG may
- * hold a preview and colour tables before it, so a mebibyte is a good head.
+ * The size that the first bytes of a PNG, JPEG, WebP, AVIF, HEIC, GIF or BMP file state: a file of two kilobytes may hold a hundred
+ * million pixels, and can be refused before memory is taken for them. Null if it is another file, or if the head ends before the
+ * size. A camera's JPEG may hold a preview and colour tables before it, so a mebibyte is a good head.
  */
 export function sizeInHead(head: Uint8Array): PictureSize | null {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
