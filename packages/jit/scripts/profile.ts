@@ -110,7 +110,7 @@ interface Event {
 
 /**
  * Runs once more with ONNX Runtime's profiler and adds up the time of each kind of node: as one loop, so that updates which
- * `scan` does apart (src/update) are among them.
+ * `scan` does apart (src/apart) are among them.
  */
 async function printProfile(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'profile-'));

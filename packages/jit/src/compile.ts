@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
 import { bindInputs } from './graph/bind.ts';
 import { Builder } from './graph/builder.ts';
-import { reachable } from './graph/graph.ts';
+import { nodesOf, reachable } from './graph/graph.ts';
 import type { Graph, GraphInput, GraphOutput, Value } from './graph/types.ts';
 import { lower } from './lower/index.ts';
-import { bodyPasses, onnxPasses, tracedPasses, unmergedPasses } from './passes/index.ts';
+import { apartPasses, bodyPasses, onnxPasses, tracedPasses } from './passes/index.ts';
 import { applyPasses } from './passes/pass.ts';
 import type { Target } from './session/target.ts';
 import { compareTraces, type Outcome } from './trace/compare.ts';
@@ -34,8 +34,13 @@ export interface Compiled {
   readonly traced: Graph;
   /** As run: ONNX operators. */
   readonly graph: Graph;
-  /** The same, with the optimizer's work as operations of one element at a time. */
-  unmerged(): Graph;
+  /**
+   * The same with nodes of the domain `wasm`; with `updates` the optimizer's work is left as operations of one element at a
+   * time, too.
+   */
+  apart(options: { readonly updates: boolean }): Graph;
+  /** Whether there are such nodes. */
+  readonly hasKernels: boolean;
   /** The variables in use, by the name of their input. */
   readonly variables: readonly NamedVariable[];
   readonly places: Places;
@@ -61,7 +66,8 @@ export function compile(program: Program): Compiled {
   return {
     traced,
     graph: applyPasses(lowered, onnxPasses, program.target),
-    unmerged: () => applyPasses(lowered, unmergedPasses, program.target),
+    hasKernels: nodesOf(lowered).some(({ domain }) => domain === 'wasm'),
+    apart: (options) => applyPasses(lowered, apartPasses(options), program.target),
     variables: variables.map(({ name, variable, assigned }) => ({ name, variable, assigned })),
     places,
   };

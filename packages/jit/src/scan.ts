@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { Stepwise } from './apart/stepwise.ts';
 import type { Arrays, TensorSpec } from './arrays.ts';
 import { checkKeys } from './check/keys.ts';
 import { checkSpecs } from './check/specs.ts';
@@ -14,7 +15,6 @@ import { inTurn } from './session/turns.ts';
 import { readVariables, writeVariables } from './session/variables.ts';
 import type { Places } from './trace/places.ts';
 import type { Tensors } from './trace/trace.ts';
-import { Stepwise } from './update/stepwise.ts';
 
 /** What a step takes. Each is a tensor inside the step; uint8 arrives as float32. */
 export interface StepInputs {

@@ -43,8 +43,11 @@ export interface Node {
   readonly body?: Graph;
 }
 
-/** `''` is the ONNX standard; the others are ONNX Runtime's channel-blocked kernels and the traced program. */
-export type Domain = '' | 'com.microsoft' | 'com.microsoft.nchwc' | 'tfjs';
+/**
+ * `''` is the ONNX standard; the others are ONNX Runtime's channel-blocked kernels, what WebAssembly may compute in the place of
+ * several ONNX operators (src/apart), and the traced program.
+ */
+export type Domain = '' | 'com.microsoft' | 'com.microsoft.nchwc' | 'wasm' | 'tfjs';
 
 /**
  * What an input is to the loop over steps: the same at every step, carried from step to step, or one slice a step.

@@ -2,6 +2,7 @@ import { mergeScaledSums } from './axpy.ts';
 import { carryReshaped } from './carry.ts';
 import { computeBeforeSplit, mergeDraws } from './draws.ts';
 import { dropUnused } from './dropUnused.ts';
+import { computeInRuntime } from './inRuntime.ts';
 import { assignLayouts } from './layout/assign.ts';
 import { liftInvariants } from './liftInvariants.ts';
 import { maskBeforePooling, maskByOutput } from './masks.ts';
@@ -28,10 +29,9 @@ export const tracedPasses: readonly Pass[] = [
 ];
 
 /** On the ONNX graph of a loop inside the graph. */
-export const bodyPasses: readonly Pass[] = [simplify, shareScales, fuse];
+export const bodyPasses: readonly Pass[] = [computeInRuntime, simplify, shareScales, fuse];
 
-/** On the ONNX graph. */
-export const onnxPasses: readonly Pass[] = [
+const withoutWasm: readonly Pass[] = [
   liftInvariants,
   simplify,
   computeBeforeSplit,
@@ -48,5 +48,10 @@ export const onnxPasses: readonly Pass[] = [
   scaleBytes,
 ];
 
-/** On the ONNX graph, where an update of states is to be told from the rest of a step. */
-export const unmergedPasses: readonly Pass[] = onnxPasses.filter((pass) => pass !== mergeScaledSums);
+/** On the ONNX graph of what ONNX Runtime computes alone. */
+export const onnxPasses: readonly Pass[] = [computeInRuntime, ...withoutWasm];
+
+/** On the ONNX graph of a step of which WebAssembly computes parts; `updates`: those of states, too. */
+export function apartPasses({ updates }: { readonly updates: boolean }): readonly Pass[] {
+  return updates ? withoutWasm.filter((pass) => pass !== mergeScaledSums) : withoutWasm;
+}

@@ -4,7 +4,7 @@ import { convAttributes } from '../conv/direct.ts';
 import { four, poolWindow, type Window } from '../conv/window.ts';
 import { output } from '../lowering.ts';
 import { meanGradient } from '../pool/avgPool.ts';
-import { maxGradient } from '../pool/maxPool.ts';
+import { maxPoolGradient } from '../pool/maxPool.ts';
 import { separate } from '../pool/separate.ts';
 import { NCHWC } from './convolve.ts';
 import { blockedMap } from './layouts.ts';
@@ -23,7 +23,7 @@ export const maxPoolGrad: BlockedRule = (context, node, dy, x, y) => {
   const window = poolWindow(node, x.shape);
   const rowMaxima = maxBlocked(g, context.map(x), separate(window).alongColumns);
   const grid = (map: Value) => asGrid(g, map, block);
-  const dx = maxGradient(
+  const dx = maxPoolGradient(
     g,
     grid(context.map(dy)),
     { x: grid(context.map(x)), rowMaxima: grid(rowMaxima), y: grid(context.map(y)) },

@@ -1,7 +1,7 @@
 import type { Builder } from '../../graph/builder.ts';
-import type { Value } from '../../graph/types.ts';
+import type { Node, Value } from '../../graph/types.ts';
 import { placeTaps } from '../conv/taps.ts';
-import { poolWindow, type Window } from '../conv/window.ts';
+import { makeWindow, type Pair, poolWindow, type Window } from '../conv/window.ts';
 import type { Lowering } from '../lowering.ts';
 import { allTaps, separate } from './separate.ts';
 
@@ -11,8 +11,44 @@ export const maxPool: Lowering = (g, node, x) => maxOverWindow(g, x, poolWindow(
 export const maxPoolGrad: Lowering = (g, node, dy, input, output) => {
   const window = poolWindow(node, input.shape);
   const rowMaxima = maxOfTaps(g, input, separate(window).alongColumns);
-  return maxGradient(g, dy, { x: input, rowMaxima, y: output }, window);
+  return maxPoolGradient(g, dy, { x: input, rowMaxima, y: output }, window);
 };
+
+/**
+ * The gradient as one node, which WebAssembly may compute, where each element is in at most one window; otherwise in ONNX
+ * operators. Maps are [outer, height, width, inner].
+ */
+export function maxPoolGradient(g: Builder, dy: Value, { x, rowMaxima, y }: Maxima, window: Window): Value {
+  const { input, output, kernel, strides, before } = window;
+  const isTiled = [0, 1].every((axis) => strides[axis] === kernel[axis] && before[axis] === 0);
+  const inner = x.shape[3] ?? 0;
+  if (!isTiled || inner % 4 !== 0 || window.after.some((beyond) => beyond > 0)) {
+    return maxGradient(g, dy, { x, rowMaxima, y }, window);
+  }
+  const [dx] = g.node({
+    op: MAX_POOL_GRADIENT,
+    domain: 'wasm',
+    inputs: [dy, x, rowMaxima, y],
+    attributes: { input, output, kernel },
+    outputs: [x],
+  });
+  if (!dx) throw new Error('jit: a gradient has one output.');
+  return dx;
+}
+
+export const MAX_POOL_GRADIENT = 'MaxPoolGradient';
+
+/** The window of such a node. */
+export function tiledWindow(node: Node): Window {
+  const [input, output, kernel] = (['input', 'output', 'kernel'] as const).map((name) => pairOf(node, name));
+  if (!input || !output || !kernel) throw new Error(`jit: ${node.op} has no window.`);
+  return makeWindow({ input, output, kernel, strides: kernel, dilations: [1, 1], before: [0, 0] });
+}
+
+function pairOf({ attributes }: Node, name: string): Pair {
+  const pair = attributes[name];
+  return Array.isArray(pair) ? [Number(pair[0]), Number(pair[1])] : [1, 1];
+}
 
 /** The maximum in each window of a map [outer, height, width, inner]. */
 export function maxOverWindow(g: Builder, x: Value, window: Window): Value {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { int, local, unsigned } from '../../src/update/assembler.ts';
+import { int, local, unsigned } from '../../src/apart/assembler.ts';
 
 describe('numbers in WebAssembly', () => {
   // The worked examples of https://en.wikipedia.org/wiki/LEB128.

@@ -1,13 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { moduleOf } from '../../src/apart/assembler.ts';
+import { SharedMemory } from '../../src/apart/memory.ts';
+import { regionsOf } from '../../src/apart/regions.ts';
+import type { Operation, Operator, Term } from '../../src/apart/terms.ts';
+import { updateRoutine } from '../../src/apart/updateKernel.ts';
+import { type Update, updateOf } from '../../src/apart/updates.ts';
 import { inputValue } from '../../src/graph/builder.ts';
 import type { Value } from '../../src/graph/types.ts';
 import { webAssembly } from '../../src/session/webAssembly.ts';
-import { updateModule } from '../../src/update/kernel.ts';
-import { SharedMemory } from '../../src/update/memory.ts';
-import { regionsOf } from '../../src/update/regions.ts';
-import type { Operation, Operator, Term } from '../../src/update/terms.ts';
-import { type Update, updateOf } from '../../src/update/updates.ts';
 
 /** What IEEE 754 says of each, on float32: JavaScript computes in float64, which rounds these to the same float32. */
 const formulas: Record<Operator, (a: number, b: number) => number> = {
@@ -42,13 +43,15 @@ function evaluate(term: Term, elements: ReadonlyMap<Value, Float32Array>, i: num
 
 /** Does the updates in WebAssembly. Returns what each state holds then. */
 function run(updates: readonly Update[], elements: ReadonlyMap<Value, Float32Array>): Float32Array[] {
-  const regions = regionsOf({ updates });
+  const regions = regionsOf({ updates, crossing: new Set() });
   const shared = new SharedMemory();
   const memory = shared.of(regions.bytes);
   const at = (value: Value) => regions.addresses.get(value) ?? Number.NaN;
   for (const [value, data] of elements) new Float32Array(memory.buffer, at(value), data.length).set(data);
   const { Module, Instance } = webAssembly();
-  new Instance(new Module(updateModule(updates, at)), { host: { memory } }).exports.run?.();
+  new Instance(new Module(moduleOf([updateRoutine('update', updates, at)])), {
+    host: { memory },
+  }).exports.update?.();
   const states = updates.flatMap(({ count, writes }) => writes.map(({ state }) => ({ count, state })));
   const results = states.map(({ count, state }) => new Float32Array(memory.buffer, at(state), count).slice());
   shared.release();

@@ -1,19 +1,21 @@
 /**
- * What updates apart from the graph gain (src/update): microseconds a step of perceptrons as one loop and step by step with
+ * What updates apart from the graph gain (src/apart): microseconds a step of perceptrons as one loop and step by step with
  * updates in WebAssembly, in turns in one process, the least of 10 runs each, and how far apart the losses are. Both are
  * compiled whatever the size.
  *
- *     node packages/jit/bench/updates.ts [784-256-256-10 ...] [--batch 32,128] [--optimizer adam]
+ *     node packages/jit/bench/apart.ts [784-256-256-10 ...] [--batch 32,128] [--optimizer adam]
  */
 
 import { parseArgs } from 'node:util';
 import { createOptimizer, flushDenormals, type OptimizerSpec } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
+import { passesSaved } from '../src/apart/choice.ts';
+import { Stepwise } from '../src/apart/stepwise.ts';
+import { updatesOf } from '../src/apart/updates.ts';
 import { Loop } from '../src/lookAhead/loop.ts';
 import { compileStep } from '../src/scan.ts';
 import { hostTarget } from '../src/session/target.ts';
 import { readVariables } from '../src/session/variables.ts';
-import { Stepwise } from '../src/update/stepwise.ts';
 
 const [EXAMPLES, SECONDS, RUNS] = [4_000, 0.15, 10];
 
@@ -90,7 +92,9 @@ async function compare(network: string, batchSize: number, name: string): Promis
     await hostTarget(),
   );
   const loop = await Loop.load(compiled.graph, 'order', null);
-  const stepwise = await Stepwise.load(compiled, { always: true });
+  const graph = compiled.apart({ updates: true });
+  const updates = updatesOf(graph);
+  const stepwise = await Stepwise.of({ graph, updates });
   if (!stepwise) {
     console.log(`${network}, batch ${batchSize}, ${name}: nothing to take apart`);
     return;
@@ -120,7 +124,7 @@ async function compare(network: string, batchSize: number, name: string): Promis
   const [whole = 0, inParts = 0] = best;
   console.log(
     `${network.padEnd(20)} batch ${String(batchSize).padStart(3)} ${name.padEnd(9)} ${whole.toFixed(0).padStart(6)} ` +
-      `${inParts.toFixed(0).padStart(6)} us, gain ${(whole / inParts).toFixed(2)}, ${(stepwise.saved / 1e6).toFixed(1)}e6 passes saved, losses within ${apart.toExponential(0)}`,
+      `${inParts.toFixed(0).padStart(6)} us, gain ${(whole / inParts).toFixed(2)}, ${(passesSaved(updates) / 1e6).toFixed(1)}e6 passes saved, losses within ${apart.toExponential(0)}`,
   );
   await loop.dispose();
   await stepwise.dispose();

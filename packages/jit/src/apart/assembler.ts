@@ -41,6 +41,11 @@ export const float4 = {
   div: vector(231),
   min: vector(232),
   max: vector(233),
+  /** All bits of an element where two are equal, else none. */
+  eq: vector(65),
+  /** Of bits. `andNot`: the first and not the second. */
+  and: vector(78),
+  andNot: vector(79),
   /** One number, four times. */
   constant: (value: number): Code => [0x43, ...new Uint8Array(Float32Array.of(value).buffer), ...vector(19)],
   /** Both take the address from the stack and add `offset` to it. */
@@ -53,6 +58,7 @@ export const float4 = {
 export const int = {
   constant: (value: number): Code => [0x41, ...signed(value)],
   add: [0x6a],
+  sub: [0x6b],
   notEqual: [0x47],
 } as const;
 
@@ -67,24 +73,55 @@ export function repeat(body: Code): Code {
   return [0x03, 0x40, ...body, 0x0d, 0, 0x0b];
 }
 
+/** Does `body` a number of times from 1, counted in a local int. */
+export function times(count: number, counter: number, body: Code): Code {
+  const next = [...local.get(counter), ...int.constant(1), ...int.sub, ...local.tee(counter)];
+  return count === 1 ? body : [...int.constant(count), ...local.set(counter), ...repeat([...body, ...next])];
+}
+
+/** Adds to a local int. */
+export function advance(index: number, by: number): Code {
+  return by === 0 ? [] : [...local.get(index), ...int.constant(by), ...int.add, ...local.set(index)];
+}
+
+/** Fills so many bytes with zeros, from an address that `from` leaves on the stack. */
+export function clear(from: Code, bytes: number): Code {
+  return [...from, ...int.constant(0), ...int.constant(bytes), 0xfc, ...unsigned(11), 0];
+}
+
 const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
+const list = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
 const name = (text: string): Code => [...unsigned(text.length), ...new TextEncoder().encode(text)];
 
 const [INT, VECTOR] = [0x7f, 0x7b];
 
-/**
- * A module with one function, exported as `run`, that takes and returns nothing and works on the memory imported as
- * `host.memory`. Its local 0 is an int, those after it are `vectors` vectors; all start at zero.
- */
-export function moduleOf(body: Code, vectors: number): Uint8Array<ArrayBuffer> {
-  const locals = [2, 1, INT, ...unsigned(vectors), VECTOR];
-  const code = [...locals, ...body, 0x0b];
+/** A function that takes and returns nothing. Its locals are ints, then vectors; all start at zero. */
+export interface Routine {
+  readonly name: string;
+  readonly body: Code;
+  readonly ints: number;
+  readonly vectors: number;
+}
+
+/** A module that exports these functions, which work on the memory imported as `host.memory`. */
+export function moduleOf(routines: readonly Routine[]): Uint8Array<ArrayBuffer> {
+  const codes = routines.map(({ body, ints, vectors }) => {
+    const code = [
+      ...list([
+        [...unsigned(ints), INT],
+        [...unsigned(vectors), VECTOR],
+      ]),
+      ...body,
+      0x0b,
+    ];
+    return [...unsigned(code.length), ...code];
+  });
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 0, 0]),
-    ...section(2, [1, ...name('host'), ...name('memory'), 2, 0, 0]),
-    ...section(3, [1, 0]),
-    ...section(7, [1, ...name('run'), 0, 0]),
-    ...section(10, [1, ...unsigned(code.length), ...code]),
+    ...section(1, list([[0x60, 0, 0]])),
+    ...section(2, list([[...name('host'), ...name('memory'), 2, 0, 0]])),
+    ...section(3, list(routines.map(() => [0]))),
+    ...section(7, list(routines.map((routine, i) => [...name(routine.name), 0, ...unsigned(i)]))),
+    ...section(10, list(codes)),
   ]);
 }

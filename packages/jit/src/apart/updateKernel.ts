@@ -1,5 +1,5 @@
 import type { Value } from '../graph/types.ts';
-import { type Code, float4, int, local, moduleOf, repeat } from './assembler.ts';
+import { type Code, float4, int, local, type Routine, repeat } from './assembler.ts';
 import type { Operation, Term } from './terms.ts';
 import type { Update } from './updates.ts';
 
@@ -13,16 +13,19 @@ export const ROUND = VECTOR * UNROLLED;
 /** Counts the bytes done. */
 const INDEX = 0;
 
-/** A WebAssembly module that does these updates, each in one pass. `addressOf`: where a value is in memory, in bytes. */
-export function updateModule(
+/** Does these updates, each in one pass. `addressOf`: where a value is in memory, in bytes. */
+export function updateRoutine(
+  name: string,
   updates: readonly Update[],
   addressOf: (value: Value) => number,
-): Uint8Array<ArrayBuffer> {
+): Routine {
   const passes = updates.map((update) => passOf(update, addressOf));
-  return moduleOf(
-    passes.flatMap(({ code }) => code),
-    Math.max(...passes.map(({ vectors }) => vectors)),
-  );
+  return {
+    name,
+    body: passes.flatMap(({ code }) => code),
+    ints: 1,
+    vectors: Math.max(...passes.map(({ vectors }) => vectors)),
+  };
 }
 
 function passOf(update: Update, addressOf: (value: Value) => number): { code: Code; vectors: number } {

@@ -1,5 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { chooseParts } from '../../src/apart/choice.ts';
+import { Stepwise } from '../../src/apart/stepwise.ts';
+import { updatesOf } from '../../src/apart/updates.ts';
+import type { Compiled } from '../../src/compile.ts';
 import {
   type Arrays,
   createAverage,
@@ -15,8 +19,6 @@ import { Loop } from '../../src/lookAhead/loop.ts';
 import { compileStep } from '../../src/scan.ts';
 import { hostTarget, plainTarget } from '../../src/session/target.ts';
 import { readVariables, writeVariables } from '../../src/session/variables.ts';
-import { mayTakeApart, takeApart } from '../../src/update/apart.ts';
-import { Stepwise } from '../../src/update/stepwise.ts';
 import { cnn } from '../fixtures/cnn.ts';
 import { lenet } from '../fixtures/lenet.ts';
 import type { Training } from '../fixtures/network.ts';
@@ -107,6 +109,12 @@ interface Case {
   readonly order: Int32Array;
 }
 
+/** With all that can be apart, whether it is faster or not. */
+function loadApart(compiled: Compiled): Promise<Stepwise | null> {
+  const graph = compiled.apart({ updates: true });
+  return Stepwise.of({ graph, updates: updatesOf(graph) });
+}
+
 type Made = Record<string, number[]>;
 
 /** Trains from the same start as one loop, step by step with updates apart, and interpreted. The variables are as at the start then. */
@@ -114,7 +122,7 @@ async function train({ step, options, arrays, order }: Case, target = hostTarget
   const { variables, batchSize } = options;
   const compiled = compileStep(step, options, await target);
   const loop = await Loop.load(compiled.graph, 'order', null);
-  const stepwise = await Stepwise.load(compiled, { always: true });
+  const stepwise = await loadApart(compiled);
   if (!stepwise) throw new Error('There is nothing to take apart.');
   const start = variables.map((variable) => variable.dataSync().slice());
   const restore = () => {
@@ -292,7 +300,7 @@ describe('updates apart from the graph', () => {
     const together = await Promise.all(
       cases.map(async ({ step, options, arrays, order }) => {
         const compiled = compileStep(step, options, await hostTarget());
-        const stepwise = await Stepwise.load(compiled, { always: true });
+        const stepwise = await loadApart(compiled);
         return { stepwise, elements: { ...arrays, ...readVariables(compiled.variables), order } };
       }),
     );
@@ -309,9 +317,7 @@ describe('updates apart from the graph', () => {
 describe('which steps are taken apart', () => {
   const isApart = async ({ step, options }: Pick<Case, 'step' | 'options'>) => {
     const compiled = compileStep(step, options, await hostTarget());
-    const isWanted = takeApart(compiled.unmerged()) !== null;
-    if (isWanted) expect(mayTakeApart(compiled.graph)).toBe(true);
-    return isWanted;
+    return chooseParts(compiled) !== null;
   };
   it.each<[boolean, string, Variant]>([
     [false, 'a small layer under Adam', { sizes: [784, 32, 10] }],

@@ -1,0 +1,82 @@
+import { reachable } from '../graph/graph.ts';
+import { rewrite } from '../graph/rewrite.ts';
+import type { Graph, GraphInput, GraphOutput, Value } from '../graph/types.ts';
+import { computeInRuntime } from '../passes/inRuntime.ts';
+import { readByKernel } from './kernels.ts';
+import { hoist } from './once.ts';
+import { type Stages, stagesOf } from './stages.ts';
+import type { Update } from './updates.ts';
+
+/** A loop's step in parts: stages of what ONNX Runtime computes, with kernels of WebAssembly between them, then updates of states. */
+export interface Apart extends Stages {
+  /** What is the same at every step: its outputs are inputs of the stages. */
+  readonly once: Graph | null;
+  readonly updates: readonly Update[];
+  /** The outputs of stages that the updates read. */
+  readonly reads: readonly GraphOutput[];
+  /** The outputs that are the next values of states, by the states' names. */
+  readonly states: readonly GraphOutput[];
+  /** The outputs that are stacked over the steps. */
+  readonly results: readonly GraphOutput[];
+}
+
+/** A loop's step, and what of it is to be apart: the nodes of the domain `wasm`, and these updates. */
+export interface Parts {
+  readonly graph: Graph;
+  readonly updates: readonly Update[];
+}
+
+/** Takes a loop's step apart. Null where something that goes from stage to stage is as long as the data set. */
+export function takeApart({ graph, updates }: Parts): Apart | null {
+  const written = new Set(updates.flatMap(({ writes }) => writes.map(({ state }) => state)));
+  const read = new Set(updates.flatMap(({ tensors, numbers }) => [...tensors, ...numbers]));
+  const states = graph.outputs.filter(
+    (output) => output.role === 'state' && !written.has(stateOf(graph, output)),
+  );
+  const results = graph.outputs.filter(({ role }) => role === 'result');
+  const reads = [...read]
+    .filter((value) => !written.has(value))
+    .map((value, i): GraphOutput => ({ name: `for an update: ${i}`, role: 'result', value }));
+  const outputs = [...results, ...states, ...reads].map(
+    (output): GraphOutput => ({ ...output, role: 'result' }),
+  );
+  const varying = new Set(graph.inputs.filter(({ role }) => role !== 'constant').map(({ value }) => value));
+  const inputs = graph.inputs.map(({ name, value }): GraphInput => ({ name, role: 'constant', value }));
+  const { step, once } = hoist({ inputs, outputs }, varying);
+  const { stages, crossing } = stagesOf(onlyRead(step));
+  if ([...crossing].some(({ shape }) => shape.includes(-1))) return null;
+  return {
+    stages: stages.map((stage) => ({ ...stage, graph: onlyNeeded(stage.graph) })),
+    crossing,
+    once: once && computeInRuntime(onlyNeeded(once)),
+    updates,
+    reads,
+    states,
+    results,
+  };
+}
+
+/** Without what kernels have no use for. */
+function onlyRead(step: Graph): Graph {
+  return rewrite(step, (node, inputs, { g }) => {
+    if (node.domain !== 'wasm') return null;
+    const read = readByKernel(node);
+    return g.node({
+      ...node,
+      inputs: inputs.map((input, i) => (read.includes(node.inputs[i] as Value) ? input : null)),
+    });
+  });
+}
+
+/** Without the inputs that nothing reads. */
+function onlyNeeded({ inputs, outputs }: Graph): Graph {
+  const values = outputs.map(({ value }) => value);
+  const read = new Set([...values, ...reachable(values).flatMap((node) => node.inputs)]);
+  return { inputs: inputs.filter(({ value }) => read.has(value)), outputs };
+}
+
+function stateOf(graph: Graph, { name }: GraphOutput): Value {
+  const state = graph.inputs.find((input) => input.role === 'state' && input.name === name);
+  if (!state) throw new Error(`jit: the loop has no state ${name}.`);
+  return state.value;
+}
