@@ -55,19 +55,21 @@ export interface NamedVariable {
 
 /** Traces a function twice, compares, and lowers it to ONNX. One trace is enough of a function that was compiled before. */
 export function compile(program: Program): Compiled {
+  // What is compiled holds on to the target, not to the program: its function may hold a model that is to be let go of.
+  const { target } = program;
   const places = new Places(program.before);
   const first = traceOnce(program, places);
   if (!program.before) compareTraces(first.outcome, traceOnce(program, new Places(places)).outcome);
   const variables = usedVariables(program, first.result);
   const whole = assemble(program, first, variables);
   const traced = program.frozen ? freezeVariables(whole, variables) : whole;
-  const prepared = applyPasses(traced, tracedPasses, program.target);
-  const lowered = lower(prepared, (body) => applyPasses(lower(body), bodyPasses, program.target));
+  const prepared = applyPasses(traced, tracedPasses, target);
+  const lowered = lower(prepared, (body) => applyPasses(lower(body), bodyPasses, target));
   return {
     traced,
-    graph: applyPasses(lowered, onnxPasses, program.target),
+    graph: applyPasses(lowered, onnxPasses, target),
     hasKernels: nodesOf(lowered).some(({ domain }) => domain === 'wasm'),
-    apart: (options) => applyPasses(lowered, apartPasses(options), program.target),
+    apart: (options) => applyPasses(lowered, apartPasses(options), target),
     variables: variables.map(({ name, variable, assigned }) => ({ name, variable, assigned })),
     places,
   };
