@@ -24,7 +24,7 @@ beforeAll(async () => {
 const optimizer: OptimizerSpec = { name: 'sgd', momentum: 0.9 };
 /** Without the runtime's blocked kernels, steps stay single. */
 const stride = (await hostTarget()).block === 0 ? 1 : 16;
-const [INPUTS, UNITS, STEPS] = [560, 128, 33];
+const [INPUTS, UNITS, STEPS] = [272, 128, 33];
 const plain = (): Network => ({ ...perceptron(INPUTS, UNITS), optimizer });
 const [w2, b2] = [matrix(UNITS, CLASSES, 2), vector(UNITS, 3)];
 
@@ -81,9 +81,9 @@ describe('one step at a time', () => {
   it.each<[string, Network, number]>([
     ['batches that do not fill blocks', plain(), 24],
     ['larger batches', plain(), 48],
-    ['units that do not fill blocks', { ...perceptron(INPUTS, 120), optimizer }, 16],
-    ['inputs that do not fill blocks', { ...perceptron(568, UNITS), optimizer }, 16],
-    ['few weights', { ...perceptron(256, UNITS), optimizer }, 16],
+    ['units that do not fill blocks', { ...perceptron(INPUTS, 124), optimizer }, 16],
+    ['inputs that do not fill blocks', { ...perceptron(280, UNITS), optimizer }, 16],
+    ['few weights', { ...perceptron(240, UNITS), optimizer }, 16],
     ['little momentum', { ...plain(), optimizer: { name: 'sgd', momentum: 0.3 } }, 16],
     ['Nesterov momentum', { ...plain(), optimizer: { name: 'sgd', momentum: 0.9, nesterov: true } }, 16],
     ['no momentum', { ...plain(), optimizer: { name: 'sgd' } }, 16],
