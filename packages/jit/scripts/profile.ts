@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { Builder, inputValue } from '../src/graph/builder.ts';
 import { type Scan, scan } from '../src/index.ts';
+import { compileStep } from '../src/scan.ts';
 import { type Elements, Session } from '../src/session/session.ts';
 import { hostTarget } from '../src/session/target.ts';
 import { cnn } from '../test/fixtures/cnn.ts';
@@ -107,14 +108,18 @@ interface Event {
   readonly args: { op_name?: string; input_type_shape?: Record<string, number[]>[] };
 }
 
-/** Runs once more with ONNX Runtime's profiler and adds up the time of each kind of node. */
+/**
+ * Runs once more with ONNX Runtime's profiler and adds up the time of each kind of node: as one loop, so that updates which
+ * `scan` does apart (src/update) are among them.
+ */
 async function printProfile(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'profile-'));
-  const session = await Session.create(compiled.graph, {
+  const { graph } = compileStep(training.step, { batchSize: batch, ...training }, await hostTarget());
+  const session = await Session.create(graph, {
     enableProfiling: true,
     profileFilePrefix: join(folder, 'ort'),
   });
-  const state = compiled.graph.inputs.filter((input) => input.role === 'state');
+  const state = graph.inputs.filter((input) => input.role === 'state');
   const weights = state.map((input, i) => [input.name, training.variables[i]?.dataSync().slice()]);
   await session.run({ ...arrays, order, ...Object.fromEntries(weights) });
   await session.dispose();

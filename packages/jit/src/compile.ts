@@ -4,7 +4,7 @@ import { Builder } from './graph/builder.ts';
 import { reachable } from './graph/graph.ts';
 import type { Graph, GraphInput, GraphOutput, Value } from './graph/types.ts';
 import { lower } from './lower/index.ts';
-import { bodyPasses, onnxPasses, tracedPasses } from './passes/index.ts';
+import { bodyPasses, onnxPasses, tracedPasses, unmergedPasses } from './passes/index.ts';
 import { applyPasses } from './passes/pass.ts';
 import type { Target } from './session/target.ts';
 import { compareTraces, type Outcome } from './trace/compare.ts';
@@ -34,6 +34,8 @@ export interface Compiled {
   readonly traced: Graph;
   /** As run: ONNX operators. */
   readonly graph: Graph;
+  /** The same, with the optimizer's work as operations of one element at a time. */
+  unmerged(): Graph;
   /** The variables in use, by the name of their input. */
   readonly variables: readonly NamedVariable[];
   readonly places: Places;
@@ -59,6 +61,7 @@ export function compile(program: Program): Compiled {
   return {
     traced,
     graph: applyPasses(lowered, onnxPasses, program.target),
+    unmerged: () => applyPasses(lowered, unmergedPasses, program.target),
     variables: variables.map(({ name, variable, assigned }) => ({ name, variable, assigned })),
     places,
   };

@@ -3,7 +3,7 @@ import type { Arrays, TensorSpec } from './arrays.ts';
 import { checkKeys } from './check/keys.ts';
 import { checkSpecs } from './check/specs.ts';
 import { refuseSurplus } from './check/surplus.ts';
-import { compile, type NamedVariable } from './compile.ts';
+import { type Compiled, compile, type NamedVariable } from './compile.ts';
 import { type Builder, inputValue } from './graph/builder.ts';
 import { sizeOf } from './graph/graph.ts';
 import type { Graph, GraphInput, Value } from './graph/types.ts';
@@ -14,6 +14,7 @@ import { inTurn } from './session/turns.ts';
 import { readVariables, writeVariables } from './session/variables.ts';
 import type { Places } from './trace/places.ts';
 import type { Tensors } from './trace/trace.ts';
+import { Stepwise } from './update/stepwise.ts';
 
 /** What a step takes. Each is a tensor inside the step; uint8 arrives as float32. */
 export interface StepInputs {
@@ -83,7 +84,7 @@ const tracedAt = new WeakMap<Scan, Places>();
 export async function scan(step: Step, options: ScanOptions, ...more: []): Promise<Scan> {
   refuseSurplus('scan', '(step, options)', more);
   checkKeys('scan', options, ['batchSize', 'inputs', 'variables', 'target', 'like', 'lookAhead']);
-  const { batchSize, inputs, variables = [], target, like } = options;
+  const { batchSize, inputs, target, like } = options;
   checkKeys('inputs of scan', inputs, ['gathered', 'scanned', 'constant']);
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new Error(`jit: scan got a batchSize of ${batchSize}; expected a whole number from 1.`);
@@ -93,18 +94,12 @@ export async function scan(step: Step, options: ScanOptions, ...more: []): Promi
     throw new Error('jit: scan got something else as like; expected what scan gave for another batch size.');
   }
   const machine = target ?? (await hostTarget());
-  const compiled = compile({
-    fn: step,
-    before,
-    variables,
-    loop: true,
-    target: machine,
-    inputs: (g) => stepInputs(g, inputs, batchSize),
-  });
+  const compiled = compileStep(step, options, machine, before);
   const ahead = options.lookAhead ? lookAhead(compiled.graph, ORDER, machine) : null;
-  const loop = await Loop.load(compiled.graph, ORDER, ahead);
+  const apart = ahead ? null : await Stepwise.load(compiled);
+  const loop = apart ?? (await Loop.load(compiled.graph, ORDER, ahead));
   const made: Scan = {
-    graph: ahead?.graph ?? compiled.graph,
+    graph: apart?.graph ?? ahead?.graph ?? compiled.graph,
     traced: compiled.traced,
     stride: ahead?.steps ?? 1,
     run: async (arrays, order, ...more: []) => {
@@ -115,6 +110,23 @@ export async function scan(step: Step, options: ScanOptions, ...more: []): Promi
   };
   tracedAt.set(made, compiled.places);
   return made;
+}
+
+/** A step, compiled as a loop over minibatches, before it is loaded. */
+export function compileStep(
+  step: Step,
+  { batchSize, inputs, variables = [] }: Pick<ScanOptions, 'batchSize' | 'inputs' | 'variables'>,
+  target: Target,
+  before?: Places,
+): Compiled {
+  return compile({
+    fn: step,
+    before,
+    variables,
+    loop: true,
+    target,
+    inputs: (g) => stepInputs(g, inputs, batchSize),
+  });
 }
 
 function stepInputs(
@@ -155,7 +167,7 @@ export function asFloat(g: Builder, value: Value): Value {
 }
 
 async function runScan(
-  loop: Loop,
+  loop: Pick<Loop, 'run'>,
   variables: readonly NamedVariable[],
   inputs: StepInputs,
   batchSize: number,

@@ -13,6 +13,7 @@ import {
   type Writer,
   writeAttribute,
   writeConstant,
+  writeEmptySequence,
   writeIdentity,
   writeNode,
   writeValueInfo,
@@ -25,13 +26,15 @@ const IR_VERSION = 10;
  * An ONNX model (protobuf bytes) of a graph. Its outputs are called `<name>.out`.
  * A loop becomes one Scan; what does not vary from step to step is computed once, before it, and numbers that are known
  * for all steps beforehand (see perStep.ts) are computed for all steps at once.
+ * `stop`: the name of one more output, the first, an empty sequence of tensors (see session/inPlace.ts).
  */
-export function encodeModel(graph: Graph): Uint8Array {
+export function encodeModel(graph: Graph, { stop }: { readonly stop?: string } = {}): Uint8Array {
   const writer = protobuf.Writer.create();
   int(writer, fields.model.irVersion, IR_VERSION);
   text(writer, fields.model.producerName, 'digitbench-jit');
   message(writer, fields.model.graph, (inner) => {
     text(inner, fields.graph.name, 'main');
+    if (stop !== undefined) writeEmptySequence(inner, stop);
     if (isLoop(graph)) writeLoop(inner, graph);
     else writePlain(inner, graph);
   });

@@ -71,6 +71,26 @@ export function writeValueInfo(writer: Writer, field: Field, name: string, dtype
   });
 }
 
+/** An output of the graph that is a sequence without a tensor in it. */
+export function writeEmptySequence(writer: Writer, name: string): void {
+  message(writer, fields.graph.node, (inner) => {
+    text(inner, fields.node.output, name);
+    text(inner, fields.node.opType, 'SequenceEmpty');
+  });
+  message(writer, fields.graph.output, (info) => {
+    text(info, fields.valueInfo.name, name);
+    message(info, fields.valueInfo.type, (type) => {
+      message(type, fields.type.sequenceType, (sequence) => {
+        message(sequence, fields.sequenceType.elementType, (element) => {
+          message(element, fields.type.tensorType, (tensor) => {
+            int(tensor, fields.tensorType.elementType, dataTypes.float32);
+          });
+        });
+      });
+    });
+  });
+}
+
 export function writeAttribute(writer: Writer, name: string, value: Attribute): void {
   if (value === undefined || value === null) return;
   message(writer, fields.node.attribute, (inner) => {

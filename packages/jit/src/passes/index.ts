@@ -47,3 +47,6 @@ export const onnxPasses: readonly Pass[] = [
   fuse,
   scaleBytes,
 ];
+
+/** On the ONNX graph, where an update of states is to be told from the rest of a step. */
+export const unmergedPasses: readonly Pass[] = onnxPasses.filter((pass) => pass !== mergeScaledSums);

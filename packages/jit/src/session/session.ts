@@ -23,17 +23,8 @@ export class Session {
   }
 
   static async create(graph: Graph, options: ort.InferenceSession.SessionOptions = {}): Promise<Session> {
-    const runtime = await host.loadRuntime();
-    try {
-      const session = await runtime.InferenceSession.create(encodeModel(graph), {
-        ...defaults,
-        enableMemPattern: bytesMade(graph) < LARGE,
-        ...options,
-      });
-      return new Session(runtime, session, graph);
-    } catch (error) {
-      throw refusal(graph, host.explain(error));
-    }
+    const { runtime, session } = await loadModel(graph, encodeModel(graph), options);
+    return new Session(runtime, session, graph);
   }
 
   /**
@@ -48,10 +39,10 @@ export class Session {
       if (!data) throw new Error(`jit: input ${name} was not given.`);
       checkKind(name, data, value.dtype);
       const shape = role === 'scanned' ? [-1, ...value.shape] : givenShape(input);
-      feeds[name] = this.#tensor(value.dtype, data, resolve(name, shape, data.length));
+      feeds[name] = tensorOf(this.#runtime, value.dtype, data, resolveShape(name, shape, data.length));
     }
     const results = await this.#session.run(feeds).catch((error: unknown) => {
-      throw failure(this.#graph, error);
+      throw runFailure(this.#graph, error);
     });
     const outputs: Record<string, Elements> = {};
     for (const { name } of this.#graph.outputs) {
@@ -62,11 +53,6 @@ export class Session {
     return outputs;
   }
 
-  #tensor(dtype: DType, data: Elements, dims: readonly number[]): ort.Tensor {
-    const { Tensor } = this.#runtime;
-    return dtype === 'bool' ? new Tensor('bool', data as Uint8Array, dims) : new Tensor(dtype, data, dims);
-  }
-
   /** Writes the profile of the runs so far to its file; for sessions created with `enableProfiling`. */
   endProfiling(): void {
     this.#session.endProfiling();
@@ -75,6 +61,35 @@ export class Session {
   async dispose(): Promise<void> {
     await this.#session.release();
   }
+}
+
+/** Loads the bytes of a graph's model. */
+export async function loadModel(
+  graph: Graph,
+  model: Uint8Array,
+  options: ort.InferenceSession.SessionOptions = {},
+): Promise<{ readonly runtime: OnnxRuntime; readonly session: ort.InferenceSession }> {
+  const runtime = await host.loadRuntime();
+  try {
+    const session = await runtime.InferenceSession.create(model, {
+      ...defaults,
+      enableMemPattern: bytesMade(graph) < LARGE,
+      ...options,
+    });
+    return { runtime, session };
+  } catch (error) {
+    throw refusal(graph, host.explain(error));
+  }
+}
+
+/** A tensor over these elements, which are not copied. */
+export function tensorOf(
+  { Tensor }: OnnxRuntime,
+  dtype: DType,
+  data: Elements,
+  dims: readonly number[],
+): ort.Tensor {
+  return dtype === 'bool' ? new Tensor('bool', data as Uint8Array, dims) : new Tensor(dtype, data, dims);
 }
 
 /** The runtime names a node as onnx/write.ts does; whoever wrote the program wants the line. */
@@ -101,7 +116,7 @@ function refusal(graph: Graph, error: unknown): unknown {
 }
 
 /** A run that failed, as for a row number out of range. */
-function failure(graph: Graph, error: unknown): unknown {
+export function runFailure(graph: Graph, error: unknown): unknown {
   const found = blamed(graph, error);
   if (!found) return error;
   return new Error(`jit: ${found.op} (at ${found.where}) failed: ${found.message}`, { cause: error });
@@ -150,7 +165,8 @@ export function checkKind(name: string, data: Elements, dtype: DType): void {
   if (given !== expected) throw new Error(`jit: input ${name} is of kind ${given}; expected ${expected}.`);
 }
 
-function resolve(name: string, shape: Shape, count: number): number[] {
+/** The shape of so many elements, a length of -1 worked out. */
+export function resolveShape(name: string, shape: Shape, count: number): number[] {
   const known = shape.reduce((product, length) => (length < 0 ? product : product * length), 1);
   const free = shape.filter((length) => length < 0).length;
   const length = count / known;

@@ -7,6 +7,7 @@ export const host: Host = {
   executionProvider: 'wasm',
   mayFlushDenormals: false,
   mayBlock: false,
+  mayShareMemory: false,
   async loadRuntime() {
     const runtime = await load();
     const { wasm } = runtime.env;

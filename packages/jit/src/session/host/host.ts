@@ -15,6 +15,8 @@ export interface Host {
   readonly mayFlushDenormals: boolean;
   /** Whether the package may have the convolution kernels for blocked layouts. */
   readonly mayBlock: boolean;
+  /** Whether the runtime can work on memory that WebAssembly works on, too. */
+  readonly mayShareMemory: boolean;
   /** ONNX Runtime, loaded when first asked for: a step can be interpreted where it cannot be loaded. */
   loadRuntime(): Promise<OnnxRuntime>;
   /** What to throw where no session can be made: a RuntimeLoadError if the runtime did not start, otherwise the error given. */

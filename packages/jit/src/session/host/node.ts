@@ -9,6 +9,7 @@ export const host: Host = {
   executionProvider: 'cpu',
   mayFlushDenormals: true,
   mayBlock: true,
+  mayShareMemory: true,
   async loadRuntime() {
     disableTelemetry();
     try {
