@@ -1,11 +1,15 @@
 import type { Builder } from '../graph/builder.ts';
 import type { Value } from '../graph/types.ts';
-import type { Descent } from './descent.ts';
+import { type Descent, plainDescent } from './descent.ts';
 import type { FirstLayer } from './firstLayer.ts';
+import type { LayerParts, LayerSteps } from './layerSteps.ts';
+import { momentumDescent } from './momentum.ts';
 import type { Parts } from './parts.ts';
 
 /** The first layer step by step, where most of it is computed for all steps at once. */
-export class FirstLayerSteps {
+export class FirstLayerSteps implements LayerSteps {
+  readonly inputs = new Map();
+  readonly states: ReadonlySet<string>;
   readonly #g: Builder;
   readonly #layer: FirstLayer;
   readonly #descent: Descent;
@@ -13,11 +17,17 @@ export class FirstLayerSteps {
   /** Those of the steps so far, one after the other. */
   #gradients: Value | null = null;
 
-  constructor(g: Builder, layer: FirstLayer, descent: Descent, parts: Parts) {
+  constructor({ g, layer, parts, x, rates, steps }: LayerParts) {
+    const { weights, bias, momentum } = layer;
     this.#g = g;
     this.#layer = layer;
-    this.#descent = descent;
     this.#parts = parts;
+    this.#descent =
+      momentum && rates
+        ? momentumDescent(g, layer, momentum, { x, rates, steps })
+        : plainDescent(g, layer, x);
+    const own = [weights, momentum?.velocity, bias?.state, bias?.velocity];
+    this.states = new Set(own.flatMap((state) => state?.name ?? []));
   }
 
   /** The layer's output, once the gradients of the steps before are added. */
@@ -43,8 +53,7 @@ export class FirstLayerSteps {
       : gradient;
   }
 
-  /** The layer's states after the last step, by name. */
-  states(): ReadonlyMap<string, Value> {
+  end(): ReadonlyMap<string, Value> {
     if (!this.#gradients) throw new Error('jit: looking ahead has no gradients.');
     return this.#descent.states(this.#gradients);
   }

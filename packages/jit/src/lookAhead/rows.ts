@@ -1,3 +1,4 @@
+import type { Builder } from '../graph/builder.ts';
 import { constantData, nodesOf, varyingValues } from '../graph/graph.ts';
 import { reducedAxes } from '../graph/match.ts';
 import { isElementwise, reduceOperators } from '../graph/operators.ts';
@@ -42,4 +43,25 @@ function isByRow(node: Node, output: Value, rows: ReadonlySet<Value>): boolean {
     if (rows.has(input)) return input.shape.length === output.shape.length;
     return input.shape.length < output.shape.length || input.shape[0] === 1;
   });
+}
+
+/** The values of rows for other examples, by those of the step's graph; `known` holds the order for them. */
+export function rowsOf(
+  g: Builder,
+  graph: Graph,
+  rows: ReadonlySet<Value>,
+  known: Map<Value, Value>,
+): ReadonlyMap<Value, Value> {
+  const [count = 0] = [...known.values()].flatMap(({ shape }) => shape);
+  for (const node of nodesOf(graph)) {
+    const [output] = node.outputs;
+    if (!output || !rows.has(output)) continue;
+    const shape = [count, ...output.shape.slice(1)];
+    const inputs = node.inputs.map((input) => input && (known.get(input) ?? input));
+    if (node.op === 'Reshape') inputs[1] = g.int64(shape);
+    g.origin = node.origin;
+    const [made] = g.node({ ...node, inputs, outputs: [{ shape, dtype: output.dtype }] });
+    if (made) known.set(output, made);
+  }
+  return known;
 }

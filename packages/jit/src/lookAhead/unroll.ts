@@ -1,51 +1,56 @@
 import { Builder, inputValue } from '../graph/builder.ts';
 import { nodesOf, varyingValues } from '../graph/graph.ts';
 import type { Graph, GraphInput, GraphOutput, Value } from '../graph/types.ts';
-import { plainDescent } from './descent.ts';
 import type { FirstLayer } from './firstLayer.ts';
-import { FirstLayerSteps } from './firstLayerSteps.ts';
-import { momentumDescent } from './momentum.ts';
+import type { MakeLayerSteps } from './layerSteps.ts';
 import { Parts } from './parts.ts';
 import { allRates } from './rates.ts';
 import { Results } from './results.ts';
+import { rowsOf } from './rows.ts';
 
 /** What a scanned input or a result of one of several steps is called. */
 export function nameAt(name: string, step: number): string {
   return `step ${step}: ${name}`;
 }
 
+/** A step's graph, as far as it is known. */
+export interface StepGraph {
+  readonly graph: Graph;
+  readonly order: GraphInput;
+  /** See `rowValues`. */
+  readonly rows: ReadonlySet<Value>;
+  readonly layer: FirstLayer;
+}
+
 /**
- * A step's graph as one of several steps. Its first layer and the values of rows are computed for all of them together, all
- * else is copied for each. The order holds the examples of all steps; other scanned inputs come one for each step, named by
- * `nameAt`. Results come either so or, under their own names, as [steps, ...shape].
+ * A step's graph as one of several steps. Its first layer is computed by `layerSteps`, the values of rows for all steps
+ * together; all else is copied for each. The order holds the examples of all steps; other scanned inputs come one for each
+ * step, named by `nameAt`. Results come either so or, under their own names, as [steps, ...shape].
  */
 export function unroll(
-  graph: Graph,
-  order: GraphInput,
-  rows: ReadonlySet<Value>,
-  layer: FirstLayer,
+  { graph, order, rows, layer }: StepGraph,
   steps: number,
+  layerSteps: MakeLayerSteps,
 ): Graph {
   const g = new Builder();
   const nodes = nodesOf(graph);
   const varying = varyingValues(graph);
   const jointOrder = { ...order, value: inputValue([steps * (order.value.shape[0] ?? 0)], 'int32') };
-  const joint = jointRows(g, graph, rows, new Map([[order.value, jointOrder.value]]));
-  const jointX = joint.get(layer.x);
-  if (!jointX) throw new Error('jit: the inputs of the first layer are no rows of the examples.');
+  const rowsFor = (examples: Value) => rowsOf(g, graph, rows, new Map([[order.value, examples]]));
+  const joint = rowsFor(jointOrder.value);
   const parts = new Parts(g, steps);
   const scanned: GraphInput[] = [jointOrder];
   const { momentum } = layer;
-  const rates = momentum && allRates(g, graph, momentum.rate, steps, scanned);
-  const descent =
-    momentum && rates
-      ? momentumDescent(g, layer, momentum, { x: jointX, rates, steps })
-      : plainDescent(g, layer, jointX);
-  const first = new FirstLayerSteps(g, layer, descent, parts);
-  const ahead = new Set(
-    [layer.weights, momentum?.velocity, layer.bias?.state, layer.bias?.velocity].map((state) => state?.name),
-  );
-
+  const first = layerSteps({
+    g,
+    layer,
+    steps,
+    parts,
+    x: known(joint.get(layer.x)),
+    xAt: (at) => known(rowsFor(known(parts.of(jointOrder.value, 0, at))).get(layer.x)),
+    rates: momentum && allRates(g, graph, momentum.rate, steps, scanned),
+  });
+  const stored = (input: GraphInput) => first.inputs.get(input.name) ?? input;
   const inputs = graph.inputs.filter(({ role }) => role !== 'scanned');
   const results = graph.outputs.filter(({ role }) => role === 'result');
   const made: Map<Value, Value>[] = [];
@@ -54,7 +59,7 @@ export function unroll(
     inputs.filter(({ role }) => role === 'state').map(({ name, value }) => [name, value]),
   );
   for (let step = 0; step < steps; step++) {
-    // By what they are in the step's graph. The first layer's weights stay what they were; only its output reads them.
+    // By what they are in the step's graph. What the first layer keeps stays what it was; nothing that is used reads it.
     const now = new Map<Value, Value>();
     made.push(now);
     for (const input of graph.inputs) {
@@ -75,7 +80,8 @@ export function unroll(
       const [output] = node.outputs;
       if (!output || !varying.has(output) || joint.has(output)) continue;
       if (node === layer.forward) {
-        now.set(output, first.outputAt(step));
+        const [, , added] = node.inputs;
+        now.set(output, first.outputAt(step, added ? at(added) : null));
         continue;
       }
       g.origin = node.origin;
@@ -90,16 +96,16 @@ export function unroll(
       results.map(({ name, role, value }) => ({ name: nameAt(name, step), role, value: at(value) })),
     );
     for (const { name, role, value } of graph.outputs) {
-      if (role === 'state' && !ahead.has(name)) states.set(name, at(value));
+      if (role === 'state' && !first.states.has(name)) states.set(name, at(value));
     }
   }
-  for (const [name, value] of first.states()) states.set(name, value);
+  for (const [name, value] of first.end()) states.set(name, value);
   const forStates = graph.outputs.flatMap(({ name, role, value }) =>
-    role === 'state' && !ahead.has(name) ? [value] : [],
+    role === 'state' && !first.states.has(name) ? [value] : [],
   );
   const atOnce = new Results(g, graph, [...forStates, layer.gradient], { joint, steps: made });
   return {
-    inputs: [...inputs, ...scanned],
+    inputs: [...inputs.map(stored), ...scanned],
     outputs: [
       ...graph.outputs
         .filter(({ role }) => role === 'state')
@@ -110,27 +116,6 @@ export function unroll(
       }),
     ],
   };
-}
-
-/** The values of rows for the examples of all steps, by those for one. */
-function jointRows(
-  g: Builder,
-  graph: Graph,
-  rows: ReadonlySet<Value>,
-  joint: Map<Value, Value>,
-): ReadonlyMap<Value, Value> {
-  const [count = 0] = [...joint.values()].flatMap(({ shape }) => shape);
-  for (const node of nodesOf(graph)) {
-    const [output] = node.outputs;
-    if (!output || !rows.has(output)) continue;
-    const shape = [count, ...output.shape.slice(1)];
-    const inputs = node.inputs.map((input) => input && (joint.get(input) ?? input));
-    if (node.op === 'Reshape') inputs[1] = g.int64(shape);
-    g.origin = node.origin;
-    const [made] = g.node({ ...node, inputs, outputs: [{ shape, dtype: output.dtype }] });
-    if (made) joint.set(output, made);
-  }
-  return joint;
 }
 
 function known(value: Value | null | undefined): Value {

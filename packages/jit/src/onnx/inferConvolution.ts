@@ -71,10 +71,18 @@ export const convolutionTypes: Record<string, Inference> = {
   AveragePool: pooling,
   GlobalAveragePool: globalPooling,
   GlobalMaxPool: globalPooling,
-  ReorderInput: (call) => ({ shape: input(call, 0).shape, dtype: input(call, 0).dtype }),
+  // Of channels that fill their blocks: others come out with zeros, as more channels.
+  ReorderInput: (call) => {
+    const { shape, dtype } = input(call, 0);
+    const [batch = 0, ...lengths] = shape;
+    if (!call.attributes.channels_last) return { shape, dtype };
+    return { shape: [batch, ...lengths.slice(-1), ...lengths.slice(0, -1)], dtype };
+  },
   ReorderOutput: (call) => {
     const { shape, dtype } = input(call, 0);
-    const channels = Number(call.attributes.channels ?? shape[1]);
-    return { shape: [shape[0] ?? 0, channels, ...shape.slice(2)], dtype };
+    const [batch = 0, whole = 0, ...lengths] = shape;
+    const channels = Number(call.attributes.channels ?? whole);
+    const last = call.attributes.channels_last;
+    return { shape: last ? [batch, ...lengths, channels] : [batch, channels, ...lengths], dtype };
   },
 };

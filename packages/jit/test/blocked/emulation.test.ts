@@ -24,10 +24,13 @@ it.runIf(required || isInstalled()).each([
   async (processor) => {
     const script = join(import.meta.dirname, 'emulated.ts');
     const { stdout } = await promisify(execFile)(emulator, ['-cpu', processor, process.execPath, script]);
-    const { block, difference, largest } = JSON.parse(stdout);
+    const { block, convolutional, perceptron } = JSON.parse(stdout);
     expect(block).toBe(8);
-    expect(largest).toBeGreaterThan(1);
-    expect(difference).toBeLessThan(1e-5);
+    expect(convolutional.largest).toBeGreaterThan(1);
+    expect(convolutional.difference).toBeLessThan(1e-5);
+    expect(perceptron.stride).toBe(16);
+    expect(perceptron.largest).toBeGreaterThan(0.2);
+    expect(perceptron.difference).toBeLessThan(1e-5);
   },
   300_000,
 );

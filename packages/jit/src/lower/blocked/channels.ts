@@ -1,7 +1,7 @@
 import type { Builder } from '../../graph/builder.ts';
 import { padEnds, takeStart } from '../../graph/layout.ts';
 import type { Value } from '../../graph/types.ts';
-import { four, makeWindow } from '../conv/window.ts';
+import { four, makeWindow, oneTap } from '../conv/window.ts';
 import { convolveBlocked, NCHWC } from './convolve.ts';
 
 /** `factor * x + bias + sum` for a blocked map x and one number per channel: a depthwise convolution of one tap. */
@@ -13,16 +13,8 @@ export function scaleChannels(
 ): Value {
   const [, channels, height, width] = four(x.shape);
   const { bias, sum } = options;
-  const window = makeWindow({
-    input: [height, width],
-    output: [height, width],
-    kernel: [1, 1],
-    strides: [1, 1],
-    dilations: [1, 1],
-    before: [0, 0],
-  });
   const filter = g.reshape(padEnds(g, factor, [channels]), [channels, 1, 1, 1]);
-  return convolveBlocked(g, x, filter, window, {
+  return convolveBlocked(g, x, filter, oneTap([height, width]), {
     ...(bias ? { bias: padEnds(g, bias, [channels]) } : {}),
     ...(sum ? { sum } : {}),
     group: channels,

@@ -29,6 +29,18 @@ export function makeWindow(sizes: Omit<Window, 'after'>): Window {
   return { ...sizes, after: [after(0), after(1)] };
 }
 
+/** The window of one tap, which meets each position of a map once. */
+export function oneTap(size: Pair): Window {
+  return makeWindow({
+    input: size,
+    output: size,
+    kernel: [1, 1],
+    strides: [1, 1],
+    dilations: [1, 1],
+    before: [0, 0],
+  });
+}
+
 /** Lengths of a shape with four axes. */
 export function four(shape: Shape): [number, number, number, number] {
   const [a, b, c, d] = shape;
