@@ -43,7 +43,8 @@ export interface ScanOptions {
   readonly like?: Scan | undefined;
   /**
    * Computes the first layer of several steps together, where that is faster: a dense layer of the examples under
-   * gradient descent (with momentum or not), in small batches. Then `stride` is how many. The numbers are the same but for their last digits.
+   * gradient descent (with momentum or not), in small batches; with momentum in batches of 16 or 32 it is updated in place. Then
+   * `stride` is how many steps. The numbers are the same but for their last digits.
    */
   readonly lookAhead?: boolean;
 }

@@ -11,5 +11,12 @@ export const NUMERICS = 1;
  */
 export const LOOK_AHEAD_NUMERICS = 1;
 
-/** The largest batches of which several steps may be computed together, under gradient descent without and with momentum. */
-export const LOOK_AHEAD_BATCH = { plain: 32, momentum: 8 } as const;
+/**
+ * The batches of which several steps may be computed together: up to a size, under gradient descent without and with momentum, and
+ * with a momentum from `inPlace.momentum` on in these sizes, too.
+ */
+export const LOOK_AHEAD_BATCH = {
+  plain: 32,
+  momentum: 8,
+  inPlace: { momentum: 0.5, sizes: [16, 32] },
+} as const;

@@ -67,12 +67,13 @@ function inPieces(steps: number): Engine {
 
 describe('a training that computes several steps together', () => {
   it.each([
-    [0, 4],
-    [0.5, 8],
+    [0, 6, 128, 4],
+    [0.5, 6, 128, 8],
+    [0.5, 16, 512, 16],
   ])(
-    'gives the same bits however its epochs are cut, and the losses of TensorFlow.js: momentum %f',
-    async (momentum, stride) => {
-      const entry = perceptron(128, 6, momentum);
+    'gives the same bits however its epochs are cut, and the losses of TensorFlow.js: momentum %f, batch %i',
+    async (momentum, batchSize, units, stride) => {
+      const entry = perceptron(units, batchSize, momentum);
       const whole = await train(entry, [onnx]);
       expect(whole.prepared.executable.stride).toBe(stride);
       for (const pieces of [stride, 5 * stride]) {
@@ -96,6 +97,16 @@ describe('a training that computes several steps together', () => {
     expect(await strideOf(largest)).toBeGreaterThan(1);
     expect(await strideOf(largest + 1)).toBe(1);
   });
+
+  it('updates in place with the batches that its hash expects', async () => {
+    const { momentum, sizes } = LOOK_AHEAD_BATCH.inPlace;
+    const strideOf = async (batchSize: number, factor: number) =>
+      (await train(perceptron(512, batchSize, factor), [onnx])).prepared.executable.stride;
+    for (const size of sizes) expect(await strideOf(size, momentum)).toBe(16);
+    expect(await strideOf(24, 0.9)).toBe(1);
+    expect(await strideOf(48, 0.9)).toBe(1);
+    expect(await strideOf(32, momentum - 0.01)).toBe(1);
+  });
 });
 
 describe('how several steps are computed together is part of a hash', () => {
@@ -111,6 +122,7 @@ describe('how several steps are computed together is part of a hash', () => {
     ['with a momentum of 0', { optimizer: { ...sgd, momentum: 0 }, batchSize: 1 }],
     ['an optimizer of its own', { optimizer: { create: 'function create' }, batchSize: 8 }],
     ['momentum', { optimizer: { ...sgd, momentum: 0.9 }, batchSize: 8 }],
+    ['momentum in batches of whole blocks', { optimizer: { ...sgd, momentum: 0.9 }, batchSize: 32 }],
     ['a member', { members: { one: { optimizer: sgd, batchSize: 4 } } }],
     ['a teacher', { optimizer: { name: 'adam' }, batchSize: 4, teacher: { optimizer: sgd, batchSize: 4 } }],
   ])('%s', (_, recipe) => expect(lookAheadOf(recipe)).toBe(LOOK_AHEAD_NUMERICS));
@@ -118,6 +130,8 @@ describe('how several steps are computed together is part of a hash', () => {
   it.each([
     ['larger batches', { optimizer: sgd, batchSize: 33 }],
     ['larger batches with momentum', { optimizer: { ...sgd, momentum: 0.01 }, batchSize: 9 }],
+    ['batches of other sizes with momentum', { optimizer: { ...sgd, momentum: 0.9 }, batchSize: 64 }],
+    ['little momentum', { optimizer: { ...sgd, momentum: 0.4 }, batchSize: 32 }],
     ['Adam', { optimizer: { name: 'adam' }, batchSize: 4 }],
     ['no network', { task: 'digits' }],
   ])('but not with %s', (_, recipe) => expect(lookAheadOf(recipe)).toBeUndefined());

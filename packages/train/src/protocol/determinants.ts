@@ -35,14 +35,17 @@ export function determinantsText({ recipe, sources, data, budget, numerics }: De
 function mayLookAhead(recipe: unknown): boolean {
   if (typeof recipe !== 'object' || recipe === null) return false;
   const { optimizer, batchSize } = recipe as { optimizer?: unknown; batchSize?: unknown };
-  const isSmall = typeof batchSize === 'number' && batchSize <= largestBatch(optimizer);
-  return isSmall || Object.values(recipe).some(mayLookAhead);
+  return isTogether(optimizer, Number(batchSize)) || Object.values(recipe).some(mayLookAhead);
 }
 
-function largestBatch(optimizer: unknown): number {
-  if (typeof optimizer !== 'object' || optimizer === null) return 0;
+function isTogether(optimizer: unknown, batchSize: number): boolean {
+  if (typeof optimizer !== 'object' || optimizer === null) return false;
   const { name, momentum = 0 } = optimizer as { name?: unknown; momentum?: unknown };
+  const { plain, momentum: small, inPlace } = LOOK_AHEAD_BATCH;
   // What an entry's own optimizer does is not known.
-  if ('create' in optimizer) return LOOK_AHEAD_BATCH.plain;
-  return name === 'sgd' ? LOOK_AHEAD_BATCH[momentum === 0 ? 'plain' : 'momentum'] : 0;
+  if ('create' in optimizer) return batchSize <= plain;
+  if (name !== 'sgd') return false;
+  if (momentum === 0) return batchSize <= plain;
+  const isInPlace = Number(momentum) >= inPlace.momentum && inPlace.sizes.some((size) => size === batchSize);
+  return batchSize <= small || isInPlace;
 }
