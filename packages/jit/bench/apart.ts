@@ -1,15 +1,18 @@
 /**
- * What updates apart from the graph gain (src/apart): microseconds a step of perceptrons as one loop and step by step with
- * updates in WebAssembly, in turns in one process, the least of 10 runs each, and how far apart the losses are. Both are
- * compiled whatever the size.
+ * What parts of a step gain that WebAssembly computes (src/apart): microseconds a step as one loop and in parts, in turns in one
+ * process, the least of 10 runs each, and how far apart the losses are. A step that `scan` leaves as one loop is measured with all parts
+ * that it could have, and marked.
  *
  *     node packages/jit/bench/apart.ts [784-256-256-10 ...] [--batch 32,128] [--optimizer adam]
+ *
+ * Networks begin with inputs or with an image, 28x28; 6c5 is a convolution of 6 filters of 5x5, 6c5s one that keeps the image's size, p
+ * a maximum of 2x2, a number a dense layer. ReLU follows all but the last.
  */
 
 import { parseArgs } from 'node:util';
 import { createOptimizer, flushDenormals, type OptimizerSpec } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
-import { passesSaved } from '../src/apart/choice.ts';
+import { chooseParts } from '../src/apart/choice.ts';
 import { Stepwise } from '../src/apart/stepwise.ts';
 import { updatesOf } from '../src/apart/updates.ts';
 import { Loop } from '../src/lookAhead/loop.ts';
@@ -53,26 +56,18 @@ for (const network of networks) {
 }
 
 async function compare(network: string, batchSize: number, name: string): Promise<void> {
-  const sizes = network.split('-').map(Number);
-  const layers = sizes.slice(1).map((units, i) => {
-    const inputs = sizes[i] ?? 0;
-    const start = tf.randomNormal([inputs, units], 0, Math.sqrt(2 / inputs), 'float32', i + 1);
-    return { kernel: tf.variable(start as tf.Tensor2D), bias: tf.variable(tf.zeros([units])) };
-  });
-  const variables = layers.flatMap(({ kernel, bias }): tf.Variable[] => [kernel, bias]);
+  const { variables, scoresOf } = read(network);
   const spec = optimizers[name];
   if (!spec)
-    throw new Error(`updates: no optimizer ${name}; expected one of ${Object.keys(optimizers).join(', ')}.`);
+    throw new Error(`apart: no optimizer ${name}; expected one of ${Object.keys(optimizers).join(', ')}.`);
   const optimizer = createOptimizer(spec, variables);
   const compiled = compileStep(
     ({ image, label, learningRate }) => {
       if (!image || !label || !learningRate) throw new Error('an input is missing');
       const pixels = tf.mul(image, 1 / 255);
-      const targets = tf.oneHot(tf.cast(label, 'int32').as1D(), sizes.at(-1) ?? 0);
+      const targets = tf.oneHot(tf.cast(label, 'int32').as1D(), 10);
       const { value, grads } = tf.variableGrads(() => {
-        const scores = layers.reduce<tf.Tensor>((x, { kernel, bias }, i) => {
-          return tf.add(tf.matMul(i === 0 ? x : tf.relu(x), kernel), bias);
-        }, pixels);
+        const scores = scoresOf(pixels);
         return tf.mean(tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(scores)), -1))).asScalar();
       }, variables);
       optimizer.apply(grads, { learningRate });
@@ -82,7 +77,7 @@ async function compare(network: string, batchSize: number, name: string): Promis
       batchSize,
       inputs: {
         gathered: {
-          image: { shape: sizes.slice(0, 1), dtype: 'uint8' },
+          image: { shape: [784], dtype: 'uint8' },
           label: { shape: [], dtype: 'uint8' },
         },
         scanned: { learningRate: { shape: [], dtype: 'float32' } },
@@ -92,9 +87,9 @@ async function compare(network: string, batchSize: number, name: string): Promis
     await hostTarget(),
   );
   const loop = await Loop.load(compiled.graph, 'order', null);
+  const chosen = chooseParts(compiled);
   const graph = compiled.apart({ updates: true });
-  const updates = updatesOf(graph);
-  const stepwise = await Stepwise.of({ graph, updates });
+  const stepwise = await Stepwise.of(chosen ?? { graph, updates: updatesOf(graph) });
   if (!stepwise) {
     console.log(`${network}, batch ${batchSize}, ${name}: nothing to take apart`);
     return;
@@ -124,8 +119,55 @@ async function compare(network: string, batchSize: number, name: string): Promis
   const [whole = 0, inParts = 0] = best;
   console.log(
     `${network.padEnd(20)} batch ${String(batchSize).padStart(3)} ${name.padEnd(9)} ${whole.toFixed(0).padStart(6)} ` +
-      `${inParts.toFixed(0).padStart(6)} us, gain ${(whole / inParts).toFixed(2)}, ${(passesSaved(updates) / 1e6).toFixed(1)}e6 passes saved, losses within ${apart.toExponential(0)}`,
+      `${inParts.toFixed(0).padStart(6)} us, gain ${(whole / inParts).toFixed(2)}, losses within ${apart.toExponential(0)}${chosen ? '' : '; scan leaves it as one loop'}`,
   );
   await loop.dispose();
   await stepwise.dispose();
+}
+
+/** The layers of a network, and what it makes of pixels [batch, 784]. */
+function read(network: string): { variables: tf.Variable[]; scoresOf: (pixels: tf.Tensor) => tf.Tensor } {
+  const [first = '', ...names] = network.split('-');
+  const variables: tf.Variable[] = [];
+  const weights = (shape: number[], inputs: number) => {
+    const seed = variables.length + 1;
+    const made = tf.variable(tf.randomNormal(shape, 0, Math.sqrt(2 / inputs), 'float32', seed));
+    variables.push(made);
+    return made;
+  };
+  const bias = (units: number) => {
+    const made = tf.variable(tf.zeros([units]));
+    variables.push(made);
+    return made;
+  };
+  let shape: number[] = first.includes('x') ? [...first.split('x').map(Number), 1] : [Number(first)];
+  const given = shape;
+  const layers = names.map((name, i): ((x: tf.Tensor) => tf.Tensor) => {
+    const [height = 1, width = 1, channels = 1] = shape;
+    if (name === 'p') {
+      shape = [Math.floor(height / 2), Math.floor(width / 2), channels];
+      return (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid');
+    }
+    const [, filters, size, same] = name.match(/^(\d+)c(\d+)(s?)$/)?.map((text) => text) ?? [];
+    const activate = (x: tf.Tensor) => (i === names.length - 1 ? x : tf.relu(x));
+    if (filters && size) {
+      const [count, side] = [Number(filters), Number(size)];
+      const kernel = weights(
+        [side, side, channels, count],
+        side * side * channels,
+      ) as tf.Tensor as tf.Tensor4D;
+      const added = bias(count);
+      const lost = same ? 0 : side - 1;
+      shape = [height - lost, width - lost, count];
+      return (x) => activate(tf.add(tf.conv2d(x as tf.Tensor4D, kernel, 1, same ? 'same' : 'valid'), added));
+    }
+    const [inputs, units] = [shape.reduce((product, length) => product * length, 1), Number(name)];
+    const [kernel, added] = [weights([inputs, units], inputs) as tf.Tensor as tf.Tensor2D, bias(units)];
+    shape = [units];
+    return (x) => activate(tf.add(tf.matMul(tf.reshape(x, [-1, inputs]) as tf.Tensor2D, kernel), added));
+  });
+  return {
+    variables,
+    scoresOf: (pixels) => layers.reduce((x, layer) => layer(x), tf.reshape(pixels, [-1, ...given])),
+  };
 }
