@@ -15,7 +15,7 @@ import { type Update, updatesOf } from './updates.ts';
  */
 const STAGE = 30_000;
 const CROSSING_BYTE = 0.1;
-const LEAST_SAVED = 250_000;
+const LEAST_SAVED = 350_000;
 
 /** How many passes over an element must be saved for updates to be apart: each is worth about 0.2 ns, a step costs some 60 us more. */
 const LEAST_PASSES = 350_000;
