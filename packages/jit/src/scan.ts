@@ -78,7 +78,7 @@ const ORDER = 'order';
 const tracedAt = new WeakMap<Scan, Places>();
 
 /**
- * Compiles a step into one ONNX Scan over minibatches.
+ * Compiles a step into a loop over minibatches: one ONNX Scan, or a graph for each step with parts in WebAssembly, where that is faster.
  *
  * @throws TraceError for a step that cannot be kept as a graph, UnsupportedOpError for an op without a lowering.
  */

@@ -26,10 +26,7 @@ export function elementsOf(value: Value): Value {
   return source ? elementsOf(source) : value;
 }
 
-/**
- * Cuts a graph without a loop where WebAssembly takes part: each node is in the first stage at which all that it needs is
- * there.
- */
+/** Cuts a graph without a loop where WebAssembly takes part. */
 export function stagesOf(graph: Graph): Stages {
   const nodes = nodesOf(graph);
   const numbers = stageNumbers(graph, nodes);
@@ -115,8 +112,8 @@ function firstStage(numbers: ReadonlyMap<Node, number>, { node }: Value): number
 }
 
 /**
- * The stage of each node: the first in which all is there that it needs; but what does not make its inputs smaller is computed where it
- * is read first, since its inputs have to cross at most as much as it would.
+ * The stage of each node: the first in which all is there that it needs. But what is no smaller than its inputs is computed in the first
+ * stage that reads it: letting its inputs cross costs no more than letting it cross.
  */
 function stageNumbers(graph: Graph, nodes: readonly Node[]): ReadonlyMap<Node, number> {
   const numbers = new Map<Node, number>();
