@@ -12,6 +12,7 @@
 import { parseArgs } from 'node:util';
 import { createOptimizer, flushDenormals, type OptimizerSpec } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
+import { takeApart } from '../src/apart/apart.ts';
 import { chooseParts } from '../src/apart/choice.ts';
 import { Stepwise } from '../src/apart/stepwise.ts';
 import { updatesOf } from '../src/apart/updates.ts';
@@ -89,7 +90,8 @@ async function compare(network: string, batchSize: number, name: string): Promis
   const loop = await Loop.load(compiled.graph, 'order', null);
   const chosen = chooseParts(compiled);
   const graph = compiled.apart({ updates: true });
-  const stepwise = await Stepwise.of(chosen ?? { graph, updates: updatesOf(graph) });
+  const parts = chosen ?? takeApart({ graph, updates: updatesOf(graph) });
+  const stepwise = parts && (await Stepwise.of(parts));
   if (!stepwise) {
     console.log(`${network}, batch ${batchSize}, ${name}: nothing to take apart`);
     return;

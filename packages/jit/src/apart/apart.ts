@@ -1,6 +1,6 @@
-import { reachable } from '../graph/graph.ts';
 import { rewrite } from '../graph/rewrite.ts';
-import type { Graph, GraphInput, GraphOutput, Value } from '../graph/types.ts';
+import { bodyInputs } from '../graph/scan.ts';
+import type { Graph, GraphOutput, Value } from '../graph/types.ts';
 import { computeInRuntime } from '../passes/inRuntime.ts';
 import { readByKernel } from './kernels.ts';
 import { hoist } from './once.ts';
@@ -9,6 +9,8 @@ import type { Update } from './updates.ts';
 
 /** A loop's step in parts: stages of what ONNX Runtime computes, with kernels of WebAssembly between them, then updates of states. */
 export interface Apart extends Stages {
+  /** The whole step. */
+  readonly graph: Graph;
   /** What is the same at every step: its outputs are inputs of the stages. */
   readonly once: Graph | null;
   readonly updates: readonly Update[];
@@ -40,15 +42,14 @@ export function takeApart({ graph, updates }: Parts): Apart | null {
   const outputs = [...results, ...states, ...reads].map(
     (output): GraphOutput => ({ ...output, role: 'result' }),
   );
-  const varying = new Set(graph.inputs.filter(({ role }) => role !== 'constant').map(({ value }) => value));
-  const inputs = graph.inputs.map(({ name, value }): GraphInput => ({ name, role: 'constant', value }));
-  const { step, once } = hoist({ inputs, outputs }, varying);
-  const { stages, crossing } = stagesOf(onlyRead(step));
+  const { step, once } = hoist({ inputs: graph.inputs, outputs });
+  const { stages, crossing } = stagesOf(onlyRead(withoutLoop(step)));
   if ([...crossing].some(({ shape }) => shape.includes(-1))) return null;
   return {
+    graph,
     stages: stages.map((stage) => ({ ...stage, graph: onlyNeeded(stage.graph) })),
     crossing,
-    once: once && computeInRuntime(onlyNeeded(once)),
+    once: once && computeInRuntime(onlyNeeded(withoutLoop(once))),
     updates,
     reads,
     states,
@@ -68,10 +69,14 @@ function onlyRead(step: Graph): Graph {
   });
 }
 
+/** A loop's body as a graph of its own: its inputs come for one step. */
+function withoutLoop({ inputs, outputs }: Graph): Graph {
+  return { inputs: inputs.map(({ name, value }) => ({ name, role: 'constant', value })), outputs };
+}
+
 /** Without the inputs that nothing reads. */
 function onlyNeeded({ inputs, outputs }: Graph): Graph {
-  const values = outputs.map(({ value }) => value);
-  const read = new Set([...values, ...reachable(values).flatMap((node) => node.inputs)]);
+  const read = bodyInputs(outputs);
   return { inputs: inputs.filter(({ value }) => read.has(value)), outputs };
 }
 

@@ -1,11 +1,10 @@
 import type { Compiled } from '../compile.ts';
-import { nodesOf, sizeOf } from '../graph/graph.ts';
+import { bytesOfValue, sizeOf } from '../graph/graph.ts';
 import { multiplicationsOf } from '../graph/multiplications.ts';
 import type { Graph } from '../graph/types.ts';
 import { computeInRuntime } from '../passes/inRuntime.ts';
-import { type Parts, takeApart } from './apart.ts';
+import { type Apart, takeApart } from './apart.ts';
 import { nanosecondsSaved } from './kernels.ts';
-import { bytesOfValue } from './regions.ts';
 import { type Update, updatesOf } from './updates.ts';
 
 /*
@@ -25,35 +24,34 @@ const MULTIPLICATIONS = 1_600;
 const MULTIPLICATION = 1.25e-4;
 
 /**
- * Which parts of a loop's step are worth to be computed by WebAssembly, by its shapes alone; null where none is. Updates are apart
+ * Which parts of a loop's step are worth to be computed by WebAssembly, by its shapes alone; taken apart; null where none is. Updates are apart
  * only if they pay by themselves: with momentum they round otherwise than in the graph.
  */
 export function chooseParts({
   graph,
   hasKernels,
   apart,
-}: Pick<Compiled, 'graph' | 'hasKernels' | 'apart'>): Parts | null {
+}: Pick<Compiled, 'graph' | 'hasKernels' | 'apart'>): Apart | null {
   const multiplied = multiplicationsOf(graph);
   if (mayPay(graph)) {
     const unmerged = apart({ updates: true });
     const updates = updatesOf(unmerged);
     if (passesSaved(updates) >= LEAST_PASSES + multiplied / MULTIPLICATIONS) {
-      const withKernels = { graph: unmerged, updates };
-      if (savedByKernels(withKernels) > 0) return withKernels;
+      const withKernels = takeApart({ graph: unmerged, updates });
+      if (!hasKernels || savedByKernels(withKernels) > 0) return withKernels;
       const inRuntime = computeInRuntime(unmerged);
-      return { graph: inRuntime, updates: updatesOf(inRuntime) };
+      return takeApart({ graph: inRuntime, updates: updatesOf(inRuntime) });
     }
   }
   if (!hasKernels) return null;
-  const kernelsOnly = { graph: apart({ updates: false }), updates: [] };
+  const kernelsOnly = takeApart({ graph: apart({ updates: false }), updates: [] });
   return savedByKernels(kernelsOnly) > LEAST_SAVED + multiplied * MULTIPLICATION ? kernelsOnly : null;
 }
 
 /** What kernels save of a step without a loop. */
-function savedByKernels(parts: Parts): number {
-  const kernels = nodesOf(parts.graph).filter(({ domain }) => domain === 'wasm');
-  const apart = kernels.length > 0 ? takeApart(parts) : null;
+function savedByKernels(apart: Apart | null): number {
   if (!apart) return 0;
+  const kernels = apart.stages.flatMap((stage) => stage.kernels);
   const saved = kernels.reduce((sum, node) => sum + nanosecondsSaved(node), 0);
   const bytes = [...apart.crossing].reduce((sum, value) => sum + bytesOfValue(value), 0);
   return saved - STAGE * (apart.stages.length - 1) - CROSSING_BYTE * bytes;

@@ -1,5 +1,5 @@
 import { inputValue } from '../graph/builder.ts';
-import { nodesOf } from '../graph/graph.ts';
+import { nodesOf, varyingValues } from '../graph/graph.ts';
 import { rewrite } from '../graph/rewrite.ts';
 import type { Graph, GraphInput, GraphOutput, Value } from '../graph/types.ts';
 
@@ -10,19 +10,16 @@ export interface Hoisted {
   readonly once: Graph | null;
 }
 
-/** Takes out of a step what depends on none of these inputs. */
-export function hoist(step: Graph, varyingInputs: ReadonlySet<Value>): Hoisted {
-  const varying = new Set(varyingInputs);
-  const nodes = nodesOf(step);
+/** Takes out of a step what depends on constant inputs only. */
+export function hoist(step: Graph): Hoisted {
+  const varying = varyingValues(step);
   const steady = new Set<Value>();
   const read = (value: Value | null) => {
     const isComputed = value?.node && value.node.op !== 'Constant';
     if (isComputed && !varying.has(value)) steady.add(value);
   };
-  for (const node of nodes) {
-    if (!node.inputs.some((input) => input && varying.has(input))) continue;
-    for (const output of node.outputs) varying.add(output);
-    node.inputs.forEach(read);
+  for (const node of nodesOf(step)) {
+    if (node.outputs.some((output) => varying.has(output))) node.inputs.forEach(read);
   }
   for (const { value } of step.outputs) read(value);
   if (steady.size === 0) return { step, once: null };

@@ -1,4 +1,4 @@
-import { sizeOf, toData } from '../graph/graph.ts';
+import { bytesOfValue } from '../graph/graph.ts';
 import type { Value } from '../graph/types.ts';
 import type { Apart } from './apart.ts';
 import { ROUND } from './updateKernel.ts';
@@ -31,8 +31,4 @@ export function regionsOf({ updates, crossing }: Pick<Apart, 'updates' | 'crossi
   }
   for (const value of crossing) place(value);
   return { addresses, bytes: end };
-}
-
-export function bytesOfValue({ shape, dtype }: Value): number {
-  return sizeOf(shape) * toData([], dtype).BYTES_PER_ELEMENT;
 }

@@ -1,14 +1,14 @@
 import type * as ort from 'onnxruntime-node';
 import { host } from '#host';
 import type { Compiled } from '../compile.ts';
-import { sizeOf, toData } from '../graph/graph.ts';
+import { bytesOfValue, sizeOf, viewData } from '../graph/graph.ts';
 import { givenShape } from '../graph/layout.ts';
-import type { Data, DType, Graph, GraphInput, Value } from '../graph/types.ts';
+import type { Data, Graph, GraphInput, Value } from '../graph/types.ts';
 import type { OnnxRuntime } from '../session/host/host.ts';
 import { InPlaceSession, writesInPlace } from '../session/inPlace.ts';
 import { checkKind, type Elements, resolveShape, Session, tensorOf } from '../session/session.ts';
 import { type Module, webAssembly } from '../session/webAssembly.ts';
-import { type Apart, type Parts, takeApart } from './apart.ts';
+import type { Apart } from './apart.ts';
 import { moduleOf, type Routine } from './assembler.ts';
 import { chooseParts } from './choice.ts';
 import { kernelRoutine } from './kernels.ts';
@@ -48,14 +48,8 @@ export class Stepwise {
   readonly #module: Module;
   readonly #memory = new SharedMemory();
 
-  private constructor(
-    graph: Graph,
-    apart: Apart,
-    regions: Regions,
-    runtime: OnnxRuntime,
-    sessions: Sessions,
-  ) {
-    this.graph = graph;
+  private constructor(apart: Apart, regions: Regions, runtime: OnnxRuntime, sessions: Sessions) {
+    this.graph = apart.graph;
     this.#apart = apart;
     this.#regions = regions;
     this.#runtime = runtime;
@@ -66,21 +60,20 @@ export class Stepwise {
 
   /** A compiled loop over steps, loaded; null where it is faster, or only possible, to run it as a whole. */
   static async load(compiled: Pick<Compiled, 'graph' | 'hasKernels' | 'apart'>): Promise<Stepwise | null> {
-    const parts = host.mayShareMemory ? chooseParts(compiled) : null;
-    return parts && Stepwise.of(parts);
+    const apart = host.mayShareMemory ? chooseParts(compiled) : null;
+    return apart && Stepwise.of(apart);
   }
 
   /** A loop over steps of which these parts are computed by WebAssembly, loaded; null where that is not possible. */
-  static async of(parts: Parts): Promise<Stepwise | null> {
-    const apart = takeApart(parts);
-    const regions = apart && regionsOf(apart);
-    if (!regions || !fitsMemory(regions.bytes) || !(await writesInPlace())) return null;
-    const order = reordering(parts.graph);
+  static async of(apart: Apart): Promise<Stepwise | null> {
+    const regions = regionsOf(apart);
+    if (!fitsMemory(regions.bytes) || !(await writesInPlace())) return null;
+    const order = reordering(apart.graph);
     const stages: InPlaceSession[] = [];
     for (const { graph } of apart.stages) stages.push(await InPlaceSession.create(graph));
     const [first] = stages;
     if (!first) throw new Error('jit: a step has at least one stage.');
-    return new Stepwise(parts.graph, apart, regions, first.runtime, {
+    return new Stepwise(apart, regions, first.runtime, {
       stages,
       once: apart.once && (await Session.create(apart.once)),
       enter: order && (await Session.create(order.enter)),
@@ -109,7 +102,8 @@ export class Stepwise {
     const memory = this.#memory.of(this.#regions.bytes);
     const { Instance } = webAssembly();
     const { exports: routines } = new Instance(this.#module, { host: { memory } });
-    const region = (value: Value) => viewOf(memory.buffer, this.#addressOf(value), value);
+    const region = (value: Value) =>
+      viewData(memory.buffer, value.dtype, this.#addressOf(value), sizeOf(value.shape));
     const written = this.#written();
     for (const { name, value } of written) {
       const view = region(value);
@@ -125,10 +119,10 @@ export class Stepwise {
     const kept = this.#apart.states.map(({ name, value }) => {
       inputs.set(name, this.#tensor(value, known(first[name], name)));
       // What a step reads is not what it writes.
-      return { name, turns: [0, 1].map(() => this.#tensor(value, zeros(sizeOf(value.shape), value.dtype))) };
+      return { name, turns: [0, 1].map(() => this.#tensor(value, zeros(value))) };
     });
     const results = this.#apart.results.map(({ name, value }) => {
-      return { name, value, all: zeros(steps * sizeOf(value.shape), value.dtype) };
+      return { name, value, all: zeros(value, steps) };
     });
     const scanned = this.graph.inputs
       .filter(({ role }) => role === 'scanned')
@@ -219,17 +213,9 @@ function slice(data: Elements, { shape }: Value, step: number): Elements {
   return data.subarray(step * size, (step + 1) * size);
 }
 
-type ArrayType = new (...of: [number] | [ArrayBuffer, number, number]) => Data;
-
-const arrayType = (dtype: DType) => toData([], dtype).constructor as ArrayType;
-
-function zeros(count: number, dtype: DType): Data {
-  return new (arrayType(dtype))(count);
-}
-
-/** What is at an address of memory, seen as elements of a value. */
-function viewOf(memory: ArrayBuffer, address: number, { shape, dtype }: Value): Data {
-  return new (arrayType(dtype))(memory, address, sizeOf(shape));
+/** One after the other. */
+function zeros(value: Value, times = 1): Data {
+  return viewData(new ArrayBuffer(times * bytesOfValue(value)), value.dtype);
 }
 
 function known<T>(found: T | null | undefined, name: string): T {

@@ -85,9 +85,14 @@ export function toData(numbers: ArrayLike<number>, dtype: DType): Data {
   return arrays[dtype].from(numbers);
 }
 
-/** A typed array for elements of `dtype` over these bytes. */
-export function viewData(bytes: ArrayBuffer, dtype: DType): Data {
-  return new arrays[dtype](bytes);
+/** A typed array for elements of `dtype` over these bytes: all of them, or `length` elements from an offset on. */
+export function viewData(bytes: ArrayBuffer, dtype: DType, byteOffset = 0, length?: number): Data {
+  return new arrays[dtype](bytes, byteOffset, length);
+}
+
+/** How many bytes a value takes. */
+export function bytesOfValue({ shape, dtype }: Value): number {
+  return sizeOf(shape) * arrays[dtype].BYTES_PER_ELEMENT;
 }
 
 /** The bytes of a typed array, not copied. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { takeApart } from '../../src/apart/apart.ts';
 import { chooseParts } from '../../src/apart/choice.ts';
 import { Stepwise } from '../../src/apart/stepwise.ts';
 import { updatesOf } from '../../src/apart/updates.ts';
@@ -110,9 +111,10 @@ interface Case {
 }
 
 /** With all that can be apart, whether it is faster or not. */
-function loadApart(compiled: Compiled): Promise<Stepwise | null> {
+async function loadApart(compiled: Compiled): Promise<Stepwise | null> {
   const graph = compiled.apart({ updates: true });
-  return Stepwise.of({ graph, updates: updatesOf(graph) });
+  const apart = takeApart({ graph, updates: updatesOf(graph) });
+  return apart && Stepwise.of(apart);
 }
 
 type Made = Record<string, number[]>;
