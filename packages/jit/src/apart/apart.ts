@@ -1,3 +1,4 @@
+import { stateNow } from '../graph/graph.ts';
 import { rewrite } from '../graph/rewrite.ts';
 import { bodyInputs } from '../graph/scan.ts';
 import type { Graph, GraphOutput, Value } from '../graph/types.ts';
@@ -30,10 +31,12 @@ export interface Parts {
 
 /** Takes a loop's step apart. Null where something that goes from stage to stage is as long as the data set. */
 export function takeApart({ graph, updates }: Parts): Apart | null {
-  const written = new Set(updates.flatMap(({ writes }) => writes.map(({ state }) => state)));
+  const written = new Set<Value | undefined>(
+    updates.flatMap(({ writes }) => writes.map(({ state }) => state)),
+  );
   const read = new Set(updates.flatMap(({ tensors, numbers }) => [...tensors, ...numbers]));
   const states = graph.outputs.filter(
-    (output) => output.role === 'state' && !written.has(stateOf(graph, output)),
+    ({ name, role }) => role === 'state' && !written.has(stateNow(graph, name)?.value),
   );
   const results = graph.outputs.filter(({ role }) => role === 'result');
   const reads = [...read]
@@ -78,10 +81,4 @@ function withoutLoop({ inputs, outputs }: Graph): Graph {
 function onlyNeeded({ inputs, outputs }: Graph): Graph {
   const read = bodyInputs(outputs);
   return { inputs: inputs.filter(({ value }) => read.has(value)), outputs };
-}
-
-function stateOf(graph: Graph, { name }: GraphOutput): Value {
-  const state = graph.inputs.find((input) => input.role === 'state' && input.name === name);
-  if (!state) throw new Error(`jit: the loop has no state ${name}.`);
-  return state.value;
 }

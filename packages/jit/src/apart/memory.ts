@@ -1,8 +1,7 @@
-import { type Memory, webAssembly } from '../session/webAssembly.ts';
+import { type Memory, MOST_PAGES, webAssembly } from '../session/webAssembly.ts';
 
-/** Bytes of a page of WebAssembly, and how many pages an address reaches. */
+/** Bytes of a page of WebAssembly. */
 const PAGE = 65_536;
-const MOST_PAGES = 65_536;
 
 let shared: Memory | null = null;
 let users = 0;

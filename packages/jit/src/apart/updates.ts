@@ -1,5 +1,5 @@
 import { Builder } from '../graph/builder.ts';
-import { sizeOf } from '../graph/graph.ts';
+import { sizeOf, stateNow } from '../graph/graph.ts';
 import type { Graph, Value } from '../graph/types.ts';
 import { type Operation, type Term, Terms } from './terms.ts';
 
@@ -22,7 +22,7 @@ export function updatesOf(graph: Graph): readonly Update[] {
   const terms = new Map<number, Terms>();
   const updates: Update[] = [];
   for (const { name, role, value: next } of graph.outputs) {
-    const state = graph.inputs.find((input) => input.role === 'state' && input.name === name)?.value;
+    const state = stateNow(graph, name)?.value;
     const count = sizeOf(next.shape);
     if (role !== 'state' || !state || count === 1 || next.dtype !== 'float32') continue;
     const ofCount = terms.get(count) ?? new Terms(g, count);

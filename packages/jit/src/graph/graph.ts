@@ -1,4 +1,4 @@
-import type { Data, DType, Graph, Node, Shape, Value } from './types.ts';
+import type { Data, DType, Graph, GraphInput, GraphOutput, Node, Shape, Value } from './types.ts';
 
 /** The nodes that the outputs need, each after its inputs. */
 export function nodesOf(graph: Graph): Node[] {
@@ -29,6 +29,16 @@ export function countUses(graph: Graph): Map<Value, number> {
   for (const node of nodesOf(graph)) node.inputs.forEach(count);
   for (const output of graph.outputs) count(output.value);
   return uses;
+}
+
+/** The input that is a loop's state of this name. */
+export function stateNow(graph: Graph, name: string): GraphInput | undefined {
+  return graph.inputs.find((input) => input.role === 'state' && input.name === name);
+}
+
+/** The output that a loop's state of this name is at the next step. */
+export function stateNext(graph: Graph, name: string): GraphOutput | undefined {
+  return graph.outputs.find((output) => output.role === 'state' && output.name === name);
 }
 
 /** Whether the graph is the body of a loop over steps (and not a plain function). */

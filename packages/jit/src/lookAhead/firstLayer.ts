@@ -1,4 +1,4 @@
-import { constantNumber, nodesOf, sameShape, sizeOf, varyingValues } from '../graph/graph.ts';
+import { constantNumber, nodesOf, sameShape, sizeOf, stateNext, varyingValues } from '../graph/graph.ts';
 import { madeBy, reducedAxes, scalarOf } from '../graph/match.ts';
 import type { Graph, GraphInput, Node, Value } from '../graph/types.ts';
 import { perStepValues } from '../onnx/perStep.ts';
@@ -232,7 +232,7 @@ function velocityOf(graph: Graph, readers: Readers, value: Value, reader: Node):
 
 /** What a state becomes, before it is reshaped. */
 function nextOf(graph: Graph, name: string): Value | null {
-  const next = graph.outputs.find((output) => output.role === 'state' && output.name === name);
+  const next = stateNext(graph, name);
   return next ? beforeReshape(next.value) : null;
 }
 

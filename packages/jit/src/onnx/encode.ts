@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs/minimal.js';
-import { allNodesOf, constantData, isLoop, nodesOf, varyingValues } from '../graph/graph.ts';
+import { allNodesOf, constantData, isLoop, nodesOf, stateNext, varyingValues } from '../graph/graph.ts';
 import { givenShape } from '../graph/layout.ts';
 import type { Graph, GraphInput, GraphOutput, Node, Value } from '../graph/types.ts';
 import { carry } from './carry.ts';
@@ -119,8 +119,7 @@ function writeLoop(writer: Writer, graph: Graph): void {
 
 /** The output that becomes a state input at the next step: the input itself if the step leaves it alone. */
 function nextState(graph: Graph, input: GraphInput): GraphOutput {
-  const next = graph.outputs.find((output) => output.role === 'state' && output.name === input.name);
-  return next ?? { name: input.name, role: 'state', value: input.value };
+  return stateNext(graph, input.name) ?? { name: input.name, role: 'state', value: input.value };
 }
 
 function writeComputations(writer: Writer, nodes: readonly Node[], names: Names, allSteps = false): void {

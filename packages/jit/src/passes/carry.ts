@@ -1,5 +1,5 @@
 import { Builder, inputValue } from '../graph/builder.ts';
-import { nodesOf } from '../graph/graph.ts';
+import { nodesOf, stateNext } from '../graph/graph.ts';
 import { madeBy } from '../graph/match.ts';
 import type { Graph, GraphInput, Layout, Value } from '../graph/types.ts';
 
@@ -13,7 +13,7 @@ export function carryReshaped(graph: Graph): Graph {
   const now = (value: Value) => replaced.get(value) ?? value;
   const ends = new Map<string, Value>();
   const inputs = graph.inputs.map((input): GraphInput => {
-    const next = graph.outputs.find((output) => output.role === 'state' && output.name === input.name);
+    const next = stateNext(graph, input.name);
     const end = madeBy(next?.value, 'Reshape')?.inputs[0];
     if (input.role !== 'state' || !end) return input;
     ends.set(input.name, end);

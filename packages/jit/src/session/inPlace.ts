@@ -5,7 +5,7 @@ import type { Graph } from '../graph/types.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import type { OnnxRuntime } from './host/host.ts';
 import { loadModel, runFailure, tensorOf } from './session.ts';
-import { webAssembly } from './webAssembly.ts';
+import { MOST_PAGES, webAssembly } from './webAssembly.ts';
 
 /** An output by the name that no variable, input or result has. */
 const STOP = 'stop';
@@ -72,7 +72,7 @@ async function probe(): Promise<boolean> {
   });
   try {
     const { Memory } = webAssembly();
-    const { buffer } = new Memory({ initial: 1, maximum: 65_536 });
+    const { buffer } = new Memory({ initial: 1, maximum: MOST_PAGES });
     const result = new Float32Array(buffer, 64, 2);
     const { runtime } = session;
     await session.run(

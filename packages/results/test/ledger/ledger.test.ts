@@ -9,18 +9,8 @@ import {
   summariseLedger,
   summaryText,
 } from '../../src/index.ts';
-import { describeStudy, runs } from '../report/fixtures.ts';
+import { describeStudy, runs, statement } from '../report/fixtures.ts';
 
-const statement = (different: Partial<Statement>): Statement => ({
-  form: 'number',
-  says: '92.5 %',
-  where: 'table 1',
-  value: null,
-  log: null,
-  claim: null,
-  outcome: null,
-  ...different,
-});
 const value = { entry: 'a', metric: 'accuracy', value: 0.925, digits: 1, range: null };
 const log = {
   entry: 'a',

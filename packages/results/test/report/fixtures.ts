@@ -1,4 +1,4 @@
-import type { RunRecord, StudyDescription } from '../../src/index.ts';
+import type { RunRecord, Statement, StudyDescription } from '../../src/index.ts';
 import { makeRecord } from '../records.ts';
 
 /** Records of one entry with these accuracies, seeds from 1; null: that seed diverged. */
@@ -45,3 +45,15 @@ export function describeStudy(entries: Partial<StudyDescription['entries'][numbe
     })),
   };
 }
+
+/** A statement of a ledger. */
+export const statement = (different: Partial<Statement>): Statement => ({
+  form: 'number',
+  says: '92.5 %',
+  where: 'table 1',
+  value: null,
+  log: null,
+  claim: null,
+  outcome: null,
+  ...different,
+});

@@ -11,7 +11,7 @@ import {
   type Statement,
   summarise,
 } from '../../src/index.ts';
-import { describeStudy, runs } from './fixtures.ts';
+import { describeStudy, runs, statement } from './fixtures.ts';
 
 /** Two entries whose few seeds differ so much that a t interval would go past all that there is. */
 const [high, low] = [runs([1, 0.6], { entry: 'high' }), runs([0, 0.4], { entry: 'low' })];
@@ -33,17 +33,6 @@ const claimed = (different: Partial<Claim>) =>
     },
     records,
   ).evidence;
-
-const statement = (different: Partial<Statement>): Statement => ({
-  form: 'number',
-  says: '90 %',
-  where: 'table 1',
-  value: null,
-  log: null,
-  claim: null,
-  outcome: null,
-  ...different,
-});
 
 const judged = (statements: Statement[]) => {
   const study = describeStudy([{ entry: 'high' }, { entry: 'low' }]);

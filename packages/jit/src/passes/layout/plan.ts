@@ -1,4 +1,4 @@
-import { nodesOf, sameShape } from '../../graph/graph.ts';
+import { nodesOf, sameShape, stateNext } from '../../graph/graph.ts';
 import type { Graph, Layout, Node, Value } from '../../graph/types.ts';
 import { elementwise } from '../../lower/blocked/elementwise.ts';
 import { fitsBlocks, geometryOf } from '../../lower/blocked/fits.ts';
@@ -54,7 +54,7 @@ function joinGroups(graph: Graph, nodes: readonly Node[]): Groups {
     }
   }
   for (const { name, value } of graph.inputs.filter((input) => input.role === 'state')) {
-    const next = graph.outputs.find((output) => output.role === 'state' && output.name === name);
+    const next = stateNext(graph, name);
     if (next) groups.join([value, next.value]);
   }
   return groups;
