@@ -47,7 +47,11 @@ export function launchChromium(): Promise<Browser> {
 export function watchVisit(context: BrowserContext, own: string): readonly string[] {
   const troubles: string[] = [];
   context.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
+    const { url } = message.location();
+    // Of a document without a head, such as JSON, the browser asks the host for this picture, which is none of the site's.
+    if (url === new URL('/favicon.ico', own).href) return;
+    if (message.type() === 'error' || message.type() === 'warning')
+      troubles.push(`${message.text()} (${url || 'no address'})`);
   });
   context.on('weberror', (error) => troubles.push(String(error.error())));
   context.on('request', (request) => {
