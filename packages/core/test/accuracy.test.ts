@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accuracies, answers } from '../src/tasks/accuracy.ts';
+import { highestScores } from '../src/tasks/highest-scores.ts';
 import { digitPlusNumber, tenDigits, twoDigits } from '../src/tasks/tasks.ts';
 
 describe('answers', () => {
@@ -11,6 +13,45 @@ describe('answers', () => {
   test('one column: above 0', () => {
     expect([...answers(Float32Array.of(-1, 0, 1, Number.NaN), 1)]).toEqual([0, 0, 1, 0]);
   });
+});
+
+/** Rows of scores, many of them equal, 0, infinite or no number, with either sign. */
+const rows = fc.integer({ min: 2, max: 6 }).chain((columns) => {
+  const special = fc.constantFrom(0, -0, 1, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+  const score = fc.oneof({ weight: 8, arbitrary: special }, { weight: 8, arbitrary: fc.float() });
+  const row = fc.array(score, { minLength: columns, maxLength: columns });
+  return fc.record({ columns: fc.constant(columns), rows: fc.array(row, { minLength: 1, maxLength: 8 }) });
+});
+
+/** With each second NaN's sign set, as processors make it. */
+function floatsOf(numbers: readonly number[]): Float32Array {
+  const floats = Float32Array.from(numbers);
+  const bits = new Uint32Array(floats.buffer);
+  for (let i = 0; i < bits.length; i += 2) if (Number.isNaN(floats[i])) bits[i] = 0xffc00000;
+  return floats;
+}
+
+test('answers are those of comparisons one by one', () => {
+  fc.assert(
+    fc.property(rows, ({ columns, rows }) => {
+      const expected = rows.map((row) =>
+        row.reduce((best, score, i) => (score > (row[best] ?? 0) ? i : best), 0),
+      );
+      expect([...answers(floatsOf(rows.flat()), columns)]).toEqual(expected);
+    }),
+    { seed: 1, numRuns: 1000 },
+  );
+});
+
+test('the highest score of each row', () => {
+  fc.assert(
+    fc.property(rows, ({ columns, rows }) => {
+      const finite = rows.map((row) => row.map((score) => (Number.isNaN(score) ? 2 : score)));
+      const expected = finite.map((row) => Math.max(...row));
+      expect([...highestScores(Float32Array.from(finite.flat()), columns)]).toEqual(expected);
+    }),
+    { seed: 1, numRuns: 1000 },
+  );
 });
 
 /** Scores that answer these classes. */

@@ -1,4 +1,5 @@
 import type { Examples, Task } from '../contract/task.ts';
+import { bitsOf, highestOf } from './highest-scores.ts';
 
 /** Scores of each output, flat [count, columns]. */
 export type Scores = Readonly<Record<string, Float32Array>>;
@@ -9,19 +10,31 @@ export type Scores = Readonly<Record<string, Float32Array>>;
  */
 export function answers(scores: Float32Array, columns: number): Uint8Array {
   const result = new Uint8Array(scores.length / columns);
+  if (columns === 1) {
+    for (let row = 0; row < result.length; row++) result[row] = (scores[row] ?? 0) > 0 ? 1 : 0;
+    return result;
+  }
+  const bits = bitsOf(scores);
   for (let row = 0; row < result.length; row++) {
     const start = row * columns;
-    if (columns === 1) {
-      result[row] = (scores[start] ?? 0) > 0 ? 1 : 0;
-      continue;
-    }
-    let best = 0;
-    for (let column = 1; column < columns; column++) {
-      if ((scores[start + column] ?? 0) > (scores[start + best] ?? 0)) best = column;
-    }
-    result[row] = best;
+    const highest = highestOf(bits, start, start + columns);
+    let column = 0;
+    while (column < columns && bits[start + column] !== highest) column++;
+    // 0 and -0 differ in bits, and a NaN is not higher.
+    const isPlain = highest !== 0 && highest <= INFINITE && !Number.isNaN(scores[start]);
+    result[row] = isPlain ? column : answerOf(scores.subarray(start, start + columns));
   }
   return result;
+}
+
+/** The bits of infinity; those of a NaN without a sign are more. */
+const INFINITE = 0x7f800000;
+
+/** Of any row. A NaN in the first place is the answer, since nothing is higher; elsewhere it is passed over. */
+function answerOf(row: Float32Array): number {
+  let best = 0;
+  for (const [column, score] of row.entries()) if (score > (row[best] ?? 0)) best = column;
+  return best;
 }
 
 /**
@@ -53,7 +66,7 @@ export function accuracies(
     fractions[name] = right / examples.count;
     product *= right / examples.count;
   }
-  const joint = allRight.reduce((sum, right) => sum + right, 0) / examples.count;
+  const joint = sumOf(allRight) / examples.count;
   const accuracy = task.accuracy === 'joint' ? joint : fractions[task.accuracy];
   if (accuracy === undefined) {
     throw new RangeError(
@@ -64,6 +77,13 @@ export function accuracies(
   if (names.length === 1) return { accuracy };
   const each = Object.fromEntries(names.map((name) => [`${name}Accuracy`, fractions[name] ?? Number.NaN]));
   return { accuracy, ...each, jointAccuracy: joint, productAccuracy: product };
+}
+
+/** In a loop, which takes a tenth of the time of `reduce` on a typed array. */
+function sumOf(numbers: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i] ?? 0;
+  return sum;
 }
 
 function answersTo(name: string, classes: number, scores: Scores, count: number): Uint8Array {

@@ -1,3 +1,6 @@
+import { highestScores } from '@digitbench/core';
+import { sumOfExponentials } from './exponentials.ts';
+
 /**
  * The softmax cross-entropy of each row of scores, [count], from flat scores [count, classes] and class numbers [count]:
  * the bits of TensorFlow.js's plain backend, without a tensor for each of its eleven passes. Every operation there rounds
@@ -11,28 +14,19 @@ export function crossEntropies(
 ): Float32Array {
   const classes = scores.length / count;
   const losses = new Float32Array(count);
+  const highest = highestScores(scores, classes);
   for (let row = 0; row < count; row++) {
     const start = row * classes;
-    const end = start + classes;
-    let highest = Number.NEGATIVE_INFINITY;
-    let lowest = Number.POSITIVE_INFINITY;
-    for (let i = start; i < end; i++) {
-      const score = scores[i] ?? Number.NaN;
-      if (score > highest) highest = score;
-      if (score < lowest) lowest = score;
-    }
-    // A score that is NaN, or all of them infinite, makes the sum NaN, and all that follows.
-    let sum = 0;
-    for (let i = start; i < end; i++) {
-      sum += Math.fround(Math.exp(Math.fround((scores[i] ?? Number.NaN) - highest)));
-    }
+    const most = highest[row] ?? Number.NaN;
+    // NaN where a score, or how far it is below the highest, is not finite.
+    const sum = sumOfExponentials(scores, start, start + classes, most);
     const logarithm = Math.fround(Math.log(Math.fround(sum)));
     const target = targets[row] ?? classes;
     const right =
-      target < classes ? Math.fround((scores[start + target] ?? Number.NaN) - highest) - logarithm : 0;
-    const isNumber =
-      logarithm < Number.POSITIVE_INFINITY && Math.fround(lowest - highest) > Number.NEGATIVE_INFINITY;
-    losses[row] = isNumber ? -right : Number.NaN;
+      target < classes
+        ? Math.fround((scores[start + target] ?? Number.NaN) - most) - logarithm
+        : 0 * logarithm;
+    losses[row] = -right;
   }
   return losses;
 }

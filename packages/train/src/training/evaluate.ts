@@ -49,7 +49,9 @@ export function metrics(
 /** Computed from the scores alone, by TensorFlow.js's backend of the moment or to its bits; the mean in double precision. */
 export function meanLoss(loss: LossName | Loss, scores: Scores, examples: Examples): number {
   const losses = lossesOf(loss, scores, examples);
-  return losses.reduce((sum, value) => sum + value, 0) / losses.length;
+  let sum = 0;
+  for (let i = 0; i < losses.length; i++) sum += losses[i] ?? 0;
+  return sum / losses.length;
 }
 
 /** The loss of each example, [count]; [1] if the loss is one number for all. */
