@@ -60,7 +60,6 @@ export { drawLinear, type LinearWeights, replayLinear } from './pytorch/replay-l
 export { Random } from './random.ts';
 export { accuracies, answers, type Scores } from './tasks/accuracy.ts';
 export { type Counts, checkCounts } from './tasks/check-counts.ts';
-export { highestScores } from './tasks/highest-scores.ts';
 export { type Split, split } from './tasks/split.ts';
 export { studyOn } from './tasks/study-on.ts';
 export { syntheticImages } from './tasks/synthetic-images.ts';

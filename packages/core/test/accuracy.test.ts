@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accuracies, answers } from '../src/tasks/accuracy.ts';
-import { highestScores } from '../src/tasks/highest-scores.ts';
 import { digitPlusNumber, tenDigits, twoDigits } from '../src/tasks/tasks.ts';
 
 describe('answers', () => {
@@ -43,17 +42,6 @@ test('answers are those of comparisons one by one', () => {
   );
 });
 
-test('the highest score of each row', () => {
-  fc.assert(
-    fc.property(rows, ({ columns, rows }) => {
-      const finite = rows.map((row) => row.map((score) => (Number.isNaN(score) ? 2 : score)));
-      const expected = finite.map((row) => Math.max(...row));
-      expect([...highestScores(Float32Array.from(finite.flat()), columns)]).toEqual(expected);
-    }),
-    { seed: 1, numRuns: 1000 },
-  );
-});
-
 /** Scores that answer these classes. */
 const saying = (classes: number, answered: readonly number[]) =>
   Float32Array.from(
@@ -89,6 +77,17 @@ describe('accuracies', () => {
       jointAccuracy: 0.5,
       productAccuracy: 0.375,
     });
+  });
+
+  test('of answers that are known', () => {
+    const examples = { count: 2, inputs: {}, targets: { digit: Uint8Array.of(1, 2) } };
+    const known = { digit: Uint8Array.of(1, 3) };
+    expect(accuracies(tenDigits(), { digit: saying(10, [1, 2]) }, examples, known)).toEqual({
+      accuracy: 0.5,
+    });
+    expect(() => accuracies(tenDigits(), { digit: saying(9, [1, 2]) }, examples, known)).toThrow(
+      /18 scores .* 2 x 10 expected/,
+    );
   });
 
   test('refuses scores and targets that are missing or do not fit', () => {

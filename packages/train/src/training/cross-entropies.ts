@@ -1,5 +1,4 @@
-import { highestScores } from '@digitbench/core';
-import { sumOfExponentials } from './exponentials.ts';
+import { type SoftmaxRows, softmaxRows } from './softmax-rows.ts';
 
 /**
  * The softmax cross-entropy of each row of scores, [count], from flat scores [count, classes] and class numbers [count]:
@@ -11,21 +10,16 @@ export function crossEntropies(
   scores: Float32Array,
   targets: ArrayLike<number>,
   count: number,
+  { highest, sums }: SoftmaxRows = softmaxRows(scores, count),
 ): Float32Array {
   const classes = scores.length / count;
   const losses = new Float32Array(count);
-  const highest = highestScores(scores, classes);
   for (let row = 0; row < count; row++) {
-    const start = row * classes;
-    const most = highest[row] ?? Number.NaN;
-    // NaN where a score, or how far it is below the highest, is not finite.
-    const sum = sumOfExponentials(scores, start, start + classes, most);
-    const logarithm = Math.fround(Math.log(Math.fround(sum)));
+    const logarithm = Math.fround(Math.log(Math.fround(sums[row] ?? Number.NaN)));
     const target = targets[row] ?? classes;
+    const score = scores[row * classes + target] ?? Number.NaN;
     const right =
-      target < classes
-        ? Math.fround((scores[start + target] ?? Number.NaN) - most) - logarithm
-        : 0 * logarithm;
+      target < classes ? Math.fround(score - (highest[row] ?? Number.NaN)) - logarithm : 0 * logarithm;
     losses[row] = -right;
   }
   return losses;
