@@ -68,7 +68,7 @@ function layout<K extends string>(sizes: Record<K, number>): Record<K | 'end', n
 }
 
 /** An instruction after its operands. */
-const of = (instruction: Code, ...operands: readonly Code[]): Code => [...operands.flat(), ...instruction];
+const of = (instruction: Code, ...operands: readonly Code[]): Code => operands.flat().concat(instruction);
 const { add, sub, mul } = double2;
 const { get } = local;
 const put = (index: number, value: Code): Code => [...value, ...local.set(index)];
@@ -147,14 +147,17 @@ export function softmaxRoutine(columns: number): Routine {
       ...bound(most, the('high')),
     ];
   };
-  const [firstTwo, lastTwo] = halves;
+  // The same code for every column.
+  const ofDistances = [
+    ...exponential(get(distance), halves[0]),
+    ...exponential(of(float4.lastFirst, get(distance), get(distance)), halves[1]),
+  ];
   const exponentials = [
     ...[farthest, ...halves.flatMap(({ least, most }) => [least, most])].flatMap((sum) => put(sum, zero)),
     ...scores.flatMap((score) => [
       ...put(distance, of(float4.sub, get(highest), get(score))),
       ...put(farthest, of(float4.higher, get(farthest), get(distance))),
-      ...exponential(get(distance), firstTwo),
-      ...exponential(of(float4.lastFirst, get(distance), get(distance)), lastTwo),
+      ...ofDistances,
     ]),
   ];
 
