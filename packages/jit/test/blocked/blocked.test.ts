@@ -103,6 +103,55 @@ describe('channels that do not fill their blocks', () => {
   });
 });
 
+describe('channels beyond whole blocks', () => {
+  it('are read one by one: convolutions and their gradients', async () => {
+    const geometry = fc.record({
+      inputs: lengths(1, 2 * block + block / 2),
+      outputs: lengths(block, 2 * block + block / 2),
+      size: fc.tuple(lengths(5, 9), lengths(5, 14)),
+      kernel: fc.tuple(lengths(1, 5), lengths(1, 5)),
+      stride: lengths(1, 2),
+      pad: fc.constantFrom<'same' | 'valid'>('same', 'valid'),
+      batch: fc.constantFrom(1, 3, block, block + 1),
+      seed: seeds,
+    });
+    await fc.assert(
+      fc.asyncProperty(geometry, async ({ inputs, outputs, size, kernel, stride, pad, batch, seed }) => {
+        await expectSame(
+          ({ x, filter, bias }) => {
+            const run = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor) =>
+              tf.conv2d(image(x), image(filter), stride, pad).add(bias).relu();
+            const loss = (...operands: tf.Tensor[]) =>
+              run(...(operands as [tf.Tensor, tf.Tensor, tf.Tensor]))
+                .square()
+                .mean();
+            const operands = [x, filter, bias] as [tf.Tensor, tf.Tensor, tf.Tensor];
+            const [dx, dw, db] = tf.grads(loss)(operands) as [tf.Tensor, tf.Tensor, tf.Tensor];
+            return { y: run(...operands), dx, dw, db };
+          },
+          {
+            x: normal([batch, ...size, inputs], seed),
+            filter: normal([...kernel, inputs, outputs], seed + 1),
+            bias: normal([outputs], seed + 2),
+          },
+        );
+      }),
+      runs(30),
+    );
+  });
+
+  it('leave no zeros to multiply', async () => {
+    const { graph } = await expectSame(
+      ({ x, filter }) => ({ y: tf.conv2d(image(x), image(filter), 1, 'valid') }),
+      { x: normal([2, 9, 9, block + 4], 1), filter: normal([3, 3, block + 4, 2 * block], 2) },
+    );
+    const read = nodesOf(graph)
+      .filter((node) => node.domain === 'com.microsoft.nchwc' && node.op === 'Conv')
+      .map((node) => node.inputs[0]?.shape[1]);
+    expect(read).toEqual(hasBlocks ? [block, 4] : []);
+  });
+});
+
 describe('kernels that follow', () => {
   it.each(['max', 'avg'] as const)('%s pooling and its gradient', async (kind) => {
     const pool = kind === 'max' ? tf.maxPool : tf.avgPool;

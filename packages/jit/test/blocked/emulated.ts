@@ -44,7 +44,7 @@ async function compare(make: () => Training, steps: number) {
 console.log(
   JSON.stringify({
     block: target.block,
-    convolutional: await compare(() => cnn({ size: 8, widths: [16, 32] }), 2),
+    convolutional: await compare(() => cnn({ size: 8, widths: [20, 34] }), 2),
     perceptron: await compare(perceptron, 16),
   }),
 );

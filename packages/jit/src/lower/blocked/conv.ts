@@ -5,16 +5,18 @@ import type { Shape, Value } from '../../graph/types.ts';
 import { activate } from '../activations.ts';
 import { four } from '../conv/window.ts';
 import { byName, output } from '../lowering.ts';
-import { convolveBlocked } from './convolve.ts';
 import { filterGradientBlocked } from './filterGradient.ts';
 import { geometryOf } from './fits.ts';
 import { inputGradientBlocked } from './inputGradient.ts';
 import { blockedFilter, channelsFirstMap, isNarrow, wholeBlocks } from './layouts.ts';
+import { convolveChannels } from './rest.ts';
 import { type BlockedContext, type BlockedRule, blocked, type Scaled } from './rule.ts';
 
 export const conv2D: BlockedRule = (context, node, x, filter) => {
+  const { g, block } = context;
   const { window } = geometryOf(node);
-  const y = convolveBlocked(context.g, convInput(context, x), context.filter(filter), window);
+  const [, , , channels] = four(x.shape);
+  const y = convolveChannels(g, convInput(context, x), context.filter(filter), window, { channels, block });
   return [blocked(context, output(node), y)];
 };
 
@@ -24,16 +26,14 @@ export const fusedConv2D: BlockedRule = (context, node, ...inputs) => {
   const { x, filter, bias } = byName(node, inputs);
   if (!x || !filter) throw new Error('jit: FusedConv2D needs x and filter.');
   const { window } = geometryOf(node);
-  const [, , , outputs] = four(filter.shape);
-  const y = convolveBlocked(
-    g,
-    convInput(context, x),
-    context.filter(filter),
-    window,
-    bias
+  const [, , channels, outputs] = four(filter.shape);
+  const y = convolveChannels(g, convInput(context, x), context.filter(filter), window, {
+    channels,
+    block,
+    ...(bias
       ? { bias: padEnds(g, g.reshape(context.plain(bias), [outputs]), [wholeBlocks(outputs, block)]) }
-      : {},
-  );
+      : {}),
+  });
   return [blocked(context, output(node), activate(g, node, y))];
 };
 
@@ -42,7 +42,8 @@ export const conv2DBackpropInput: BlockedRule = (context, node, dy, filter) => {
   const { window } = geometryOf(node);
   const { map, factor } = gradientOf(context, dy, filter.shape);
   const scaled = scaleOutputs(g, context.filter(filter), factor, block);
-  const dx = inputGradientBlocked(g, map, scaled, window, block);
+  const [, , , channels] = four(dy.shape);
+  const dx = inputGradientBlocked(g, map, scaled, window, { channels, block });
   return [blocked(context, output(node), dx)];
 };
 
@@ -50,7 +51,8 @@ export const conv2DBackpropFilter: BlockedRule = (context, node, x, dy) => {
   const { g, block } = context;
   const { window, filter } = geometryOf(node);
   const { map, factor } = gradientOf(context, dy, filter);
-  const gradient = filterGradientBlocked(g, convInput(context, x), map, window, block);
+  const [, , , channels] = four(x.shape);
+  const gradient = filterGradientBlocked(g, convInput(context, x), map, window, { channels, block });
   const value = scaleOutputs(g, gradient, factor, block);
   return [{ value, layout: blockedFilter(filter, block) }];
 };

@@ -1,30 +1,55 @@
 import type { Builder } from '../../graph/builder.ts';
 import { sizeOf } from '../../graph/graph.ts';
+import { takeStart } from '../../graph/layout.ts';
 import type { Value } from '../../graph/types.ts';
 import { slice } from '../conv/taps.ts';
 import { four, makeWindow, type Pair, type Window } from '../conv/window.ts';
 import { convolveBlocked } from './convolve.ts';
+import { columnsAtOnce } from './edges.ts';
+import { joinFilter, restOf, splitMap } from './rest.ts';
 
 /**
  * The gradient of a blocked convolution by its filter, itself computed by a blocked convolution: the map is an image
  * that has, per block of its channels, rows of columns * block pixels; the gradient by the output is a filter of the
  * size of its map; the taps are the positions at which that filter is laid.
  */
-export function filterGradientBlocked(g: Builder, x: Value, dy: Value, window: Window, block: number): Value {
+export function filterGradientBlocked(
+  g: Builder,
+  x: Value,
+  dy: Value,
+  window: Window,
+  { channels, block }: { channels: number; block: number },
+): Value {
+  const rest = restOf(channels, block);
+  if (rest === 0) return gradientOf(g, x, dy, window, block);
+  const maps = splitMap(g, x, rest, block);
+  const [whole, few] = [
+    gradientOf(g, maps.whole, dy, window, block),
+    gradientOf(g, maps.rest, dy, window, block),
+  ];
+  return joinFilter(g, whole, few, block);
+}
+
+/** For a map whose channels fill blocks, or a narrow one. */
+function gradientOf(g: Builder, x: Value, dy: Value, window: Window, block: number): Value {
   const [batch, inputs] = four(x.shape);
   const [, outputs] = four(dy.shape);
   const lane = inputs < block ? 1 : block;
+  const { kernel } = window;
+  const columns = lane === 1 ? columnsAtOnce(kernel[1], block) : kernel[1];
+  const wide = makeWindow({ ...window, kernel: [kernel[0], columns] });
   const taps = partsOf(batch, block)
     .map(([from, to]) => {
       const part = [images(g, x, from, to), images(g, dy, from, to)] as const;
       return (to - from) % block !== 0 || prefersImages(window, [inputs, outputs])
-        ? byImage(g, ...part, window, lane)
-        : overBatch(g, ...part, window, { block, lane });
+        ? byImage(g, ...part, wide, lane)
+        : overBatch(g, ...part, wide, { block, lane });
     })
     .reduce((sum, part) => g.op('Add', [sum, part]));
-  const view = [inputs / lane, outputs / block, ...window.kernel, lane, block];
-  const exchanged = g.transpose(g.reshape(taps, view), [1, 0, 2, 3, 4, 5]);
-  return g.reshape(exchanged, [outputs, inputs, ...window.kernel]);
+  const [from, to] = [inputs / lane, outputs / block];
+  const all = g.reshape(taps, [from, to, ...wide.kernel, lane, block]);
+  const exchanged = g.transpose(takeStart(g, all, [from, to, ...kernel, lane, block]), [1, 0, 2, 3, 4, 5]);
+  return g.reshape(exchanged, [outputs, inputs, ...kernel]);
 }
 
 /** The kernels take whole blocks of images, or fewer than one block: the last images of other batches go by themselves. */

@@ -4,7 +4,13 @@ import type { Value } from '../../graph/types.ts';
 import { mirrorWindow } from '../conv/convolve.ts';
 import { cropToInput, interleave } from '../conv/taps.ts';
 import { four, makeWindow, type Pair, type Window } from '../conv/window.ts';
-import { convolveBlocked } from './convolve.ts';
+import { convolveChannels } from './rest.ts';
+
+/** So many of the channels of the gradient by the output are no zeros that fill its last block. */
+interface Channels {
+  readonly channels: number;
+  readonly block: number;
+}
 
 /** The gradient of a blocked convolution by its input, from the gradient by its output and the blocked filter. */
 export function inputGradientBlocked(
@@ -12,20 +18,21 @@ export function inputGradientBlocked(
   dy: Value,
   filter: Value,
   window: Window,
-  block: number,
+  channels: Channels,
 ): Value {
-  const exchanged = exchangeChannels(g, filter, block);
+  const exchanged = exchangeChannels(g, filter, channels.block);
   const mirrored = mirrorWindow(window);
-  if (!mirrored) return byPhases(g, dy, exchanged, window, block);
+  if (!mirrored) return byPhases(g, dy, exchanged, window, channels);
   const flipped = tapsBackwards(g, exchanged, [window.kernel[0] - 1, window.kernel[1] - 1], [1, 1]);
-  return convolveBlocked(g, dy, flipped, mirrored);
+  return convolveChannels(g, dy, flipped, mirrored, channels);
 }
 
 /**
  * At stride s, the inputs whose position is a modulo s see only every s-th tap: one convolution for each
  * remainder along the rows and the columns, interleaved.
  */
-function byPhases(g: Builder, dy: Value, exchanged: Value, window: Window, block: number): Value {
+function byPhases(g: Builder, dy: Value, exchanged: Value, window: Window, read: Channels): Value {
+  const { block } = read;
   const { strides, kernel, output, before, input } = window;
   const [batch] = four(dy.shape);
   const channels = (exchanged.shape[0] ?? 0) * block;
@@ -50,7 +57,7 @@ function byPhases(g: Builder, dy: Value, exchanged: Value, window: Window, block
       dilations: [1, 1],
       before: [taps[0] - 1, taps[1] - 1],
     });
-    const map = convolveBlocked(g, dy, tapsBackwards(g, exchanged, last, strides), sub);
+    const map = convolveChannels(g, dy, tapsBackwards(g, exchanged, last, strides), sub, read);
     return g.reshape(map, [outer, ...grid, block]);
   };
   const remainders = (axis: 0 | 1) => Array.from({ length: strides[axis] }, (_, i) => i);

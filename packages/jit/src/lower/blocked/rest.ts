@@ -1,0 +1,76 @@
+import type { Builder } from '../../graph/builder.ts';
+import { padEnds } from '../../graph/layout.ts';
+import type { Value } from '../../graph/types.ts';
+import { four, type Window } from '../conv/window.ts';
+import { type ConvolveOptions, convolveBlocked } from './convolve.ts';
+import { padColumns } from './edges.ts';
+import { isNarrow } from './layouts.ts';
+
+/**
+ * Channels beyond the last whole block, where they are so few that the kernels had better read them one by one than a
+ * block with zeros: 4 of 20 channels in blocks of 16. Otherwise 0.
+ */
+export function restOf(channels: number, block: number): number {
+  const rest = channels % block;
+  return channels > block && isNarrow(rest, block) ? rest : 0;
+}
+
+/** Like `convolveBlocked`, for a map with so many channels before the zeros that fill its last block. */
+export function convolveChannels(
+  g: Builder,
+  x: Value,
+  filter: Value,
+  window: Window,
+  { channels, block, bias, sum }: Omit<ConvolveOptions, 'group'> & { channels: number; block: number },
+): Value {
+  const convolve = (map: Value, taps: Value, options: ConvolveOptions) => {
+    const padded = padColumns(g, map, window, block);
+    return convolveBlocked(g, padded.x, taps, padded.window, options);
+  };
+  const rest = restOf(channels, block);
+  if (rest === 0) return convolve(x, filter, { ...(bias ? { bias } : {}), ...(sum ? { sum } : {}) });
+  const maps = splitMap(g, x, rest, block);
+  const filters = splitFilter(g, filter, rest, block);
+  const whole = convolve(maps.whole, filters.whole, sum ? { sum } : {});
+  return convolve(maps.rest, filters.rest, { ...(bias ? { bias } : {}), sum: whole });
+}
+
+/** A blocked map's whole blocks, and the rest [batch, rest, height, width]. */
+export function splitMap(g: Builder, x: Value, rest: number, block: number): { whole: Value; rest: Value } {
+  const [batch, channels, height, width] = four(x.shape);
+  const whole = channels - block;
+  const last = g.op('Slice', [x, g.int64([whole]), g.int64([channels]), g.int64([1])]);
+  const lanes = g.reshape(last, [batch, height * width, block]);
+  const few = g.op('Slice', [lanes, g.int64([0]), g.int64([rest]), g.int64([2])]);
+  return {
+    whole: g.op('Slice', [x, g.int64([0]), g.int64([whole]), g.int64([1])]),
+    rest: g.reshape(g.transpose(few, [0, 2, 1]), [batch, rest, height, width]),
+  };
+}
+
+/** A blocked filter's inputs in whole blocks, and the rest as the filter of a narrow map. */
+function splitFilter(g: Builder, filter: Value, rest: number, block: number): { whole: Value; rest: Value } {
+  const [outputs, inputs, rows, columns] = four(filter.shape);
+  const whole = inputs - block;
+  const view = g.reshape(filter, [outputs / block, inputs / block, rows * columns, block, block]);
+  const part = (from: number, to: number) =>
+    g.op('Slice', [view, g.int64([from / block]), g.int64([to / block]), g.int64([1])]);
+  const last = g.reshape(part(whole, inputs), [outputs / block, rows * columns, block, block]);
+  const few = g.op('Slice', [last, g.int64([0]), g.int64([rest]), g.int64([2])]);
+  return {
+    whole: g.reshape(part(0, whole), [outputs, whole, rows, columns]),
+    rest: g.reshape(g.transpose(few, [0, 2, 1, 3]), [outputs, rest, rows, columns]),
+  };
+}
+
+/** The inverse of `splitFilter`. */
+export function joinFilter(g: Builder, whole: Value, rest: Value, block: number): Value {
+  const [outputs, inputs, rows, columns] = four(whole.shape);
+  const [, few] = four(rest.shape);
+  const narrow = g.reshape(rest, [outputs / block, few, rows * columns, block]);
+  const last = padEnds(g, g.transpose(narrow, [0, 2, 1, 3]), [outputs / block, rows * columns, block, block]);
+  const view = (filter: Value, channels: number) =>
+    g.reshape(filter, [outputs / block, channels / block, rows * columns, block, block]);
+  const joined = g.op('Concat', [view(whole, inputs), view(last, block)], { axis: 1 });
+  return g.reshape(joined, [outputs, inputs + block, rows, columns]);
+}
