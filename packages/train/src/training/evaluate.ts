@@ -68,8 +68,8 @@ interface PlainSoftmax {
 }
 
 /**
- * Undefined for another loss, several outputs, another backend. Without TensorFlow.js, this loss takes a fiftieth of the time
- * that it takes in plain JavaScript.
+ * Undefined for another loss, several outputs, another backend. This computes the usual loss some fifty times as fast as
+ * TensorFlow.js in plain JavaScript.
  */
 function plainSoftmax(
   loss: LossName | Loss,
