@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accuracies, answers } from '../src/tasks/accuracy.ts';
 import { digitPlusNumber, tenDigits, twoDigits } from '../src/tasks/tasks.ts';
@@ -11,6 +12,34 @@ describe('answers', () => {
   test('one column: above 0', () => {
     expect([...answers(Float32Array.of(-1, 0, 1, Number.NaN), 1)]).toEqual([0, 0, 1, 0]);
   });
+});
+
+/** Rows of scores, many of them equal, 0, infinite or no number, with either sign. */
+const rows = fc.integer({ min: 2, max: 6 }).chain((columns) => {
+  const special = fc.constantFrom(0, -0, 1, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+  const score = fc.oneof({ weight: 8, arbitrary: special }, { weight: 8, arbitrary: fc.float() });
+  const row = fc.array(score, { minLength: columns, maxLength: columns });
+  return fc.record({ columns: fc.constant(columns), rows: fc.array(row, { minLength: 1, maxLength: 8 }) });
+});
+
+/** With each second NaN's sign set, as processors make it. */
+function floatsOf(numbers: readonly number[]): Float32Array {
+  const floats = Float32Array.from(numbers);
+  const bits = new Uint32Array(floats.buffer);
+  for (let i = 0; i < bits.length; i += 2) if (Number.isNaN(floats[i])) bits[i] = 0xffc00000;
+  return floats;
+}
+
+test('answers are those of comparisons one by one', () => {
+  fc.assert(
+    fc.property(rows, ({ columns, rows }) => {
+      const expected = rows.map((row) =>
+        row.reduce((best, score, i) => (score > (row[best] ?? 0) ? i : best), 0),
+      );
+      expect([...answers(floatsOf(rows.flat()), columns)]).toEqual(expected);
+    }),
+    { seed: 1, numRuns: 1000 },
+  );
 });
 
 /** Scores that answer these classes. */
@@ -48,6 +77,17 @@ describe('accuracies', () => {
       jointAccuracy: 0.5,
       productAccuracy: 0.375,
     });
+  });
+
+  test('of answers that are known', () => {
+    const examples = { count: 2, inputs: {}, targets: { digit: Uint8Array.of(1, 2) } };
+    const known = { digit: Uint8Array.of(1, 3) };
+    expect(accuracies(tenDigits(), { digit: saying(10, [1, 2]) }, examples, known)).toEqual({
+      accuracy: 0.5,
+    });
+    expect(() => accuracies(tenDigits(), { digit: saying(9, [1, 2]) }, examples, known)).toThrow(
+      /18 scores .* 2 x 10 expected/,
+    );
   });
 
   test('refuses scores and targets that are missing or do not fit', () => {

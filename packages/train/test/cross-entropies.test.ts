@@ -1,7 +1,8 @@
-import { lossFunction } from '@digitbench/core';
+import { accuracies, lossFunction, tenDigits } from '@digitbench/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { crossEntropies } from '../src/training/cross-entropies.ts';
+import { metrics } from '../src/training/evaluate.ts';
 
 tf.env().set('PROD', true);
 
@@ -53,4 +54,19 @@ it('agrees on scores that are not finite, too far apart, all the same, and on a 
   const scores = Float32Array.from(rows.flat());
   const expected = await byTensorFlow(scores, targets, rows.length);
   expect([...crossEntropies(scores, targets, rows.length)]).toEqual([...expected]);
+});
+
+it('shares its work with the accuracy', async () => {
+  await tf.setBackend('cpu');
+  const count = 700;
+  const scores = { digit: scoresOf(count, 10) };
+  const digit = Uint8Array.from({ length: count }, (_, i) => i % 10);
+  const examples = { count, inputs: {}, targets: { digit } };
+  const losses = await byTensorFlow(scores.digit, [...digit], count);
+  expect(metrics(tenDigits(), 'cross-entropy', scores, examples)).toEqual({
+    ...accuracies(tenDigits(), scores, examples),
+    loss: losses.reduce((sum, loss) => sum + loss, 0) / count,
+  });
+  const tooFew = { digit: scores.digit.subarray(0, 6_995) };
+  expect(() => metrics(tenDigits(), 'cross-entropy', tooFew, examples)).toThrow(/700 x 10 expected/);
 });

@@ -27,18 +27,20 @@ export function answers(scores: Float32Array, columns: number): Uint8Array {
 /**
  * Accuracies as fractions. `accuracy` is the task's own; a task with several outputs adds `<output>Accuracy` for each,
  * `jointAccuracy` (all right on the same example) and `productAccuracy` (the product of the outputs' accuracies).
+ * `known` has answers to outputs, as `answers` finds them, that need not be found again.
  * Throws a RangeError where an output's scores are missing or are not one row of scores an example.
  */
 export function accuracies(
   task: Task,
   scores: Scores,
   examples: Examples,
+  known: Readonly<Record<string, Uint8Array>> = {},
 ): { accuracy: number } & Record<string, number> {
   const allRight = new Uint8Array(examples.count).fill(1);
   const fractions: Record<string, number> = {};
   let product = 1;
   for (const [name, output] of Object.entries(task.outputs)) {
-    const answered = answersTo(name, output.classes, scores, examples.count);
+    const answered = answersTo(name, output.classes, scores, examples.count, known);
     const targets = examples.targets[name];
     if (targets?.length !== examples.count) {
       throw new RangeError(
@@ -53,7 +55,9 @@ export function accuracies(
     fractions[name] = right / examples.count;
     product *= right / examples.count;
   }
-  const joint = allRight.reduce((sum, right) => sum + right, 0) / examples.count;
+  let jointly = 0;
+  for (let i = 0; i < examples.count; i++) jointly += allRight[i] ?? 0;
+  const joint = jointly / examples.count;
   const accuracy = task.accuracy === 'joint' ? joint : fractions[task.accuracy];
   if (accuracy === undefined) {
     throw new RangeError(
@@ -66,7 +70,13 @@ export function accuracies(
   return { accuracy, ...each, jointAccuracy: joint, productAccuracy: product };
 }
 
-function answersTo(name: string, classes: number, scores: Scores, count: number): Uint8Array {
+function answersTo(
+  name: string,
+  classes: number,
+  scores: Scores,
+  count: number,
+  known: Readonly<Record<string, Uint8Array>>,
+): Uint8Array {
   const rows = scores[name];
   if (!rows) throw new RangeError(`accuracies: no scores for output "${name}" given.`);
   const columns = rows.length / count;
@@ -75,5 +85,5 @@ function answersTo(name: string, classes: number, scores: Scores, count: number)
       `accuracies: ${rows.length} scores for output "${name}" given, ${count} x ${classes} expected.`,
     );
   }
-  return answers(rows, columns);
+  return known[name] ?? answers(rows, columns);
 }

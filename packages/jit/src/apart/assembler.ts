@@ -41,11 +41,17 @@ export const float4 = {
   div: vector(231),
   min: vector(232),
   max: vector(233),
+  /** The second where it is above the first, else the first. */
+  higher: vector(235),
   /** All bits of an element where two are equal, else none. */
   eq: vector(65),
+  /** All bits of an element where the first is above the second, else none. */
+  gt: vector(68),
   /** Of bits. `andNot`: the first and not the second. */
   and: vector(78),
   andNot: vector(79),
+  /** Of bits: the first where the third has them, else the second. */
+  choose: vector(82),
   /** One number, four times. */
   constant: (value: number): Code => [0x43, ...new Uint8Array(Float32Array.of(value).buffer), ...vector(19)],
   /** Both take the address from the stack and add `offset` to it. */
@@ -53,6 +59,36 @@ export const float4 = {
   store: (offset: number): Code => vector(11, 4, ...unsigned(offset)),
   /** The number at an address, four times. */
   loadNumber: (offset: number): Code => vector(9, 2, ...unsigned(offset)),
+  /** The number at an address as the first, with zeros. */
+  loadFirst: (offset: number): Code => vector(92, 2, ...unsigned(offset)),
+  /** Into a vector, which it takes after the address, the number there as one of the four. */
+  loadInto: (offset: number, place: number): Code => vector(86, 2, ...unsigned(offset), place),
+  /** The last two as the first two. */
+  lastFirst: vector(13, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7),
+} as const;
+
+/** Two float64 at once. */
+export const double2 = {
+  add: vector(240),
+  sub: vector(241),
+  mul: vector(242),
+  /** Of the first two float32. */
+  ofFloats: vector(95),
+  /** Rounded to float32, with zeros. */
+  toFloats: vector(94),
+  loadNumber: (offset: number): Code => vector(10, 3, ...unsigned(offset)),
+  loadFirst: (offset: number): Code => vector(93, 3, ...unsigned(offset)),
+  loadInto: (offset: number, place: number): Code => vector(87, 3, ...unsigned(offset), place),
+} as const;
+
+/** Whole numbers of 32 bits four at once, or of 64 two at once. */
+export const ints = {
+  /** The int on the stack, four times. */
+  same: vector(17),
+  /** One of the four. */
+  at: (place: number): Code => vector(27, place),
+  /** Two of 64 bits, by as many bits as the int on the stack says. */
+  shiftLeft2: vector(203),
 } as const;
 
 export const int = {

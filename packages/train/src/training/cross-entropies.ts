@@ -1,3 +1,5 @@
+import { type SoftmaxRows, softmaxRows } from './softmax-rows.ts';
+
 /**
  * The softmax cross-entropy of each row of scores, [count], from flat scores [count, classes] and class numbers [count]:
  * the bits of TensorFlow.js's plain backend, without a tensor for each of its eleven passes. Every operation there rounds
@@ -8,31 +10,17 @@ export function crossEntropies(
   scores: Float32Array,
   targets: ArrayLike<number>,
   count: number,
+  { highest, sums }: SoftmaxRows = softmaxRows(scores, count),
 ): Float32Array {
   const classes = scores.length / count;
   const losses = new Float32Array(count);
   for (let row = 0; row < count; row++) {
-    const start = row * classes;
-    const end = start + classes;
-    let highest = Number.NEGATIVE_INFINITY;
-    let lowest = Number.POSITIVE_INFINITY;
-    for (let i = start; i < end; i++) {
-      const score = scores[i] ?? Number.NaN;
-      if (score > highest) highest = score;
-      if (score < lowest) lowest = score;
-    }
-    // A score that is NaN, or all of them infinite, makes the sum NaN, and all that follows.
-    let sum = 0;
-    for (let i = start; i < end; i++) {
-      sum += Math.fround(Math.exp(Math.fround((scores[i] ?? Number.NaN) - highest)));
-    }
-    const logarithm = Math.fround(Math.log(Math.fround(sum)));
+    const logarithm = Math.fround(Math.log(Math.fround(sums[row] ?? Number.NaN)));
     const target = targets[row] ?? classes;
+    const score = scores[row * classes + target] ?? Number.NaN;
     const right =
-      target < classes ? Math.fround((scores[start + target] ?? Number.NaN) - highest) - logarithm : 0;
-    const isNumber =
-      logarithm < Number.POSITIVE_INFINITY && Math.fround(lowest - highest) > Number.NEGATIVE_INFINITY;
-    losses[row] = isNumber ? -right : Number.NaN;
+      target < classes ? Math.fround(score - (highest[row] ?? Number.NaN)) - logarithm : 0 * logarithm;
+    losses[row] = -right;
   }
   return losses;
 }

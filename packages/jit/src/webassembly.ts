@@ -1,0 +1,13 @@
+export {
+  advance,
+  type Code,
+  double2,
+  float4,
+  int,
+  ints,
+  local,
+  moduleOf,
+  type Routine,
+  repeat,
+} from './apart/assembler.ts';
+export { webAssembly } from './session/webAssembly.ts';
