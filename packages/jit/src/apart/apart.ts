@@ -1,7 +1,7 @@
 import { stateNow } from '../graph/graph.ts';
 import { rewrite } from '../graph/rewrite.ts';
 import { bodyInputs } from '../graph/scan.ts';
-import type { Graph, GraphOutput, Value } from '../graph/types.ts';
+import type { Graph, GraphInput, GraphOutput, Value } from '../graph/types.ts';
 import { computeInRuntime } from '../passes/inRuntime.ts';
 import { readByKernel } from './kernels.ts';
 import { hoist } from './once.ts';
@@ -17,6 +17,8 @@ export interface Apart extends Stages {
   readonly updates: readonly Update[];
   /** The outputs of stages that the updates read. */
   readonly reads: readonly GraphOutput[];
+  /** The inputs of the step that the updates read, apart from the states that they write. */
+  readonly given: readonly GraphInput[];
   /** The outputs that are the next values of states, by the states' names. */
   readonly states: readonly GraphOutput[];
   /** The outputs that are stacked over the steps. */
@@ -39,8 +41,12 @@ export function takeApart({ graph, updates }: Parts): Apart | null {
     ({ name, role }) => role === 'state' && !written.has(stateNow(graph, name)?.value),
   );
   const results = graph.outputs.filter(({ role }) => role === 'result');
+  const given = graph.inputs.filter(({ role, value }) => {
+    return read.has(value) && !written.has(value) && role !== 'state';
+  });
+  const atHand = new Set(given.map(({ value }) => value));
   const reads = [...read]
-    .filter((value) => !written.has(value))
+    .filter((value) => !written.has(value) && !atHand.has(value))
     .map((value, i): GraphOutput => ({ name: `for an update: ${i}`, role: 'result', value }));
   const outputs = [...results, ...states, ...reads].map(
     (output): GraphOutput => ({ ...output, role: 'result' }),
@@ -55,6 +61,7 @@ export function takeApart({ graph, updates }: Parts): Apart | null {
     once: once && computeInRuntime(onlyNeeded(withoutLoop(once))),
     updates,
     reads,
+    given,
     states,
     results,
   };

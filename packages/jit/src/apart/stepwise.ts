@@ -131,6 +131,10 @@ export class Stepwise {
         checkKind(name, data, value.dtype);
         return { name, value, data };
       });
+    const forUpdates = this.#apart.given.map(({ name, role, value }) => {
+      return { value, data: known(elements[name], name), isScanned: role === 'scanned', view: region(value) };
+    });
+    for (const { data, isScanned, view } of forUpdates) if (!isScanned) view.set(data as never);
 
     for (let step = 0; step < steps; step++) {
       for (const { name, value, data } of scanned)
@@ -150,6 +154,8 @@ export class Stepwise {
         });
       }
       for (const { name, turns } of kept) inputs.set(name, known(turns[step % 2], name));
+      for (const { value, data, isScanned, view } of forUpdates)
+        if (isScanned) view.set(slice(data, value, step) as never);
       routines[UPDATE]?.();
     }
 

@@ -53,7 +53,7 @@ export class Terms {
   #number(value: Value): Term | null {
     const number = constantNumber(value);
     if (number !== null) return { kind: 'constant', number };
-    return sizeOf(value.shape) === 1 ? { kind: 'number', value } : null;
+    return sizeOf(value.shape) === 1 && this.#count > 1 ? { kind: 'number', value } : null;
   }
 
   #computed({ node }: Value): Term | null {

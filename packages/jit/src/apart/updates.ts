@@ -12,12 +12,21 @@ export interface Update {
   readonly numbers: readonly Value[];
   /** Each after its operands. */
   readonly operations: readonly Operation[];
-  /** What each state becomes. `state` is the input that it is now. */
+  /** What each state becomes. `state` is the input that it is now; or a number that other updates read, which is nothing before. */
   readonly writes: readonly { readonly state: Value; readonly term: Operation }[];
 }
 
-/** The updates of a loop's states. States that are single numbers, or are computed otherwise, are in none. */
+/**
+ * The updates of a loop's states, in their order. States that are computed otherwise are in none, and single numbers, such as the powers
+ * that Adam corrects its means with, are in one only where there is another.
+ */
 export function updatesOf(graph: Graph): readonly Update[] {
+  const updates = updatesOfTensors(graph);
+  const numbers = numbersOf(graph, new Set(updates.flatMap(({ numbers }) => numbers)));
+  return numbers && updates.length > 0 ? [numbers, ...updates] : updates;
+}
+
+function updatesOfTensors(graph: Graph): readonly Update[] {
   const g = new Builder();
   const terms = new Map<number, Terms>();
   const updates: Update[] = [];
@@ -31,6 +40,23 @@ export function updatesOf(graph: Graph): readonly Update[] {
     if (term.kind === 'operation') updates.push(updateOf(count, [{ state, term }]));
   }
   return merged(updates);
+}
+
+/** Of the states that are numbers, and of the numbers that other updates read: before these, since it writes what they read. */
+function numbersOf(graph: Graph, read: ReadonlySet<Value>): Update | null {
+  const terms = new Terms(new Builder(), 1);
+  const writes: Update['writes'][number][] = [];
+  const write = (state: Value, next: Value) => {
+    const term = terms.of(next);
+    if (next.dtype === 'float32' && term.kind === 'operation') writes.push({ state, term });
+  };
+  for (const { name, role, value } of graph.outputs) {
+    const state = role === 'state' && sizeOf(value.shape) === 1 ? stateNow(graph, name)?.value : null;
+    // What it is before the step is gone when others read it.
+    if (state && !read.has(state)) write(state, value);
+  }
+  for (const number of read) write(number, number);
+  return writes.length > 0 ? updateOf(1, writes) : null;
 }
 
 /** One update of these states. */

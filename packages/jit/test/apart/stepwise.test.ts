@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { takeApart } from '../../src/apart/apart.ts';
+import { type Apart, takeApart } from '../../src/apart/apart.ts';
 import { chooseParts } from '../../src/apart/choice.ts';
 import { Stepwise } from '../../src/apart/stepwise.ts';
 import { updatesOf } from '../../src/apart/updates.ts';
@@ -111,9 +111,13 @@ interface Case {
 }
 
 /** With all that can be apart, whether it is faster or not. */
-async function loadApart(compiled: Compiled): Promise<Stepwise | null> {
+function updatesApart(compiled: Compiled): Apart | null {
   const graph = compiled.apart({ updates: true });
-  const apart = takeApart({ graph, updates: updatesOf(graph) });
+  return takeApart({ graph, updates: updatesOf(graph) });
+}
+
+async function loadApart(compiled: Compiled): Promise<Stepwise | null> {
+  const apart = updatesApart(compiled);
   return apart && Stepwise.of(apart);
 }
 
@@ -269,6 +273,51 @@ describe('updates apart from the graph', () => {
     expect(apart.count).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it('of numbers that several read: given, computed, and as they were before the step', async () => {
+    const w = tf.variable(tf.tensor1d(numbers(40)));
+    const v = tf.variable(tf.tensor1d(numbers(40, 2)));
+    const power = tf.variable(tf.scalar(0.9));
+    const former = tf.variable(tf.scalar(1));
+    const largest = tf.variable(tf.scalar(0));
+    const step: Step = (tensors) => {
+      const gradient = tf.mean(take(tensors, 'x'), 0);
+      const rate = tf.div(take(tensors, 'learningRate'), tf.sqrt(tf.sub(1.5, power)));
+      w.assign(tf.sub(tf.mul(w, take(tensors, 'decay')), tf.mul(gradient, rate)));
+      v.assign(tf.add(tf.mul(v, former), tf.mul(gradient, power)));
+      former.assign(power);
+      power.assign(tf.mul(power, 0.9));
+      largest.assign(tf.maximum(largest, tf.max(gradient)));
+      return { loss: tf.sum(tf.mul(w, v)), power: tf.clone(power), largest: tf.clone(largest) };
+    };
+    await expectSameTraining({
+      step,
+      options: {
+        batchSize: BATCH,
+        inputs: {
+          gathered: { x: { shape: [40], dtype: 'float32' } },
+          scanned: { learningRate: { shape: [], dtype: 'float32' } },
+          constant: { decay: { shape: [], dtype: 'float32' } },
+        },
+        variables: [w, v, power, former, largest],
+      },
+      arrays: {
+        x: numbers(EXAMPLES * 40, 3),
+        learningRate: Float32Array.from({ length: STEPS }, (_, i) => 0.1 / (i + 1)),
+        decay: Float32Array.of(0.99),
+      },
+      order: orderOf(STEPS, BATCH, EXAMPLES),
+    });
+  });
+
+  it('leave no number to ONNX Runtime that only they read', async () => {
+    const { step, options } = perceptron({});
+    const parts = updatesApart(compileStep(step, options, await hostTarget()));
+    const read = parts?.stages.flatMap(({ graph }) => graph.inputs.map(({ name }) => name));
+    expect(read).not.toContain('learningRate');
+    const passed = [...(parts?.reads ?? []), ...(parts?.states ?? [])].map(({ value }) => value.shape);
+    expect(passed.filter((shape) => shape.length === 0)).toEqual([]);
+  });
+
   it('of a step in which much is the same every time', async () => {
     const w = tf.variable(tf.tensor1d(numbers(40)));
     const step: Step = (tensors) => {
@@ -322,8 +371,13 @@ describe('which steps are taken apart', () => {
     return chooseParts(compiled) !== null;
   };
   it.each<[boolean, string, Variant]>([
-    [false, 'a small layer under Adam', { sizes: [784, 32, 10] }],
-    [true, 'a middle layer under Adam', { sizes: [784, 64, 10] }],
+    [false, 'a small layer under Adam', { sizes: [784, 16, 10] }],
+    [
+      false,
+      'a small layer under Nesterov momentum',
+      { sizes: [784, 72, 10], optimizer: { name: 'sgd', momentum: 0.9, nesterov: true } },
+    ],
+    [true, 'a middle layer under Adam', { sizes: [784, 40, 10] }],
     [
       false,
       'a middle layer under momentum',
