@@ -53,9 +53,9 @@ export function chooseParts({
 }
 
 function leastPasses(updates: readonly Update[]): number {
-  const onlySums = updates.every(({ operations }) =>
-    operations.every(({ operator }) => operator === 'add' || operator === 'sub' || operator === 'mul'),
-  );
+  const onlySums = updates.every(({ count, operations }) => {
+    return count === 1 || operations.every(({ operator }) => ['add', 'sub', 'mul'].includes(operator));
+  });
   return onlySums ? LEAST_PASSES_OF_SUMS : LEAST_PASSES;
 }
 
