@@ -140,15 +140,18 @@ describe('channels beyond whole blocks', () => {
     );
   });
 
-  it('leave no zeros to multiply', async () => {
+  it.each([
+    ['leave no zeros to multiply', 3, [block, 4]],
+    ['but not by kernels of one tap, which multiply too little', 1, [2 * block]],
+  ])('%s', async (_, size, expected) => {
     const { graph } = await expectSame(
       ({ x, filter }) => ({ y: tf.conv2d(image(x), image(filter), 1, 'valid') }),
-      { x: normal([2, 9, 9, block + 4], 1), filter: normal([3, 3, block + 4, 2 * block], 2) },
+      { x: normal([2, 9, 9, block + 4], 1), filter: normal([size, size, block + 4, 2 * block], 2) },
     );
     const read = nodesOf(graph)
       .filter((node) => node.domain === 'com.microsoft.nchwc' && node.op === 'Conv')
       .map((node) => node.inputs[0]?.shape[1]);
-    expect(read).toEqual(hasBlocks ? [block, 4] : []);
+    expect(read).toEqual(hasBlocks ? expected : []);
   });
 });
 

@@ -20,7 +20,7 @@ export function filterGradientBlocked(
   window: Window,
   { channels, block }: { channels: number; block: number },
 ): Value {
-  const rest = restOf(channels, block);
+  const rest = restOf(window, channels, dy.shape[1] ?? 0, block);
   if (rest === 0) return gradientOf(g, x, dy, window, block);
   const maps = splitMap(g, x, rest, block);
   const [whole, few] = [

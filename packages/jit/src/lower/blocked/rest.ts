@@ -1,4 +1,5 @@
 import type { Builder } from '../../graph/builder.ts';
+import { sizeOf } from '../../graph/graph.ts';
 import { padEnds } from '../../graph/layout.ts';
 import type { Value } from '../../graph/types.ts';
 import { four, type Window } from '../conv/window.ts';
@@ -8,12 +9,18 @@ import { isNarrow } from './layouts.ts';
 
 /**
  * Channels beyond the last whole block, where they are so few that the kernels had better read them one by one than a
- * block with zeros: 4 of 20 channels in blocks of 16. Otherwise 0.
+ * block with zeros: 4 of 20 channels in blocks of 16. Otherwise 0. `outputs`: channels that are made of them.
  */
-export function restOf(channels: number, block: number): number {
+export function restOf(window: Window, channels: number, outputs: number, block: number): number {
   const rest = channels % block;
-  return channels > block && isNarrow(rest, block) ? rest : 0;
+  if (channels < block || !isNarrow(rest, block)) return 0;
+  const [read, made] = [sizeOf(window.input), sizeOf(window.output)];
+  const saved = (block - rest) * outputs * sizeOf(window.kernel) * made;
+  return saved >= MOVING * (channels * read + outputs * made) ? rest : 0;
 }
+
+/** Multiplications that take as long as to move an element: a map is cut in two, and the second result is added to the first. */
+const MOVING = 25;
 
 /** Like `convolveBlocked`, for a map with so many channels before the zeros that fill its last block. */
 export function convolveChannels(
@@ -27,7 +34,7 @@ export function convolveChannels(
     const padded = padColumns(g, map, window, block);
     return convolveBlocked(g, padded.x, taps, padded.window, options);
   };
-  const rest = restOf(channels, block);
+  const rest = restOf(window, channels, filter.shape[0] ?? 0, block);
   if (rest === 0) return convolve(x, filter, { ...(bias ? { bias } : {}), ...(sum ? { sum } : {}) });
   const maps = splitMap(g, x, rest, block);
   const filters = splitFilter(g, filter, rest, block);
