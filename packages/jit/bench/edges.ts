@@ -6,16 +6,14 @@
  *
  * 64-64 are input and output channels, 14x14 the map, k5 a kernel of 5x5, p2 two rows and columns of padding on each side.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Builder, inputValue } from '../src/graph/builder.ts';
-import type { Value } from '../src/graph/types.ts';
+import { sizeOf } from '../src/graph/graph.ts';
+import type { Graph, Value } from '../src/graph/types.ts';
 import { convolveBlocked } from '../src/lower/blocked/convolve.ts';
 import { isFasterPadded, writeZeros } from '../src/lower/blocked/edges.ts';
 import { makeWindow } from '../src/lower/conv/window.ts';
-import { Session } from '../src/session/session.ts';
+import { kernelEvents } from './kernelEvents.ts';
 
 const [BLOCK, RUNS] = [16, 30];
 const { values, positionals } = parseArgs({
@@ -70,31 +68,18 @@ async function compare(text: string): Promise<void> {
 
 /** Microseconds of all nodes that compute `value`, the least of each. */
 async function timesOf(value: Value, inputs: Record<string, Value>): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'edges-'));
-  const session = await Session.create(
-    {
-      inputs: Object.entries(inputs).map(([name, value]) => ({ name, role: 'constant', value })),
-      outputs: [{ name: 'y', role: 'result', value }],
-    },
-    { enableProfiling: true, profileFilePrefix: join(folder, 'ort') },
-  );
+  const graph: Graph = {
+    inputs: Object.entries(inputs).map(([name, value]) => ({ name, role: 'constant', value })),
+    outputs: [{ name: 'y', role: 'result', value }],
+  };
   const data = Object.fromEntries(
     Object.entries(inputs).map(([name, { shape }]) => [
       name,
-      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => Math.random() - 0.5),
+      Float32Array.from({ length: sizeOf(shape) }, () => Math.random() - 0.5),
     ]),
   );
-  for (let run = 0; run < RUNS; run++) await session.run(data);
-  await session.dispose();
-  const [file = ''] = readdirSync(folder);
-  const events: { cat: string; name: string; dur: number }[] = JSON.parse(
-    readFileSync(join(folder, file), 'utf8'),
-  );
-  rmSync(folder, { recursive: true });
   const least = new Map<string, number>();
-  for (const { cat, name, dur } of events) {
-    if (cat === 'Node' && name.endsWith('_kernel_time'))
-      least.set(name, Math.min(dur, least.get(name) ?? Number.POSITIVE_INFINITY));
-  }
+  for (const { name, dur } of await kernelEvents(graph, data, RUNS))
+    least.set(name, Math.min(dur, least.get(name) ?? Number.POSITIVE_INFINITY));
   return [...least.values()].reduce((sum, time) => sum + time, 0);
 }

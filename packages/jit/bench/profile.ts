@@ -3,20 +3,10 @@
  * `node packages/jit/bench/profile.ts [batch] [784-300-50-10]`. ONNX Runtime's profiler adds some microseconds to every
  * operation, so small ones look slower than they are.
  */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createOptimizer, prepareModel, type Step, scan } from '@digitbench/jit';
 import * as tf from '@tensorflow/tfjs';
 import { givenShape } from '../src/graph/layout.ts';
-import { Session } from '../src/session/session.ts';
-
-interface Event {
-  cat: string;
-  name: string;
-  dur: number;
-  args?: { op_name?: string; output_type_shape?: Record<string, number[]>[] };
-}
+import { kernelEvents } from './kernelEvents.ts';
 
 tf.env().set('PROD', true);
 await tf.setBackend('cpu');
@@ -71,22 +61,10 @@ for (const input of compiled.graph.inputs) {
   );
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'jit-profile-'));
-const session = await Session.create(compiled.graph, {
-  enableProfiling: true,
-  profileFilePrefix: join(folder, 'step'),
-});
-for (let run = 0; run < 3; run++) await session.run(data);
-session.endProfiling();
-const [file = ''] = await readdir(folder);
-const events: Event[] = JSON.parse(await readFile(join(folder, file), 'utf8'));
-await rm(folder, { recursive: true });
-
 const times = new Map<string, { label: string; micros: number[] }>();
-for (const { cat, name, dur, args } of events) {
-  if (cat !== 'Node' || !name.endsWith('_kernel_time') || args?.op_name === 'Scan') continue;
-  const [shape] = Object.values(args?.output_type_shape?.[0] ?? {});
-  const entry = times.get(name) ?? { label: `${args?.op_name} [${shape}]`, micros: [] };
+for (const { name, dur, args } of await kernelEvents(compiled.graph, data, 3)) {
+  const [shape] = Object.values(args.output_type_shape?.[0] ?? {});
+  const entry = times.get(name) ?? { label: `${args.op_name} [${shape}]`, micros: [] };
   entry.micros.push(dur);
   times.set(name, entry);
 }
@@ -102,5 +80,4 @@ for (const { label, micros } of rows) {
     `${micros.toFixed(0).padStart(7)} ${((100 * micros) / total).toFixed(1).padStart(5)} %  ${label}`,
   );
 }
-await session.dispose();
 await compiled.dispose();

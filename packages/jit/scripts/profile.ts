@@ -3,11 +3,9 @@
  *     node packages/jit/scripts/profile.ts cnn|lenet|depthwise|resnet18 [--batch 64] [--steps 5] [--rounds 5] [--shapes]
  * Times are processor times, so that other work on the machine matters less. JIT_BLOCK=0 profiles the plain path.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import { type KernelEvent, kernelEvents } from '../bench/kernelEvents.ts';
 import { Builder, inputValue } from '../src/graph/builder.ts';
 import { type Scan, scan } from '../src/index.ts';
 import { compileStep } from '../src/scan.ts';
@@ -101,35 +99,17 @@ async function multiplyRate(size = 1024): Promise<number> {
   return (2 * size ** 3) / best / 1e6;
 }
 
-interface Event {
-  readonly cat: string;
-  readonly name: string;
-  readonly dur: number;
-  readonly args: { op_name?: string; input_type_shape?: Record<string, number[]>[] };
-}
-
 /**
  * Runs once more with ONNX Runtime's profiler and adds up the time of each kind of node: as one loop, so that updates which
  * `scan` does apart (src/apart) are among them.
  */
 async function printProfile(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'profile-'));
   const { graph } = compileStep(training.step, { batchSize: batch, ...training }, await hostTarget());
-  const session = await Session.create(graph, {
-    enableProfiling: true,
-    profileFilePrefix: join(folder, 'ort'),
-  });
   const state = graph.inputs.filter((input) => input.role === 'state');
   const weights = state.map((input, i) => [input.name, training.variables[i]?.dataSync().slice()]);
-  await session.run({ ...arrays, order, ...Object.fromEntries(weights) });
-  await session.dispose();
-  const [file = ''] = readdirSync(folder);
-  const events: Event[] = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-  rmSync(folder, { recursive: true });
+  const events = await kernelEvents(graph, { ...arrays, order, ...Object.fromEntries(weights) }, 1);
   const nodes = new Map<string, { kind: string; durations: number[] }>();
   for (const event of events) {
-    if (event.cat !== 'Node' || !event.name.endsWith('_kernel_time') || event.args.op_name === 'Scan')
-      continue;
     const node = nodes.get(event.name) ?? { kind: kindOf(event), durations: [] };
     node.durations.push(event.dur);
     nodes.set(event.name, node);
@@ -150,7 +130,7 @@ async function printProfile(): Promise<void> {
   }
 }
 
-function kindOf({ args: { op_name: op = '?', input_type_shape: types = [] } }: Event): string {
+function kindOf({ args: { op_name: op = '?', input_type_shape: types = [] } }: KernelEvent): string {
   const shapes = types.map((type) => Object.values(type)[0] ?? []);
   if (options.shapes) return `${op} ${shapes.map((shape) => `[${shape}]`).join(' ')}`;
   const [x = [], filter = []] = shapes;
