@@ -131,13 +131,20 @@ export class Stepwise {
         checkKind(name, data, value.dtype);
         return { name, value, data };
       });
-    const forUpdates = this.#apart.given.map(({ name, role, value }) => {
-      return { value, data: known(elements[name], name), isScanned: role === 'scanned', view: region(value) };
+    // What only the updates read is not passed to ONNX Runtime.
+    const passed = scanned.filter(({ name }) => {
+      return this.#apart.stages.some(({ graph }) => graph.inputs.some((input) => input.name === name));
     });
-    for (const { data, isScanned, view } of forUpdates) if (!isScanned) view.set(data as never);
+    const { given } = this.#apart;
+    const placed = scanned
+      .filter(({ name }) => given.some((input) => input.name === name))
+      .map(({ value, data }) => ({ value, data, view: region(value) }));
+    for (const { name, role, value } of given) {
+      if (role !== 'scanned') region(value).set(known(elements[name], name) as never);
+    }
 
     for (let step = 0; step < steps; step++) {
-      for (const { name, value, data } of scanned)
+      for (const { name, value, data } of passed)
         inputs.set(name, this.#tensor(value, slice(data, value, step)));
       for (const { name, value, all } of results)
         outputs.set(name, this.#tensor(value, slice(all, value, step)));
@@ -154,8 +161,7 @@ export class Stepwise {
         });
       }
       for (const { name, turns } of kept) inputs.set(name, known(turns[step % 2], name));
-      for (const { value, data, isScanned, view } of forUpdates)
-        if (isScanned) view.set(slice(data, value, step) as never);
+      for (const { value, data, view } of placed) view.set(slice(data, value, step) as never);
       routines[UPDATE]?.();
     }
 
