@@ -10,4 +10,4 @@ export {
   type Routine,
   repeat,
 } from './apart/assembler.ts';
-export { webAssembly } from './session/webAssembly.ts';
+export { PAGE, webAssembly } from './session/webAssembly.ts';

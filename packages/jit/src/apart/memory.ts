@@ -1,7 +1,4 @@
-import { type Memory, MOST_PAGES, webAssembly } from '../session/webAssembly.ts';
-
-/** Bytes of a page of WebAssembly. */
-const PAGE = 65_536;
+import { type Memory, MOST_PAGES, PAGE, webAssembly } from '../session/webAssembly.ts';
 
 let shared: Memory | null = null;
 let users = 0;

@@ -30,6 +30,12 @@ export function takeStart(g: Builder, value: Value, shape: Shape): Value {
   return g.op('Slice', [value, g.int64(shape.map(() => 0)), g.int64(shape)]);
 }
 
+/** The elements of `value` from one place along an axis up to another. */
+export function takePart(g: Builder, value: Value, axis: number, from: number, to: number): Value {
+  if (from === 0 && to === value.shape[axis]) return value;
+  return g.op('Slice', [value, g.int64([from]), g.int64([to]), g.int64([axis])]);
+}
+
 export function sameLayout(a: Layout, b: Layout): boolean {
   return sameShape(a.view, b.view) && sameShape(a.perm, b.perm) && sameShape(a.shape, b.shape);
 }

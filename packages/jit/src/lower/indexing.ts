@@ -1,5 +1,6 @@
 import type { Builder } from '../graph/builder.ts';
 import { constantData, sizeOf, toData } from '../graph/graph.ts';
+import { takePart } from '../graph/layout.ts';
 import { madeBy } from '../graph/match.ts';
 import type { DType, Value } from '../graph/types.ts';
 import { UnsupportedOpError } from '../trace/errors.ts';
@@ -129,6 +130,6 @@ export const indexing: Lowerings = {
     const places = asIndices(g, g.reshape(place, [...ids.shape, 1]));
     const sums = zeros(g, { ...output(node), shape: [count + 1, ...row] });
     const all = g.op('ScatterND', [sums, places, g.cast(x, dtype)], { reduction: 'add' });
-    return g.op('Slice', [all, g.int64([0]), g.int64([count]), g.int64([0])]);
+    return takePart(g, all, 0, 0, count);
   },
 };

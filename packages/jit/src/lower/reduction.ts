@@ -1,4 +1,5 @@
 import type { Builder } from '../graph/builder.ts';
+import { takePart } from '../graph/layout.ts';
 import type { Node, Value } from '../graph/types.ts';
 import { axesOf } from '../trace/signatures.ts';
 import { flag, type Lowering, type Lowerings, number, output } from './lowering.ts';
@@ -39,7 +40,7 @@ const cumulativeProduct: Lowering = (g, node, given) => {
   // The elements `by` places further on, with ones coming in.
   const moved = (value: Value, by: number) => {
     const [begin, end] = back ? [by, length] : [0, length - by];
-    const kept = g.op('Slice', [value, g.int64([begin]), g.int64([end]), g.int64([axis])]);
+    const kept = takePart(g, value, axis, begin, end);
     const pads = g.int64([...along(back ? 0 : by), ...along(back ? by : 0)]);
     return g.op('Pad', [kept, pads, g.scalar(1, x.dtype)]);
   };

@@ -5,6 +5,9 @@ export interface Memory {
   grow(pages: number): number;
 }
 
+/** Bytes of a page. */
+export const PAGE = 65_536;
+
 /** How many pages an address of 32 bits reaches. */
 export const MOST_PAGES = 65_536;
 

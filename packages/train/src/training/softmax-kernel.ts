@@ -1,4 +1,4 @@
-import { moduleOf, webAssembly } from '@digitbench/jit/webassembly';
+import { moduleOf, PAGE, webAssembly } from '@digitbench/jit/webassembly';
 import { MOST_COLUMNS, numbers, places, ROWS, softmaxRoutine, TABLE, tableAt } from './softmax-routine.ts';
 
 /** exp(-104) is less than 2^-150, half of the least float32 above 0. */
@@ -43,7 +43,7 @@ export function softmaxKernel(columns: number): SoftmaxKernel | undefined {
 function load(columns: number): SoftmaxKernel | undefined {
   try {
     const { Memory, Module, Instance } = webAssembly();
-    const memory = new Memory({ initial: Math.ceil(places.end / 65_536) });
+    const memory = new Memory({ initial: Math.ceil(places.end / PAGE) });
     const { buffer } = memory;
     const values = Object.values(numbers);
     new Float64Array(buffer, places.numbers, values.length).set(values);

@@ -27,13 +27,9 @@ export const fusedConv2D: BlockedRule = (context, node, ...inputs) => {
   if (!x || !filter) throw new Error('jit: FusedConv2D needs x and filter.');
   const { window } = geometryOf(node);
   const [, , channels, outputs] = four(filter.shape);
-  const y = convolveChannels(g, convInput(context, x), context.filter(filter), window, {
-    channels,
-    block,
-    ...(bias
-      ? { bias: padEnds(g, g.reshape(context.plain(bias), [outputs]), [wholeBlocks(outputs, block)]) }
-      : {}),
-  });
+  const added = bias && padEnds(g, g.reshape(context.plain(bias), [outputs]), [wholeBlocks(outputs, block)]);
+  const read = { channels, block };
+  const y = convolveChannels(g, convInput(context, x), context.filter(filter), window, read, added);
   return [blocked(context, output(node), activate(g, node, y))];
 };
 

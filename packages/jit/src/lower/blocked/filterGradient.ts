@@ -1,12 +1,12 @@
 import type { Builder } from '../../graph/builder.ts';
 import { sizeOf } from '../../graph/graph.ts';
-import { takeStart } from '../../graph/layout.ts';
+import { takePart, takeStart } from '../../graph/layout.ts';
 import type { Value } from '../../graph/types.ts';
 import { slice } from '../conv/taps.ts';
 import { four, makeWindow, type Pair, type Window } from '../conv/window.ts';
 import { convolveBlocked } from './convolve.ts';
 import { columnsAtOnce } from './edges.ts';
-import { joinFilter, restOf, splitMap } from './rest.ts';
+import { type Channels, joinFilter, restOf, splitMap } from './rest.ts';
 
 /**
  * The gradient of a blocked convolution by its filter, itself computed by a blocked convolution: the map is an image
@@ -18,7 +18,7 @@ export function filterGradientBlocked(
   x: Value,
   dy: Value,
   window: Window,
-  { channels, block }: { channels: number; block: number },
+  { channels, block }: Channels,
 ): Value {
   const rest = restOf(window, channels, dy.shape[1] ?? 0, block);
   if (rest === 0) return gradientOf(g, x, dy, window, block);
@@ -40,7 +40,7 @@ function gradientOf(g: Builder, x: Value, dy: Value, window: Window, block: numb
   const wide = makeWindow({ ...window, kernel: [kernel[0], columns] });
   const taps = partsOf(batch, block)
     .map(([from, to]) => {
-      const part = [images(g, x, from, to), images(g, dy, from, to)] as const;
+      const part = [takePart(g, x, 0, from, to), takePart(g, dy, 0, from, to)] as const;
       return (to - from) % block !== 0 || prefersImages(window, [inputs, outputs])
         ? byImage(g, ...part, wide, lane)
         : overBatch(g, ...part, wide, { block, lane });
@@ -61,11 +61,6 @@ function partsOf(batch: number, block: number): Pair[] {
         [0, whole],
         [whole, batch],
       ];
-}
-
-function images(g: Builder, map: Value, from: number, to: number): Value {
-  if (from === 0 && to === map.shape[0]) return map;
-  return g.op('Slice', [map, g.int64([from]), g.int64([to]), g.int64([0])]);
 }
 
 /** Whether there is such a gradient that is worth it: a block of images at least, or images that can go one by one. */

@@ -4,13 +4,7 @@ import type { Value } from '../../graph/types.ts';
 import { mirrorWindow } from '../conv/convolve.ts';
 import { cropToInput, interleave } from '../conv/taps.ts';
 import { four, makeWindow, type Pair, type Window } from '../conv/window.ts';
-import { convolveChannels } from './rest.ts';
-
-/** So many of the channels of the gradient by the output are no zeros that fill its last block. */
-interface Channels {
-  readonly channels: number;
-  readonly block: number;
-}
+import { type Channels, convolveChannels } from './rest.ts';
 
 /** The gradient of a blocked convolution by its input, from the gradient by its output and the blocked filter. */
 export function inputGradientBlocked(

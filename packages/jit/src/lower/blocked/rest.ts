@@ -1,6 +1,6 @@
 import type { Builder } from '../../graph/builder.ts';
 import { sizeOf } from '../../graph/graph.ts';
-import { padEnds } from '../../graph/layout.ts';
+import { padEnds, takePart } from '../../graph/layout.ts';
 import type { Value } from '../../graph/types.ts';
 import { four, type Window } from '../conv/window.ts';
 import { type ConvolveOptions, convolveBlocked } from './convolve.ts';
@@ -22,35 +22,42 @@ export function restOf(window: Window, channels: number, outputs: number, block:
 /** Multiplications that take as long as to move an element: a map is cut in two, and the second result is added to the first. */
 const MOVING = 25;
 
-/** Like `convolveBlocked`, for a map with so many channels before the zeros that fill its last block. */
+/** How many channels of a blocked map are no zeros that fill its last block. */
+export interface Channels {
+  readonly channels: number;
+  readonly block: number;
+}
+
+/** Like `convolveBlocked`, for a map with such channels; `bias` is added. */
 export function convolveChannels(
   g: Builder,
   x: Value,
   filter: Value,
   window: Window,
-  { channels, block, bias, sum }: Omit<ConvolveOptions, 'group'> & { channels: number; block: number },
+  { channels, block }: Channels,
+  bias?: Value,
 ): Value {
+  const added = bias ? { bias } : {};
   const convolve = (map: Value, taps: Value, options: ConvolveOptions) => {
     const padded = padColumns(g, map, window, block);
     return convolveBlocked(g, padded.x, taps, padded.window, options);
   };
   const rest = restOf(window, channels, filter.shape[0] ?? 0, block);
-  if (rest === 0) return convolve(x, filter, { ...(bias ? { bias } : {}), ...(sum ? { sum } : {}) });
+  if (rest === 0) return convolve(x, filter, added);
   const maps = splitMap(g, x, rest, block);
   const filters = splitFilter(g, filter, rest, block);
-  const whole = convolve(maps.whole, filters.whole, sum ? { sum } : {});
-  return convolve(maps.rest, filters.rest, { ...(bias ? { bias } : {}), sum: whole });
+  const whole = convolve(maps.whole, filters.whole, {});
+  return convolve(maps.rest, filters.rest, { ...added, sum: whole });
 }
 
 /** A blocked map's whole blocks, and the rest [batch, rest, height, width]. */
 export function splitMap(g: Builder, x: Value, rest: number, block: number): { whole: Value; rest: Value } {
   const [batch, channels, height, width] = four(x.shape);
   const whole = channels - block;
-  const last = g.op('Slice', [x, g.int64([whole]), g.int64([channels]), g.int64([1])]);
-  const lanes = g.reshape(last, [batch, height * width, block]);
-  const few = g.op('Slice', [lanes, g.int64([0]), g.int64([rest]), g.int64([2])]);
+  const lanes = g.reshape(takePart(g, x, 1, whole, channels), [batch, height * width, block]);
+  const few = takePart(g, lanes, 2, 0, rest);
   return {
-    whole: g.op('Slice', [x, g.int64([0]), g.int64([whole]), g.int64([1])]),
+    whole: takePart(g, x, 1, 0, whole),
     rest: g.reshape(g.transpose(few, [0, 2, 1]), [batch, rest, height, width]),
   };
 }
@@ -60,12 +67,16 @@ function splitFilter(g: Builder, filter: Value, rest: number, block: number): { 
   const [outputs, inputs, rows, columns] = four(filter.shape);
   const whole = inputs - block;
   const view = g.reshape(filter, [outputs / block, inputs / block, rows * columns, block, block]);
-  const part = (from: number, to: number) =>
-    g.op('Slice', [view, g.int64([from / block]), g.int64([to / block]), g.int64([1])]);
-  const last = g.reshape(part(whole, inputs), [outputs / block, rows * columns, block, block]);
-  const few = g.op('Slice', [last, g.int64([0]), g.int64([rest]), g.int64([2])]);
+  const blocks = whole / block;
+  const last = g.reshape(takePart(g, view, 1, blocks, blocks + 1), [
+    outputs / block,
+    rows * columns,
+    block,
+    block,
+  ]);
+  const few = takePart(g, last, 2, 0, rest);
   return {
-    whole: g.reshape(part(0, whole), [outputs, whole, rows, columns]),
+    whole: g.reshape(takePart(g, view, 1, 0, blocks), [outputs, whole, rows, columns]),
     rest: g.reshape(g.transpose(few, [0, 2, 1, 3]), [outputs, rest, rows, columns]),
   };
 }
